@@ -1,0 +1,1 @@
+"""Reading one file: what its source says, without knowing any other file. Never runs it."""

@@ -1,0 +1,6 @@
+"""The words of the project: places, findings and what they are made of. Imports nothing of ours."""
+
+from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
+from onebase.vocabulary.place import Place
+
+__all__ = ["Certainty", "Evidence", "Extent", "Finding", "Outcome", "Place", "Severity", "Subject"]
