@@ -2,5 +2,6 @@
 
 from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 from onebase.vocabulary.place import Place
+from onebase.vocabulary.rule import Rule
 
-__all__ = ["Certainty", "Evidence", "Extent", "Finding", "Outcome", "Place", "Severity", "Subject"]
+__all__ = ["Certainty", "Evidence", "Extent", "Finding", "Outcome", "Place", "Rule", "Severity", "Subject"]

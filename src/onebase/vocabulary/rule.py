@@ -1,0 +1,21 @@
+"""The identity of a rule."""
+
+from dataclasses import dataclass
+
+from onebase.vocabulary.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What identifies a rule and what people configure about it.
+
+    `code` never changes its meaning and is never used again; `name` names the disease; `summary` is one line for lists;
+    `aliases` are codes that were merged into this one and still select it.
+    """
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    since: str = "0.1.0"
+    aliases: tuple[str, ...] = ()
