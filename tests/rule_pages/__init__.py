@@ -1,0 +1,1 @@
+"""Runs the rule pages: every example is checked by the tool and executed by Python."""
