@@ -29,17 +29,25 @@ class ImportRoot(NamedTuple):
 
 
 class AddRoot(NamedTuple):
-    """The tool inserts an import root at this moment, unless the directory is on the path already."""
+    """The tool inserts an import root at this moment, unless the directory is on the path already.
+
+    `again` tells that it is inserted in front even where it stands further back, so that it comes first from now on
+    (pytest's prepend mode and flask compare with `sys.path[0]` only).
+    """
 
     root: ImportRoot
     front: bool
+    again: bool = False
 
 
 class RunFile(NamedTuple):
     """A file is executed under a given module name ("__main__", "env_py", "conftest", a name made by pytest).
 
     `registered` tells whether the module is put into `sys.modules` under that name. `parents` tells whether the
-    packages above a dotted name are imported first.
+    packages above a dotted name are imported first. `package` is what relative imports refer to where the name does not
+    tell (`python -m app.main` runs "__main__" with `__package__` "app"). `by_location` is what pytest's importlib mode
+    does: a module that `sys.modules` has under that name is taken instead, and the packages above are executed from
+    the directories above the file (namespace packages where those have no `__init__.py`), not from the search path.
     """
 
     path: str
@@ -47,6 +55,8 @@ class RunFile(NamedTuple):
     reason: Reason
     registered: bool = True
     parents: bool = False
+    package: str = ""
+    by_location: bool = False
 
 
 class ImportName(NamedTuple):
