@@ -114,7 +114,7 @@ class ColumnFact(NamedTuple):
     span: Span
     foreign_keys: tuple[ForeignKeyFact, ...] = ()
     unique: bool = False
-    index: bool = False
+    indexed: bool = False
     nullable: bool | None = None
     default: bool = False
 

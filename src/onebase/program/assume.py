@@ -1,0 +1,75 @@
+"""Import roots that only the imports themselves speak for.
+
+A module that says `from app.models import User`, without a guard, runs only where something provides `app`. If no known import root does and
+exactly one directory of the project could, that directory must be on the path: the project is installed, or PYTHONPATH is set by hand.
+"""
+
+import sys
+from collections.abc import Collection, Mapping
+
+from onebase.facts.module import ModuleFacts
+from onebase.program.locate import Locator
+from onebase.project.files import FileIndex
+
+
+class Assumptions:
+    """Finds the one directory that can make an unresolved import work. `external` are the import names that the project's
+    declared dependencies provide, in lower case with underscores."""
+
+    def __init__(
+        self, index: FileIndex, locator: Locator, modules: Mapping[str, ModuleFacts], external: Collection[str]
+    ) -> None:
+        self._index = index
+        self._locator = locator
+        self._modules = modules
+        self._external = frozenset(external) | sys.stdlib_module_names
+        self._providers: dict[str, list[str]] | None = None
+
+    def provider(self, importer: str, module: str, name: str) -> str | None:
+        """The directory from which `from module import name` (or `import module`, with name "") must be meant in the file
+        `importer`; None where there is none, more than one, or where the name may be somebody else's."""
+        top = module.partition(".")[0]
+        if top.lower() in self._external:
+            return None
+        candidates = [where for where in self._directories(top) if self._answers(where, importer, module, name)]
+        above = [where for where in candidates if where == "." or importer.startswith(where + "/")]
+        chosen = above or candidates
+        return chosen[0] if len(chosen) == 1 else None
+
+    def exists_somewhere(self, top: str) -> bool:
+        """Whether any directory of the project holds a module or package of this name."""
+        return bool(self._directories(top))
+
+    def _directories(self, top: str) -> list[str]:
+        if self._providers is None:
+            self._providers = _providers(self._index)
+        return self._providers.get(top, [])
+
+    def _answers(self, where: str, importer: str, module: str, name: str) -> bool:
+        located = self._locator.find_dotted((where,), module)
+        if located is None:
+            return False
+        if not located.path:
+            found = self._locator.find(located.portions, name) if name else None
+            return found is not None and bool(found.path)
+        return located.path != importer and not self._imports_namesake(located.path, module)
+
+    def _imports_namesake(self, path: str, module: str) -> bool:
+        """Whether the file itself imports the name under which it would be found: then the name is a library's."""
+        top = module.partition(".")[0]
+        return "." not in module and any(
+            imported.level == 0 and imported.module.partition(".")[0] == top for imported in self._modules[path].imports
+        )
+
+
+def _providers(index: FileIndex) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {}
+    for path in index.python:
+        directory, _, base = path.rpartition("/")
+        if base == "__init__.py":
+            directory, _, base = directory.rpartition("/")
+        found.setdefault(base.removesuffix(".py"), set()).add(directory or ".")
+    for path in index.directories:
+        directory, _, base = path.rpartition("/")
+        found.setdefault(base, set()).add(directory or ".")
+    return {name: sorted(directories) for name, directories in found.items()}

@@ -1,0 +1,187 @@
+"""What a dotted name means at a place in a module, within one load (re-exports, aliases and star imports followed)."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from onebase.facts.module import Alias, ClassFact, Creation, Import, ModuleFacts, TableFact
+from onebase.facts.values import Guard
+from onebase.program.load import Load
+from onebase.program.objects import Defined, External, Member, ModuleObject, ResolvedObject, Unresolved
+
+Statement: TypeAlias = Import | ClassFact | Creation | TableFact | Alias
+DEPTH = 40
+
+
+class Binding(NamedTuple):
+    """One statement that binds a name, at `line`."""
+
+    line: int
+    guards: tuple[Guard, ...]
+    statement: Statement
+
+
+class Names:
+    """Resolves names for one load. `complete` gives the complete facts of a file."""
+
+    def __init__(self, load: Load, complete: Callable[[str], ModuleFacts]) -> None:
+        self._load = load
+        self._complete = complete
+        self._bindings: dict[str, dict[str, list[Binding]]] = {}
+        self._depth = 0
+
+    def resolve(self, number: int, dotted: str, line: int | None = None) -> ResolvedObject:
+        """What `dotted` means in module `number` at `line` (None: after the module was executed)."""
+        if self._depth > DEPTH:
+            return Unresolved("the name leads in a circle")
+        self._depth += 1
+        try:
+            return self._resolve(number, dotted, line)
+        finally:
+            self._depth -= 1
+
+    def _resolve(self, number: int, dotted: str, line: int | None) -> ResolvedObject:
+        first, *rest = dotted.split(".")
+        found = self._lookup(number, first, line)
+        for part in rest:
+            found = self.attribute(found, part)
+        return found
+
+    def attribute(self, owner: ResolvedObject, name: str) -> ResolvedObject:
+        """What `owner.name` means."""
+        if isinstance(owner, ModuleObject):
+            return self._lookup(owner.number, name, None)
+        if isinstance(owner, External):
+            return External(f"{owner.name}.{name}")
+        if isinstance(owner, Defined) and isinstance(owner.fact, ClassFact):
+            path = self._load.modules[owner.number].path
+            qualified = f"{owner.fact.name}.{name}"
+            if qualified in self._of(path):
+                return self._lookup(owner.number, qualified, None)
+        if isinstance(owner, Unresolved):
+            return owner
+        return Member(owner, name)
+
+    def _lookup(self, number: int, name: str, line: int | None) -> ResolvedObject:
+        module = self._load.modules[number]
+        if not module.path:
+            return self._submodule(number, name)
+        bindings = self._of(module.path)
+        found = self._candidates(number, name, line, bindings)
+        answer = next(found, None)
+        if answer is None:
+            answer = self._submodule(number, name)
+        return answer
+
+    def _candidates(
+        self, number: int, name: str, line: int | None, bindings: dict[str, list[Binding]]
+    ) -> Iterator[ResolvedObject]:
+        """The possible meanings, best first: the last binding above the line wins, as it does at run time."""
+        every = [*bindings.get(name, ()), *bindings.get("*", ())]
+        above = [binding for binding in every if line is None or binding.line <= line] or every
+        above.sort(key=lambda binding: binding.line, reverse=True)
+        doubtful = self._under_other_arm(above)
+        fallback: ResolvedObject | None = None
+        for binding in above:
+            meaning = self._meaning(number, name, binding)
+            if meaning is None:
+                continue
+            if isinstance(meaning, External | Unresolved) and (binding.guards or _is_star(binding)):
+                fallback = fallback or meaning
+                continue
+            yield Unresolved("it depends on a condition") if doubtful else meaning
+        if fallback is not None:
+            yield fallback
+
+    def _under_other_arm(self, bindings: list[Binding]) -> bool:
+        """Whether two arms of one `if` bind the name in different ways."""
+        arms: dict[int, set[int]] = {}
+        for binding in bindings:
+            for guard in binding.guards:
+                if guard.kind == "if" and not _is_star(binding):
+                    arms.setdefault(guard.line, set()).add(guard.arm)
+        return any(len(each) > 1 for each in arms.values())
+
+    def _meaning(self, number: int, name: str, binding: Binding) -> ResolvedObject | None:
+        statement = binding.statement
+        if isinstance(statement, Import):
+            return self._imported(number, name, statement)
+        if isinstance(statement, Alias) and statement.value.kind == "name":
+            target = statement.value.text
+            if target == name:
+                return None
+            prefix = statement.target.rpartition(".")[0]
+            if prefix and "." not in target and f"{prefix}.{target}" in self._of(self._load.modules[number].path):
+                target = f"{prefix}.{target}"
+            return self.resolve(number, target, binding.line - 1 if not prefix else binding.line)
+        return Defined(number, statement)
+
+    def _imported(self, number: int, name: str, statement: Import) -> ResolvedObject | None:
+        module = self._absolute(number, statement)
+        if module is None:
+            return Unresolved("a relative import that leads nowhere")
+        if statement.name == "*":
+            return self._from_star(module, name)
+        if not statement.name:
+            target = module if statement.alias else module.partition(".")[0]
+            return self._module(target)
+        owner = self._module(module)
+        return self.attribute(owner, statement.name)
+
+    def _from_star(self, module: str, name: str) -> ResolvedObject | None:
+        number = self._load.by_name.get(module)
+        if number is None:
+            return External(f"{module}.{name}") if not name.startswith("_") else None
+        path = self._load.modules[number].path
+        if not path:
+            return None
+        facts = self._complete(path)
+        if (facts.exports is not None and name not in facts.exports) or name.startswith("_"):
+            return None
+        found = self._lookup(number, name, None)
+        return None if isinstance(found, Unresolved) else found
+
+    def _module(self, name: str) -> ResolvedObject:
+        number = self._load.by_name.get(name)
+        return ModuleObject(number) if number is not None else External(name)
+
+    def _submodule(self, number: int, name: str) -> ResolvedObject:
+        full = f"{self._load.modules[number].name}.{name}"
+        child = self._load.by_name.get(full)
+        return ModuleObject(child) if child is not None else Unresolved(f"`{name}` is not bound in a way that can be read")
+
+    def _absolute(self, number: int, statement: Import) -> str | None:
+        if not statement.level:
+            return statement.module
+        parts = self._load.modules[number].package.split(".")
+        keep = len(parts) - (statement.level - 1)
+        if keep < 1 or not parts[0]:
+            return None
+        return ".".join([*parts[:keep], *([statement.module] if statement.module else [])])
+
+    def _of(self, path: str) -> dict[str, list[Binding]]:
+        if path not in self._bindings:
+            self._bindings[path] = _bindings(self._complete(path))
+        return self._bindings[path]
+
+
+def _is_star(binding: Binding) -> bool:
+    return isinstance(binding.statement, Import) and binding.statement.name == "*"
+
+
+def _bindings(facts: ModuleFacts) -> dict[str, list[Binding]]:
+    """Name → the statements that bind it at module level or in a class body, in source order."""
+    found: dict[str, list[Binding]] = {}
+
+    def bind(name: str, statement: Statement) -> None:
+        if not statement.scope and not any(guard.kind == "never" for guard in statement.guards):
+            found.setdefault(name, []).append(Binding(statement.span.line, statement.guards, statement))
+
+    for imported in facts.imports:
+        bind(imported.alias or imported.name or imported.module.partition(".")[0], imported)
+    made: Alias | Creation | TableFact
+    for made in (*facts.aliases, *facts.creations, *facts.tables):
+        if made.target:
+            bind(made.target, made)
+    for each in facts.classes:
+        bind(each.name, each)
+    return found

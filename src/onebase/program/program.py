@@ -1,0 +1,70 @@
+"""The whole project, linked: facts of all files, entry points, and the load of each entry point."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from onebase.facts.module import ModuleFacts
+from onebase.program.assume import Assumptions
+from onebase.program.doubles import Double, doubles_of
+from onebase.program.events import Events
+from onebase.program.load import Load
+from onebase.program.locate import Locator
+from onebase.program.simulate import simulate
+from onebase.program.world import World, build_world
+from onebase.project.entry import EntryPoint
+from onebase.project.files import FileIndex
+
+
+class Program:
+    """What rules are written against, together with a Load.
+
+    `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were needed so
+    far. `external` are the import names of declared dependencies. Loads and worlds are computed once, when they are asked for.
+    """
+
+    def __init__(
+        self,
+        index: FileIndex,
+        modules: Mapping[str, ModuleFacts],
+        complete: Callable[[str], ModuleFacts],
+        entry_points: tuple[EntryPoint, ...],
+        external: Collection[str] = (),
+    ) -> None:
+        self.index = index
+        self.modules = modules
+        self.entry_points = entry_points
+        self._complete = complete
+        self._events = Events(modules)
+        self.locator = Locator(index)
+        self._assumptions = Assumptions(index, self.locator, modules, external)
+        self._loads: dict[EntryPoint, Load] = {}
+        self._worlds: dict[EntryPoint, World] = {}
+        self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
+
+    def complete(self, path: str) -> ModuleFacts:
+        """The complete facts of one file."""
+        facts = self.modules[path]
+        return facts if facts.complete else self._complete(path)
+
+    def load(self, entry: EntryPoint) -> Load:
+        """What an entry point loads."""
+        if entry not in self._loads:
+            self._loads[entry] = simulate(
+                self.index, self.modules, self._events, self.locator, self._assumptions, entry
+            )
+        return self._loads[entry]
+
+    def world(self, load: Load) -> World:
+        """The MetaData, registries, mapped classes and tables that a load makes."""
+        if load.entry not in self._worlds:
+            self._worlds[load.entry] = build_world(load, self._relevant, self.complete)
+        return self._worlds[load.entry]
+
+    def doubles(self, load: Load) -> tuple[Double, ...]:
+        """The files that a load executes under more than one name."""
+        if load.entry not in self._doubles:
+            self._doubles[load.entry] = doubles_of(load, self.index)
+        return self._doubles[load.entry]
+
+    def _relevant(self, path: str) -> bool:
+        facts = self.modules[path]
+        return facts.complete and bool(facts.classes or facts.tables or facts.creations)

@@ -1,0 +1,211 @@
+"""The tables of a load: every executed statement that defines one, with the key under which SQLAlchemy files it."""
+
+import re
+from collections.abc import Iterator
+
+from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts, TableFact, TableOptions
+from onebase.facts.values import Value
+from onebase.program.definitions import MappedClass, TableDefinition, TableKey
+from onebase.program.load import Load, LoadedModule
+from onebase.program.names import Names
+from onebase.program.objects import Defined, Identity, Member
+from onebase.program.registries import Kinship, Registries
+from onebase.vocabulary import Certainty, Place
+
+NO_OPTIONS = TableOptions()
+
+
+class Tables:
+    """Finds the mapped classes and tables of one module of a load."""
+
+    def __init__(self, load: Load, names: Names, registries: Registries) -> None:
+        self._load = load
+        self._names = names
+        self._registries = registries
+
+    def classes(self, module: LoadedModule, facts: ModuleFacts) -> Iterator[MappedClass]:
+        """The classes of the module that SQLAlchemy maps, in source order."""
+        for fact in facts.classes:
+            kin = self._registries.kinship(Defined(module.number, fact))
+            if kin.role == "mapped" and self._executed(module, fact):
+                yield self._mapped(module, fact, kin)
+
+    def core(self, module: LoadedModule, facts: ModuleFacts) -> Iterator[TableDefinition]:
+        """The `Table(...)` calls of the module, in source order."""
+        for fact in facts.tables:
+            if self._executed(module, fact):
+                yield self._core_table(module, fact)
+
+    def _executed(self, module: LoadedModule, fact: ClassFact | TableFact) -> bool:
+        main = module.name == "__main__"
+        return not any(
+            guard.kind == "never" or (guard.kind == "main" and main != (guard.arm == 0)) for guard in fact.guards
+        )
+
+    def _mapped(self, module: LoadedModule, fact: ClassFact, kin: Kinship) -> MappedClass:
+        place = _place(module, fact)
+        certainty = _certainty(module, fact)
+        parents = frozenset(_place(self._load.modules[each.number], each.fact) for each in self._mapped_line(kin))
+        table = self._class_table(module, fact, kin, parents)
+        return MappedClass(fact.name, module.number, place, fact, kin.registry, kin.metadata, table, parents, certainty)
+
+    def _mapped_line(self, kin: Kinship) -> list[Defined]:
+        return [each for each in kin.line[1:] if self._registries.kinship(each).role == "mapped"]
+
+    def _class_table(
+        self, module: LoadedModule, fact: ClassFact, kin: Kinship, parents: frozenset[Place]
+    ) -> TableDefinition | None:
+        if fact.table is not None:
+            return None
+        value, owner = self._tablename(fact, kin, module)
+        if value is None:
+            return None
+        name, unknown = self._name(value, owner, fact)
+        options = self._options(kin, fact)
+        schema, why = self._schema(module, options, kin.metadata)
+        metadata, bound = self._bound_metadata(kin)
+        unknown = unknown or why or bound or ("" if metadata else "its MetaData cannot be told")
+        key = TableKey(metadata, schema, name) if metadata and not unknown else None
+        place = _place(module, fact)
+        certainty = _certainty(module, fact)
+        return TableDefinition(
+            key, fact.name, module.number, place, fact, options, certainty, fact.scope, fact.guards, parents, unknown, name
+        )
+
+    def _tablename(self, fact: ClassFact, kin: Kinship, module: LoadedModule) -> tuple[Value | None, int]:
+        """`__tablename__` of the class or of what it inherits. A plain one of a mapped parent belongs to the parent alone
+        (SQLAlchemy `_ClassScanMapperConfig._produce_mapper_args`, 1.4 to 2.1), a computed one is computed again."""
+        inherits_mapped = False
+        for each in kin.line:
+            parent = each.fact
+            if not isinstance(parent, ClassFact):
+                continue
+            mapped = parent is not fact and self._registries.kinship(each).role == "mapped"
+            inherits_mapped = inherits_mapped or mapped
+            value = parent.tablename
+            if value is not None and not (mapped and value.kind in ("string", "name", "constant")):
+                return (None if value == Value("constant", "None") else value), each.number
+        if kin.family == "sqlmodel" and not inherits_mapped:
+            return Value("class-name", "lower"), module.number
+        if kin.family == "flask" and (not inherits_mapped or any(column.primary_key for column in fact.columns)):
+            return Value("class-name", "snake"), module.number
+        return None, module.number
+
+    def _name(self, value: Value, owner: int, fact: ClassFact) -> tuple[str, str]:
+        name = fact.name.rpartition(".")[2]
+        if value.kind == "string":
+            return value.text, ""
+        if value.kind == "class-name":
+            return {"lower": name.lower(), "same": name}.get(value.text) or snake(name), ""
+        if value.kind == "name":
+            text = self._constant(owner, value.text, fact.span.line)
+            return (text, "") if text else ("", f"its name is computed by `{value.text}`")
+        return "", "its name is computed"
+
+    def _constant(self, number: int, dotted: str, line: int) -> str:
+        found = self._names.resolve(number, dotted, None)
+        if isinstance(found, Defined) and isinstance(found.fact, Alias) and found.fact.value.kind == "string":
+            return found.fact.value.text
+        return ""
+
+    def _options(self, kin: Kinship, fact: ClassFact) -> TableOptions:
+        """`__table_args__`: the class's own, otherwise the nearest one of a class that is not mapped."""
+        for each in kin.line:
+            parent = each.fact
+            if isinstance(parent, ClassFact) and parent.options is not None:
+                if parent is fact or self._registries.kinship(each).role != "mapped":
+                    return parent.options
+        return NO_OPTIONS
+
+    def _schema(
+        self, module: LoadedModule, options: TableOptions, metadata: Identity | None
+    ) -> tuple[str | None, str]:
+        if options.unknown:
+            return None, "its `__table_args__` cannot be read"
+        value = options.schema
+        if value is None:
+            return self._default_schema(metadata)
+        return self._schema_value(module.number, value, options.span.line if options.span else 0)
+
+    def _schema_value(self, number: int, value: Value, line: int) -> tuple[str | None, str]:
+        if value.kind == "string":
+            return value.text, ""
+        if value == Value("constant", "None"):
+            return None, ""
+        text = self._constant(number, value.text, line) if value.kind == "name" else ""
+        return (text, "") if text else (None, "its schema is computed")
+
+    def _default_schema(self, metadata: Identity | None) -> tuple[str | None, str]:
+        """`MetaData(schema=…)` gives every table without one its schema."""
+        made = self._metadata_arguments(metadata)
+        value = made.get("schema")
+        if value is None:
+            return None, ""
+        return self._schema_value(metadata.number if metadata else 0, value, 0)
+
+    def _metadata_arguments(self, metadata: Identity | None) -> dict[str, Value]:
+        if metadata is None or metadata.place is None:
+            return {}
+        return self._registries.metadata_arguments(metadata)
+
+    def _bound_metadata(self, kin: Kinship) -> tuple[Identity | None, str]:
+        """Flask-SQLAlchemy keeps one MetaData for each bind key."""
+        metadata = kin.metadata
+        if kin.family != "flask" or metadata is None:
+            return metadata, ""
+        for each in kin.line:
+            key = each.fact.bind_key if isinstance(each.fact, ClassFact) else None
+            if key is not None:
+                if key.kind == "string":
+                    return metadata._replace(bind=key.text), ""
+                return metadata, "" if key == Value("constant", "None") else "its bind key is computed"
+        return metadata, ""
+
+    def _core_table(self, module: LoadedModule, fact: TableFact) -> TableDefinition:
+        name, unknown = ("", "its name is computed")
+        if fact.name.kind == "string":
+            name, unknown = fact.name.text, ""
+        elif fact.name.kind == "name":
+            text = self._constant(module.number, fact.name.text, fact.span.line)
+            name, unknown = (text, "") if text else ("", f"its name is computed by `{fact.name.text}`")
+        metadata = self._table_metadata(module, fact)
+        schema, why = self._schema(module, fact.options, metadata)
+        unknown = unknown or why or ("" if metadata else "its MetaData cannot be told")
+        key = TableKey(metadata, schema, name) if metadata and not unknown else None
+        place = _place(module, fact)
+        certainty = _certainty(module, fact)
+        return TableDefinition(
+            key, "", module.number, place, fact, fact.options, certainty, fact.scope, fact.guards, unknown=unknown, name=name
+        )
+
+    def _table_metadata(self, module: LoadedModule, fact: TableFact) -> Identity | None:
+        callee = self._names.resolve(module.number, fact.callee, fact.span.line)
+        if isinstance(callee, Member) and callee.name == "Table":
+            # `db.Table(name, …)` of Flask-SQLAlchemy adds the MetaData itself unless one is given.
+            given = self._value_metadata(module, fact)
+            return given or self._registries.metadata_of(callee.owner)
+        return self._value_metadata(module, fact)
+
+    def _value_metadata(self, module: LoadedModule, fact: TableFact) -> Identity | None:
+        value = fact.metadata
+        if value.kind == "name":
+            return self._registries.metadata_of(self._names.resolve(module.number, value.text, fact.span.line))
+        if value.kind == "call" and value.text.rpartition(".")[2] == "MetaData":
+            place = _place(module, fact)
+            return Identity(module.number, "MetaData()", place)
+        return None
+
+
+def snake(name: str) -> str:
+    """The table name Flask-SQLAlchemy 3.1 makes of a class name (`flask_sqlalchemy.model.camel_to_snake_case`)."""
+    return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower().lstrip("_")
+
+
+def _place(module: LoadedModule, fact: ClassFact | TableFact | Creation | Alias) -> Place:
+    span = fact.span
+    return Place(module.path, span.line, span.column, span.end_column)
+
+
+def _certainty(module: LoadedModule, fact: ClassFact | TableFact) -> Certainty:
+    doubtful = any(guard.kind in ("if", "try") and (guard.kind == "if" or guard.arm) for guard in fact.guards)
+    return min(module.certainty, Certainty.CANNOT_TELL if doubtful else Certainty.CERTAIN)

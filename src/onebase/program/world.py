@@ -1,0 +1,97 @@
+"""Everything that one load makes of SQLAlchemy: created objects, mapped classes and tables, in order of execution."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from onebase.facts.module import ClassFact, Creation, ModuleFacts
+from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
+from onebase.program.load import Load, LoadedModule
+from onebase.program.names import Names
+from onebase.program.objects import Defined, Identity
+from onebase.program.registries import Registries
+from onebase.program.tables import Tables
+from onebase.vocabulary import Place
+
+
+@dataclass(frozen=True)
+class World:
+    """The objects of one load. Rules ask it what a name means and which definitions meet on one key."""
+
+    load: Load
+    names: Names
+    registries: Registries
+    tables: tuple[TableDefinition, ...]
+    classes: tuple[MappedClass, ...]
+    created: tuple[Created, ...]
+
+    @cached_property
+    def by_key(self) -> dict[TableKey, tuple[TableDefinition, ...]]:
+        """Key → the definitions executed while modules are loaded, in order; what functions define is left out."""
+        found: dict[TableKey, list[TableDefinition]] = {}
+        for table in self.tables:
+            if table.key is not None and not table.scope:
+                found.setdefault(table.key, []).append(table)
+        return {key: tuple(definitions) for key, definitions in found.items()}
+
+    @cached_property
+    def by_module(self) -> dict[int, tuple[TableDefinition, ...]]:
+        """Number of a module → the tables that its execution defines."""
+        found: dict[int, list[TableDefinition]] = {}
+        for table in self.tables:
+            if not table.scope:
+                found.setdefault(table.number, []).append(table)
+        return {number: tuple(definitions) for number, definitions in found.items()}
+
+    def module(self, number: int) -> LoadedModule:
+        """The execution with this number."""
+        return self.load.modules[number]
+
+
+def build_world(load: Load, relevant: Callable[[str], bool], complete: Callable[[str], ModuleFacts]) -> World:
+    """Reads the definitions of every module of the load. `relevant` tells whether a file can define anything."""
+    names = Names(load, complete)
+    registries = Registries(load, names, complete)
+    reader = Tables(load, names, registries)
+    tables: list[TableDefinition] = []
+    classes: list[MappedClass] = []
+    created: list[Created] = []
+    for module in load.modules:
+        if module.path and relevant(module.path):
+            facts = complete(module.path)
+            mapped = list(reader.classes(module, facts))
+            classes.extend(mapped)
+            own = [each.table for each in mapped if each.table is not None]
+            tables.extend(sorted([*own, *reader.core(module, facts)], key=lambda table: table.place))
+            created.extend(_created(module, facts, registries))
+    return World(load, names, registries, tuple(tables), tuple(classes), tuple(created))
+
+
+def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -> Iterator[Created]:
+    for creation in facts.creations:
+        kind = registries.kind(module.number, creation)
+        if kind:
+            yield _made(module, creation, kind, registries)
+    for fact in facts.classes:
+        kin = registries.kinship(Defined(module.number, fact))
+        if kin.role == "base":
+            yield Created(
+                "base", fact.name, module.number, _place(module, fact), fact, kin.registry, kin.metadata, fact.scope, fact.guards
+            )
+
+
+def _made(module: LoadedModule, creation: Creation, kind: str, registries: Registries) -> Created:
+    found = Defined(module.number, creation)
+    registry: Identity | None = None
+    metadata: Identity | None = None
+    if kind in ("base", "registry", "flask", "metadata"):
+        metadata = registries.metadata_of(found)
+        registry = registries.registry_of(found) if kind != "metadata" else None
+    place = _place(module, creation)
+    return Created(
+        kind, creation.target, module.number, place, creation, registry, metadata, creation.scope, creation.guards
+    )
+
+
+def _place(module: LoadedModule, fact: ClassFact | Creation) -> Place:
+    return Place(module.path, fact.span.line, fact.span.column, fact.span.end_column)
