@@ -1,0 +1,64 @@
+"""What is never the project's own source: tools' directories, installed packages, virtual environments, build copies."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from onebase.project.discovery.ignoring import parse_ignore_lines
+
+NAMES = parse_ignore_lines(
+    [
+        *(".git/", ".hg/", ".svn/", ".bzr/"),
+        *(".tox/", ".nox/", ".direnv/", ".pixi/", "__pypackages__/", "site-packages/", "dist-packages/", "node_modules/"),
+        *("__pycache__/", ".mypy_cache/", ".ruff_cache/", ".pytest_cache/", ".hypothesis/", ".ipynb_checkpoints/"),
+        *(".eggs/", "*.egg/", "*.egg-info/", "*.dist-info/"),
+    ]
+)
+
+
+def is_left_out(directory: str, name: str, entries: Collection[str]) -> bool:
+    """Whether a directory is left out for what it holds.
+
+    Takes its absolute path, its name, and the names of its entries.
+    """
+    return (
+        _is_virtual_environment(directory, entries)
+        or (name == "build" and _is_build_output(entries))
+        or (".git" in entries and _is_linked_work_tree(directory))
+    )
+
+
+def _is_virtual_environment(directory: str, entries: Collection[str]) -> bool:
+    """A virtual environment has a `pyvenv.cfg` (PEP 405), a conda environment `conda-meta`.
+
+    Where people commit one the former is sometimes missing; then the script that activates it tells.
+    """
+    if "pyvenv.cfg" in entries or "conda-meta" in entries:
+        return True
+    if "Scripts" in entries and os.path.isfile(os.path.join(directory, "Scripts", "activate")):
+        return True
+    if "bin" not in entries or "lib" not in entries or not os.path.isfile(os.path.join(directory, "bin", "activate")):
+        return False
+    return any(Path(directory, "lib").glob("python*/site-packages"))
+
+
+def _is_build_output(entries: Collection[str]) -> bool:
+    """`setup.py build` leaves copies in `build/lib` or `build/lib.PLATFORM`, and wheels are put together in `build/bdist.PLATFORM`.
+
+    A package of one's own that is called build is not meant.
+    """
+    return "__init__.py" not in entries and any(
+        name == "lib" or name.startswith(("lib.", "bdist.")) for name in entries
+    )
+
+
+def _is_linked_work_tree(directory: str) -> bool:
+    """`git worktree add` leaves a file `.git` that points into `.git/worktrees`; a submodule's points into `.git/modules`.
+
+    Source: gitrepository-layout(5). A work tree is a second copy of the project.
+    """
+    file = Path(directory, ".git")
+    try:
+        return file.is_file() and b"/worktrees/" in file.read_bytes()
+    except OSError:
+        return False

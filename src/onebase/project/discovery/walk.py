@@ -1,0 +1,136 @@
+"""The walk over a project's directory."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from onebase.project.discovery.ignoring import Ignores, is_ignored, outer_ignores, parse_ignore_lines, read_ignore_file
+from onebase.project.discovery.left_out import NAMES, is_left_out
+from onebase.project.discovery.links import DirectoryLinks, target_within
+from onebase.project.discovery.wanted import is_wanted
+from onebase.project.files import FileIndex
+
+Entries = dict[str, os.DirEntry[str]]
+
+
+def discover_files(directory: Path, excludes: Sequence[str] = ()) -> FileIndex:
+    """List the files of the project in `directory`.
+
+    `excludes` are patterns as in a `.gitignore` at its top; they come before everything else, so that `!build/` brings back
+    what would be left out. The directory itself is always entered. What cannot be listed is named in `unread`; raises
+    OSError only when `directory` itself cannot be.
+    """
+    walk = _Walk(os.path.abspath(directory), (parse_ignore_lines(excludes), NAMES) if excludes else (NAMES,))
+    walk.run()
+    walk.add_links()
+    return FileIndex(
+        directory=walk.top,
+        python=frozenset(walk.python),
+        others=frozenset(walk.others),
+        directories=frozenset(walk.directories),
+        real=dict(sorted(walk.real.items())),
+        unread=dict(sorted(walk.unread.items())),
+    )
+
+
+class _Walk:
+    """What the walk has come upon so far; the fields are those of a FileIndex."""
+
+    def __init__(self, top: str, always: Ignores) -> None:
+        self.top = top
+        self.python: set[str] = set()
+        self.others: set[str] = set()
+        self.directories: set[str] = set()
+        self.real: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
+        self._always = always
+        self._links: list[str] = []
+
+    def run(self) -> None:
+        """Enter every directory that is not left out; links are only noted."""
+        pending = list(self._enter(".", _list(self.top), outer_ignores(self.top)))
+        while pending:
+            path, ignores = pending.pop()
+            absolute = os.path.join(self.top, path)
+            try:
+                entries = _list(absolute)
+            except OSError as error:
+                self.unread[path] = f"cannot be listed: {error.strerror}"
+                continue
+            if not is_left_out(absolute, path.rpartition("/")[2], entries):
+                pending.extend(self._enter(path, entries, ignores))
+
+    def _enter(self, path: str, entries: Entries, ignores: Ignores) -> Iterator[tuple[str, Ignores]]:
+        """Note the files of one directory; yields the directories in it, with the patterns that hold there."""
+        self.directories.add(path)
+        ignores = self._ignores_in(path, entries, ignores)
+        decisive = (*self._always, *ignores)
+        prefix = "" if path == "." else path + "/"
+        for name, entry in entries.items():
+            below = prefix + name
+            if entry.is_dir(follow_symlinks=False):
+                if not is_ignored(decisive, name + "/", below + "/"):
+                    yield below, ignores
+            elif (name.endswith(".py") or is_wanted(path, name) or entry.is_symlink()) and not is_ignored(
+                decisive, name, below
+            ):
+                self._note(below, entry)
+
+    def _note(self, path: str, entry: os.DirEntry[str]) -> None:
+        """Put one entry that is not a directory where it belongs."""
+        if entry.is_symlink():
+            self._links.append(path)
+        elif entry.is_file():
+            self._add(path)
+        else:
+            self.unread[path] = "is not a regular file"
+
+    def _add(self, path: str) -> None:
+        (self.python if path.endswith(".py") else self.others).add(path)
+
+    def _ignores_in(self, path: str, entries: Entries, ignores: Ignores) -> Ignores:
+        """The patterns that hold in a directory. In a work tree of its own, such as a submodule, those around it do not."""
+        if ".git" in entries:
+            ignores = ()
+        if ".gitignore" not in entries or not entries[".gitignore"].is_file(follow_symlinks=False):
+            return ignores
+        skip = 0 if path == "." else len(path) + 1
+        try:
+            return (read_ignore_file(entries[".gitignore"].path, skip), *ignores)
+        except OSError as error:
+            self.unread["/".join([path, ".gitignore"]).removeprefix("./")] = f"cannot be read: {error.strerror}"
+            return ignores
+
+    def add_links(self) -> None:
+        """List what the links lead to, as far as it lies in the project and is not left out there."""
+        top = os.path.realpath(self.top)
+        directories: dict[str, str] = {}
+        for link in sorted(self._links):
+            target = target_within(top, os.path.join(self.top, link))
+            if target in self.directories:
+                directories[link] = target
+            elif target is not None and self._is_listed_file(link, target):
+                self._add(link)
+                self.real[link] = target
+        listed = self.python | self.others | self.directories
+        for path, meant in DirectoryLinks(directories, listed).listed():
+            if meant in self.directories:
+                self.directories.add(path)
+            else:
+                self._add(path)
+                self.real[path] = self.real.get(meant, meant)
+
+    def _is_listed_file(self, link: str, target: str) -> bool:
+        """Whether a link to a file counts: by its own name, and because its target is not left out."""
+        directory, _, name = link.rpartition("/")
+        if not (name.endswith(".py") or is_wanted(directory, name)):
+            return False
+        if target in self.python or target in self.others:
+            return True
+        is_left_out_for_itself = target.endswith(".py") or (os.path.dirname(target) or ".") not in self.directories
+        return not is_left_out_for_itself and os.path.isfile(os.path.join(self.top, target))
+
+
+def _list(directory: str) -> Entries:
+    with os.scandir(directory) as entries:
+        return {entry.name: entry for entry in entries}
