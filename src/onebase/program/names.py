@@ -147,7 +147,9 @@ class Names:
     def _submodule(self, number: int, name: str) -> ResolvedObject:
         full = f"{self._load.modules[number].name}.{name}"
         child = self._load.by_name.get(full)
-        return ModuleObject(child) if child is not None else Unresolved(f"`{name}` is not bound in a way that can be read")
+        if child is not None:
+            return ModuleObject(child)
+        return Unresolved(f"`{name}` is not bound in a way that can be read", number, name)
 
     def _absolute(self, number: int, statement: Import) -> str | None:
         if not statement.level:
@@ -178,10 +180,10 @@ def _bindings(facts: ModuleFacts) -> dict[str, list[Binding]]:
 
     for imported in facts.imports:
         bind(imported.alias or imported.name or imported.module.partition(".")[0], imported)
-    made: Alias | Creation | TableFact
-    for made in (*facts.aliases, *facts.creations, *facts.tables):
-        if made.target:
-            bind(made.target, made)
-    for each in facts.classes:
-        bind(each.name, each)
+    made: list[Alias | Creation | TableFact] = [*facts.aliases, *facts.creations, *facts.tables]
+    for each in made:
+        if each.target:
+            bind(each.target, each)
+    for defined in facts.classes:
+        bind(defined.name, defined)
     return found

@@ -46,9 +46,11 @@ class Member(NamedTuple):
 
 
 class Unresolved(NamedTuple):
-    """What cannot be told, and why."""
+    """What cannot be told, and why. `number` and `name` are the module and the name in it that the search ended with, if it got there."""
 
     why: str
+    number: int = -1
+    name: str = ""
 
 
 ResolvedObject: TypeAlias = External | ModuleObject | Defined | Member | Unresolved

@@ -67,4 +67,4 @@ class Program:
 
     def _relevant(self, path: str) -> bool:
         facts = self.modules[path]
-        return facts.complete and bool(facts.classes or facts.tables or facts.creations)
+        return facts.complete and bool(facts.classes or facts.tables or facts.creations or facts.calls)

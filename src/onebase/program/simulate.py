@@ -77,7 +77,7 @@ class Simulator:
             if self._stopped:
                 break
             if isinstance(step, AddRoot):
-                self._add_root(step.root, step.front)
+                self._add_root(step.root, step.front, step.again)
             elif isinstance(step, RunFile):
                 drive(self._run_file(step))
             else:
@@ -99,16 +99,39 @@ class Simulator:
     def _run_file(self, step: RunFile) -> Steps:
         if step.path not in self._facts:
             return EXTERNAL
+        if step.by_location and step.name in self._by_name:
+            return self._by_name[step.name]
         request = Request(-1, step.reason.place, "step", step.reason)
-        package, _, _ = step.name.rpartition(".")
-        if step.parents and package:
-            yield self._import_dotted(package, request._replace(how="parent"), Certainty.CERTAIN)
+        above = step.name.rpartition(".")[0] if step.name != "__main__" else step.package
+        if step.parents and above:
+            yield self._import_parents(step, above, request._replace(how="parent"))
         portions = (parent(step.path),) if step.path.endswith("__init__.py") else ()
         root = ImportRoot(parent(step.path), step.reason)
         module = self._new(step.name, step.path, portions, request, root, Certainty.CERTAIN)
+        if step.package:
+            module = self._modules[module.number] = module._replace(package=step.package)
         if step.registered:
             self._by_name[step.name] = module.number
         return (yield self._execute(module.number))
+
+    def _import_parents(self, step: RunFile, above: str, request: Request) -> Steps:
+        """The packages above: by name, or (pytest's importlib mode) from the directories above the file."""
+        if not step.by_location:
+            return (yield self._import_dotted(above, request, Certainty.CERTAIN))
+        parts = above.split(".")
+        directories = [parent(step.path)]
+        for _ in parts[1:]:
+            directories.insert(0, parent(directories[0]))
+        for count, directory in enumerate(directories, start=1):
+            name = ".".join(parts[:count])
+            if name not in self._by_name:
+                initial = join(directory, "__init__.py")
+                path = initial if initial in self._facts else ""
+                root = ImportRoot(parent(directories[0]), step.reason)
+                module = self._new(name, path, (directory,), request, root, Certainty.CERTAIN)
+                self._by_name[name] = module.number
+                yield self._execute(module.number)
+        return EXTERNAL
 
     def _import_step(self, step: ImportName) -> Steps:
         if step.name == "conftest":
@@ -207,9 +230,11 @@ class Simulator:
 
     # -- sys.path
 
-    def _add_root(self, root: ImportRoot, front: bool) -> None:
+    def _add_root(self, root: ImportRoot, front: bool, again: bool = False) -> None:
         if root.path in self._directories:
-            return
+            if not (front and again):
+                return
+            root = self._roots.pop(self._directories.index(root.path))
         if front:
             self._roots.insert(0, root)
         else:
@@ -221,15 +246,9 @@ class Simulator:
         directory = self._resolve(module.path, edit.path)
         if directory is None:
             self._unknowns.append(f"{module.path}:{edit.span.line}: sys.path is changed by {edit.path.path}")
-            return
-        if directory in self._index.directories or directory == ".":
+        elif directory in self._index.directories or directory == ".":
             reason = Reason("sys-path-edit", f"{module.path} puts it there", self._place(module.path, edit.span))
-            if edit.front and directory in self._directories:
-                at = self._directories.index(directory)
-                self._roots.insert(0, self._roots.pop(at))
-                self._directories = tuple(each.path for each in self._roots)
-            else:
-                self._add_root(ImportRoot(directory, reason), edit.front)
+            self._add_root(ImportRoot(directory, reason), edit.front, again=True)
 
     def _resolve(self, path: str, value: PathValue) -> str | None:
         """A path of the project; "" if it lies outside; None if it is unknown."""

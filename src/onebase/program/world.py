@@ -16,7 +16,9 @@ from onebase.vocabulary import Place
 
 @dataclass(frozen=True)
 class World:
-    """The objects of one load. Rules ask it what a name means and which definitions meet on one key."""
+    """The objects of one load. Rules ask it what a name means and which definitions meet on one key.
+
+    `imperative` are the classes that `map_imperatively` (1.4: also `mapper`) maps: module, dotted name as written, line."""
 
     load: Load
     names: Names
@@ -24,6 +26,7 @@ class World:
     tables: tuple[TableDefinition, ...]
     classes: tuple[MappedClass, ...]
     created: tuple[Created, ...]
+    imperative: tuple[tuple[int, str, int], ...]
 
     @cached_property
     def by_key(self) -> dict[TableKey, tuple[TableDefinition, ...]]:
@@ -56,6 +59,7 @@ def build_world(load: Load, relevant: Callable[[str], bool], complete: Callable[
     tables: list[TableDefinition] = []
     classes: list[MappedClass] = []
     created: list[Created] = []
+    imperative: list[tuple[int, str, int]] = []
     for module in load.modules:
         if module.path and relevant(module.path):
             facts = complete(module.path)
@@ -64,7 +68,16 @@ def build_world(load: Load, relevant: Callable[[str], bool], complete: Callable[
             own = [each.table for each in mapped if each.table is not None]
             tables.extend(sorted([*own, *reader.core(module, facts)], key=lambda table: table.place))
             created.extend(_created(module, facts, registries))
-    return World(load, names, registries, tuple(tables), tuple(classes), tuple(created))
+            imperative.extend((module.number, *mapped_class) for mapped_class in _imperative(facts))
+    return World(load, names, registries, tuple(tables), tuple(classes), tuple(created), tuple(imperative))
+
+
+def _imperative(facts: ModuleFacts) -> Iterator[tuple[str, int]]:
+    for call in facts.calls:
+        if call.callee.rpartition(".")[2] in ("map_imperatively", "mapper"):
+            for argument in call.arguments:
+                if argument.name in ("0", "class_") and argument.value.kind == "name":
+                    yield argument.value.text, call.span.line
 
 
 def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -> Iterator[Created]:

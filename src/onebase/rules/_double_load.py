@@ -1,0 +1,272 @@
+"""What the rules about doubled files share: grouping by cause, and the extent with the outcome for every table."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from onebase.program import Double, Load, LoadedModule, Program, TableDefinition, Unresolved, World
+from onebase.facts.module import TableFact
+from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Severity, Subject
+
+
+class Cause(NamedTuple):
+    """The doubled files of one load that have one cause, with what the rule needs to say it.
+
+    `odd` and `kept` are the two executions of the file that stands for all: the one that should go, and the one that should stay."""
+
+    program: Program
+    load: Load
+    world: World
+    doubles: tuple[Double, ...]
+    odd: LoadedModule
+    kept: LoadedModule
+
+
+class Wording(NamedTuple):
+    """What a rule says of a cause: its subject, the primary line, the one edit and further sentences."""
+
+    subject: Subject
+    message: str
+    help: str
+    notes: tuple[str, ...] = ()
+    essence: tuple[str, ...] = ()
+
+
+def find_doubles(
+    program: Program, load: Load, rule: Rule, hows: frozenset[str], say: Callable[[Cause], Wording]
+) -> Iterator[Finding]:
+    """One finding for each cause among the doubled files that came about in one of the ways `hows`."""
+    groups: dict[tuple[str, ...], list[Double]] = {}
+    for double in program.doubles(load):
+        if double.how in hows:
+            groups.setdefault(_group(double), []).append(double)
+    for doubles in groups.values():
+        yield _finding(program, load, rule, tuple(doubles), say)
+
+
+def _group(double: Double) -> tuple[str, ...]:
+    first, second = double.first, double.second
+    if double.how in ("main", "conftest"):
+        return (double.how, first.identity)
+    if double.how == "alias":
+        return (double.how, *sorted(_different_heads(first.path, second.path)))
+    if first.root is None or second.root is None or first.root.path == second.root.path:
+        return (double.how, first.identity)
+    return (double.how, *sorted((first.root.path, second.root.path)))
+
+
+def _different_heads(a: str, b: str) -> tuple[str, str]:
+    """Two paths without the part at the end that they share: the link and what it points to."""
+    left, right = a.split("/"), b.split("/")
+    while len(left) > 1 and len(right) > 1 and left[-1] == right[-1]:
+        left.pop()
+        right.pop()
+    return "/".join(left), "/".join(right)
+
+
+def _finding(
+    program: Program, load: Load, rule: Rule, doubles: tuple[Double, ...], say: Callable[[Cause], Wording]
+) -> Finding:
+    world = program.world(load)
+    chosen = _representative(world, doubles)
+    odd, kept = _odd_and_kept(load, chosen, doubles)
+    cause = Cause(program, load, world, doubles, odd, kept)
+    words = say(cause)
+    extent = tuple(_extent(world, doubles))
+    certainty = max(double.certainty for double in doubles)
+    return Finding(
+        code=rule.code,
+        subject=words.subject,
+        message=words.message,
+        evidence=tuple(_evidence(cause)),
+        help=words.help,
+        severity=_severity(extent, doubles, world),
+        certainty=certainty,
+        essence=words.essence,
+        notes=(*words.notes, *_notes(cause, extent)),
+        extent=extent,
+        entry_points=(load.entry.label,),
+    )
+
+
+# -- which of two executions is the odd one
+
+
+def _representative(world: World, doubles: tuple[Double, ...]) -> Double:
+    """The doubled file to show: the first that raises, otherwise the first with tables, otherwise the first."""
+    for wanted in (Outcome.RAISE, Outcome.SPLIT, Outcome.REUSE):
+        for double in doubles:
+            if any(outcome is wanted for _, outcome in _outcomes(world, double)):
+                return double
+    creating = [double for double in doubles if _creates(world, double)]
+    return creating[0] if creating else doubles[0]
+
+
+def _odd_and_kept(load: Load, chosen: Double, doubles: tuple[Double, ...]) -> tuple[LoadedModule, LoadedModule]:
+    """The name that should go is the one that fewer import statements use; packaging metadata outweighs them."""
+    first, second = chosen.first, chosen.second
+    if _weight(load, first, doubles) < _weight(load, second, doubles):
+        return first, second
+    return second, first
+
+
+def _weight(load: Load, module: LoadedModule, doubles: tuple[Double, ...]) -> tuple[int, int, int]:
+    if module.name == "__main__" or module.request.how == "step":
+        return (-1, 0, 0)
+    root = module.root
+    packaged = int(root is not None and root.reason.kind == "packaging")
+    mine = {each.number for double in doubles for each in (double.first, double.second) if _same_root(each, module)}
+    uses = sum(1 for used in load.imports if used.target in mine and used.asker not in mine)
+    return (packaged, uses, 0 if root is None or root.reason.kind != "assumed" else -1)
+
+
+def _same_root(a: LoadedModule, b: LoadedModule) -> bool:
+    if a.root is None or b.root is None:
+        return a.number == b.number
+    return a.root.path == b.root.path
+
+
+def boundary(load: Load, module: LoadedModule) -> LoadedModule:
+    """The execution, on the way up the chain, that was asked for from outside the module's own root: there the name began."""
+    current = module
+    while current.request.asker >= 0:
+        asker = load.modules[current.request.asker]
+        if asker.name == "__main__" or asker.root is None or not _same_root(asker, module):
+            break
+        if asker.request.how == "step":
+            break
+        current = asker
+    return current
+
+
+# -- evidence
+
+
+def _evidence(cause: Cause) -> Iterator[Evidence]:
+    odd, kept = boundary(cause.load, cause.odd), boundary(cause.load, cause.kept)
+    later = cause.odd.number > cause.kept.number
+    said: set[Place] = set()
+    for module, target, again in ((odd, cause.odd, later), (kept, cause.kept, not later)):
+        place = module.request.place or Place(cause.odd.path)
+        if place not in said:
+            yield Evidence(place, _says(module, target, again))
+            said.add(place)
+    for target in (cause.odd, cause.kept):
+        root = target.root
+        if root is not None and root.reason.place is not None and root.reason.place not in said:
+            said.add(root.reason.place)
+            yield Evidence(root.reason.place, f"`{root.path}` is an import root: {root.reason.text}")
+
+
+def _says(module: LoadedModule, target: LoadedModule, again: bool) -> str:
+    verb = "executes" if again else "first executes"
+    tail = " again" if again else ""
+    when = f" when `{module.within}()` is called" if module.within else ""
+    through = f" (through `{module.name}`)" if module.number != target.number else ""
+    return f"{verb} `{target.path}`{tail}, as `{target.name}`{through}{when}"
+
+
+def _notes(cause: Cause, extent: tuple[Extent, ...]) -> Iterator[str]:
+    for target in (cause.odd, cause.kept):
+        yield f"`{target.name}`: {_chain(cause.load, target)}"
+    for target in (cause.odd, cause.kept):
+        root = target.root
+        if root is not None and root.reason.place is None:
+            yield f"`{root.path}` is an import root: {root.reason.text}"
+    files = sorted({double.first.identity for double in cause.doubles})
+    if len(files) > 1:
+        yield f"{len(files)} files are executed twice: {_listed(files)}"
+    if any(each.outcome is Outcome.RAISE for each in extent):
+        yield f"SQLAlchemy says: Table '{_first_raised(extent)}' is already defined for this MetaData instance"
+
+
+def _first_raised(extent: tuple[Extent, ...]) -> str:
+    return next(each.name for each in extent if each.outcome is Outcome.RAISE)
+
+
+def _chain(load: Load, module: LoadedModule) -> str:
+    links = []
+    for each in load.chain(module.number):
+        place = each.request.place
+        links.append(f"{each.name}" + (f" <- {place.path}:{place.line}" if place and place.line else ""))
+    links.append(load.entry.label)
+    return " <- ".join(links)
+
+
+def _listed(files: list[str], most: int = 6) -> str:
+    shown = ", ".join(f"`{path}`" for path in files[:most])
+    return shown if len(files) <= most else f"{shown} and {len(files) - most} more"
+
+
+# -- extent
+
+
+def _extent(world: World, doubles: tuple[Double, ...]) -> Iterator[Extent]:
+    for double in doubles:
+        for table, outcome in _outcomes(world, double):
+            yield Extent(_table_name(table), table.place, outcome)
+        for kind, name, place in _creates(world, double):
+            yield Extent(f"{kind} {name}".strip(), place)
+
+
+def _table_name(table: TableDefinition) -> str:
+    return str(table.key) if table.key is not None else table.name or table.owner
+
+
+def _outcomes(world: World, double: Double) -> list[tuple[TableDefinition, Outcome | None]]:
+    before = {table.place: table for table in world.by_module.get(double.first.number, ())}
+    return [
+        (table, outcome_of(before.get(table.place), table))
+        for table in sorted(world.by_module.get(double.second.number, ()), key=lambda table: table.place)
+    ]
+
+
+def outcome_of(before: TableDefinition | None, again: TableDefinition) -> Outcome | None:
+    """What SQLAlchemy does with a table that is defined again by the same statement; None if that cannot be told."""
+    if before is None or before.key is None or again.key is None:
+        return None
+    if before.key.metadata != again.key.metadata:
+        return Outcome.SPLIT
+    if again.options.extend_existing or again.options.keep_existing:
+        return Outcome.REUSE
+    if isinstance(again.fact, TableFact) and not again.fact.has_items:
+        return Outcome.REUSE
+    return Outcome.RAISE
+
+
+def _creates(world: World, double: Double) -> list[tuple[str, str, Place]]:
+    """What else the second execution makes that should exist once: Bases, MetaData, engines, imperatively mapped classes."""
+    words = {"flask": "SQLAlchemy object", "session": "session factory", "metadata": "MetaData"}
+    made = [
+        (words.get(each.kind, each.kind), f"`{each.name}`" if each.name else "", each.place)
+        for each in world.created
+        if each.number == double.second.number and not each.scope
+    ]
+    made += [
+        ("imperatively mapped class", f"`{name}`", Place(double.second.path))
+        for number, name in sorted(_imperatively_mapped(world))
+        if number in (double.first.number, double.second.number)
+    ]
+    return made
+
+
+def _imperatively_mapped(world: World) -> set[tuple[int, str]]:
+    found: set[tuple[int, str]] = set()
+    for number, dotted, line in world.imperative:
+        meant = world.names.resolve(number, dotted, line)
+        if isinstance(meant, Unresolved) and meant.number >= 0:
+            found.add((meant.number, meant.name))
+    return found
+
+
+def _severity(extent: tuple[Extent, ...], doubles: Iterable[Double], world: World) -> Severity:
+    """By what the doubled files make: tables or mapped classes above engines and Bases, these above plain code."""
+    if any(each.outcome is not None or each.name.startswith("imperatively") for each in extent):
+        return Severity.ERROR
+    tables = any(world.by_module.get(double.second.number) for double in doubles)
+    return Severity.WARNING if extent or tables else Severity.NOTE
+
+
+def names_of(cause: Cause) -> tuple[str, str]:
+    """The two names, in the order of execution."""
+    first, second = sorted((cause.odd, cause.kept), key=lambda module: module.number)
+    return first.name, second.name
