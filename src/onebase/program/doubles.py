@@ -7,7 +7,7 @@ from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
 
 TEST_RUNNERS = ("pytest-insertion", "unittest-start")
-LOADERS = ("run_path", "run_module", "spec_from_file_location", "load_source")
+STATEMENTS = ("import", "parent", "step")
 
 
 class Double(NamedTuple):
@@ -32,18 +32,36 @@ def doubles_of(load: Load, index: FileIndex) -> tuple[Double, ...]:
         first = executions[0]
         for second in executions[1:]:
             if second.name != first.name:
-                found.append(_double(first, second, index))
+                found.append(_double(load, first, second, index))
     return tuple(sorted(found, key=lambda double: double.second.number))
 
 
-def _double(first: LoadedModule, second: LoadedModule, index: FileIndex) -> Double:
+def boundary(load: Load, module: LoadedModule) -> LoadedModule:
+    """The execution, on the way up the chain, that was asked for from outside the module's own root: there its name began."""
+    current = module
+    while current.request.asker >= 0:
+        asker = load.modules[current.request.asker]
+        if asker.name == "__main__" or asker.request.how == "step" or not same_root(asker, module):
+            break
+        current = asker
+    return current
+
+
+def same_root(a: LoadedModule, b: LoadedModule) -> bool:
+    """Whether two executions got their names from one import root."""
+    if a.root is None or b.root is None:
+        return a.number == b.number
+    return a.root.path == b.root.path
+
+
+def _double(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex) -> Double:
     weaker = min(first.certainty, second.certainty)
     both_doubtful = first.certainty is second.certainty is Certainty.CANNOT_TELL
     certainty = Certainty.CANNOT_TELL if both_doubtful else weaker
-    return Double(_how(first, second, index), first, second, certainty)
+    return Double(_how(load, first, second, index), first, second, certainty)
 
 
-def _how(first: LoadedModule, second: LoadedModule, index: FileIndex) -> str:
+def _how(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex) -> str:
     both = (first, second)
     if any(module.name in ("__main__", "__mp_main__") for module in both):
         return "main"
@@ -51,7 +69,7 @@ def _how(first: LoadedModule, second: LoadedModule, index: FileIndex) -> str:
         return "conftest"
     if first.path != second.path:
         return "alias"
-    if any(module.request.how in LOADERS for module in both) or second.request.how not in ("import", "parent", "step"):
+    if any(boundary(load, module).request.how not in STATEMENTS for module in both):
         return "string"
     if any(_by_runner(module) for module in both):
         return "runner"

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from onebase.program import Double, Load, LoadedModule, Program, TableDefinition, Unresolved, World
 from onebase.facts.module import TableFact
+from onebase.program import Double, Load, LoadedModule, Program, TableDefinition, Unresolved, World
+from onebase.program.doubles import boundary, same_root
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Severity, Subject
 
 
@@ -114,28 +115,9 @@ def _weight(load: Load, module: LoadedModule, doubles: tuple[Double, ...]) -> tu
         return (-1, 0, 0)
     root = module.root
     packaged = int(root is not None and root.reason.kind == "packaging")
-    mine = {each.number for double in doubles for each in (double.first, double.second) if _same_root(each, module)}
+    mine = {each.number for double in doubles for each in (double.first, double.second) if same_root(each, module)}
     uses = sum(1 for used in load.imports if used.target in mine and used.asker not in mine)
     return (packaged, uses, 0 if root is None or root.reason.kind != "assumed" else -1)
-
-
-def _same_root(a: LoadedModule, b: LoadedModule) -> bool:
-    if a.root is None or b.root is None:
-        return a.number == b.number
-    return a.root.path == b.root.path
-
-
-def boundary(load: Load, module: LoadedModule) -> LoadedModule:
-    """The execution, on the way up the chain, that was asked for from outside the module's own root: there the name began."""
-    current = module
-    while current.request.asker >= 0:
-        asker = load.modules[current.request.asker]
-        if asker.name == "__main__" or asker.root is None or not _same_root(asker, module):
-            break
-        if asker.request.how == "step":
-            break
-        current = asker
-    return current
 
 
 # -- evidence

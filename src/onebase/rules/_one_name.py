@@ -1,7 +1,8 @@
 """The one edit for files that have two names because of two import roots: one name everywhere, then one root less."""
 
 from onebase.program import Double, LoadedModule
-from onebase.rules._double_load import Cause, Wording, boundary
+from onebase.program.doubles import boundary
+from onebase.rules._double_load import Cause, Wording
 from onebase.vocabulary import Place, Subject
 
 

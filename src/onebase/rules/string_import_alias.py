@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from onebase.program import Load, LoadedModule, Program
-from onebase.rules._double_load import Cause, Wording, boundary, find_doubles
+from onebase.program.doubles import boundary
+from onebase.rules._double_load import Cause, Wording, find_doubles
 from onebase.vocabulary import Finding, Rule, Severity, Subject
 
 RULE = Rule(
