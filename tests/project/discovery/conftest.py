@@ -9,7 +9,7 @@ Make: TypeAlias = Callable[..., Path]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Makes empty files by their paths (a directory where one ends in a slash), and files with a text; returns the project."""
+    """Makes empty files (a directory where the path ends in a slash) and files with a text; returns the project."""
 
     def make_files(*paths: str, texts: Mapping[str, str] | None = None) -> Path:
         for path, text in {**dict.fromkeys(paths, ""), **(texts or {})}.items():

@@ -60,7 +60,9 @@ def test_patterns_above_the_project_count_for_nothing_outside_of_a_work_tree(mak
 
 
 def test_patterns_around_a_submodule_do_not_hold_in_it(make: Make) -> None:
-    directory = make("part/a.py", "whole/a.py", texts={".gitignore": "a.py\n", "part/.git": "gitdir: ../.git/modules/part"})
+    directory = make(
+        "part/a.py", "whole/a.py", texts={".gitignore": "a.py\n", "part/.git": "gitdir: ../.git/modules/part"}
+    )
     assert discover_files(directory).python == {"part/a.py"}
 
 
@@ -71,7 +73,9 @@ def test_a_gitignore_that_is_a_directory_is_no_gitignore(make: Make) -> None:
 LINES = st.one_of(
     st.from_regex(r"!?/?(\*\*/)?[abde\*\?]{1,3}(\.py)?/?", fullmatch=True, alphabet="!/*?abde.py"),
     st.text(alphabet="abde.py*?/!#[]-^\\ ", min_size=1, max_size=9),
-    st.sampled_from(["**/", "d/**", "d/**/a.py", "/*", "!*/", "!*.py", "[!a]*", "[]-]*", "[a-]b*", "d/*", "**/e/**/*.py"]),
+    st.sampled_from(
+        ["**/", "d/**", "d/**/a.py", "/*", "!*/", "!*.py", "[!a]*", "[]-]*", "[a-]b*", "d/*", "**/e/**/*.py"]
+    ),
 )
 
 

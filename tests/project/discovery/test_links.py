@@ -53,7 +53,9 @@ def test_a_link_to_a_script_without_an_extension_is_listed(make: Make) -> None:
 
 
 def test_all_below_a_link_to_a_directory_is_listed(make: Make) -> None:
-    directory = make("src/models/__init__.py", "src/models/deep/user.py", "src/models/setup.cfg", "src/modelsx/other.py")
+    directory = make(
+        "src/models/__init__.py", "src/models/deep/user.py", "src/models/setup.cfg", "src/modelsx/other.py"
+    )
     link(directory, "app/models", "../src/models")
     index = discover_files(directory)
     assert index.real == {
@@ -70,7 +72,9 @@ def test_a_link_through_another_link_names_the_file_that_is_meant(make: Make) ->
     link(directory, "mid/alias.py", "../real/a.py")
     link(directory, "top", "mid")
     link(directory, "far", "top")
-    assert discover_files(directory).real == dict.fromkeys(["mid/alias.py", "top/alias.py", "far/alias.py"], "real/a.py")
+    assert discover_files(directory).real == dict.fromkeys(
+        ["mid/alias.py", "top/alias.py", "far/alias.py"], "real/a.py"
+    )
 
 
 def test_links_that_lead_to_each_other_end(make: Make) -> None:
@@ -91,7 +95,9 @@ def test_nested_links_are_followed_twice_at_most(make: Make) -> None:
     assert len(index.python) == 8 + 8 * 7 + 8 * 7 * 6
 
 
-@pytest.mark.parametrize("hidden", ["env/lib/python3.11/site-packages/pkg", "node_modules/pkg", "ignored/pkg", "build/lib"])
+@pytest.mark.parametrize(
+    "hidden", ["env/lib/python3.11/site-packages/pkg", "node_modules/pkg", "ignored/pkg", "build/lib"]
+)
 def test_a_link_into_what_is_left_out_is_left_out(make: Make, hidden: str) -> None:
     directory = make("a.py", "env/pyvenv.cfg", f"{hidden}/m.py", texts={".gitignore": "ignored/\n"})
     link(directory, "pkg", hidden)

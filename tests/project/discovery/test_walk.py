@@ -55,10 +55,15 @@ def test_a_virtual_environment_is_left_out_whatever_it_is_called(make: Make, mar
 
 
 def test_a_directory_called_venv_that_is_none_is_kept(make: Make) -> None:
-    assert discover_files(make("venv/bin/tool.py", "venv/lib/text.py")).python == {"venv/bin/tool.py", "venv/lib/text.py"}
+    assert discover_files(make("venv/bin/tool.py", "venv/lib/text.py")).python == {
+        "venv/bin/tool.py",
+        "venv/lib/text.py",
+    }
 
 
-@pytest.mark.parametrize("copy", ["build/lib/app/a.py", "build/lib.linux-x86_64-3.11/app/a.py", "build/bdist.linux-x86_64/a.py"])
+@pytest.mark.parametrize(
+    "copy", ["build/lib/app/a.py", "build/lib.linux-x86_64-3.11/app/a.py", "build/bdist.linux-x86_64/a.py"]
+)
 def test_a_build_copy_is_left_out(make: Make, copy: str) -> None:
     assert discover_files(make("app/a.py", copy, "build/other.py")).python == {"app/a.py"}
 
@@ -74,7 +79,9 @@ def test_a_package_called_build_is_kept(make: Make) -> None:
 
 
 def test_a_directory_that_is_asked_for_is_entered_wherever_it_lies(make: Make) -> None:
-    directory = make("build/lib/app/a.py", "node_modules/x/b.py", ".git/", texts={".gitignore": "node_modules\nbuild/lib/**\n"})
+    directory = make(
+        "build/lib/app/a.py", "node_modules/x/b.py", ".git/", texts={".gitignore": "node_modules\nbuild/lib/**\n"}
+    )
     assert discover_files(directory / "build").python == frozenset()
     assert discover_files(directory / "build/lib").python == {"app/a.py"}
     assert discover_files(directory / "node_modules").python == {"x/b.py"}
@@ -104,7 +111,8 @@ def test_configuration_that_may_name_import_roots_is_listed(make: Make, path: st
 
 def test_excludes_come_before_everything_else(make: Make) -> None:
     directory = make(
-        *("app/a.py", "app/gen/b.py", "legacy/c.py", "build/lib/d.py"), texts={".gitignore": "gen/\n", "gen/.gitignore": "*"}
+        *("app/a.py", "app/gen/b.py", "legacy/c.py", "build/lib/d.py"),
+        texts={".gitignore": "gen/\n", "gen/.gitignore": "*"},
     )
     assert discover_files(directory, ["legacy/", "!gen/"]).python == {"app/a.py", "app/gen/b.py"}
     assert discover_files(directory, ["/app/*.py"]).python == {"legacy/c.py"}
@@ -130,6 +138,15 @@ def test_a_directory_that_cannot_be_listed_is_named(make: Make) -> None:
         (directory / "secret").chmod(0o700)
     assert index.python == {"a.py"}
     assert index.unread == {"secret": "cannot be listed: Permission denied"}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_gitignore_that_cannot_be_read_is_named(make: Make) -> None:
+    directory = make("app/a.py", texts={"app/.gitignore": "a.py"})
+    (directory / "app/.gitignore").chmod(0)
+    index = discover_files(directory)
+    assert index.python == {"app/a.py"}
+    assert index.unread == {"app/.gitignore": "cannot be read: Permission denied"}
 
 
 def test_a_directory_that_vanishes_is_named(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Git's wildcards as regular expressions.
 
-Source: gitignore(5), "Pattern format", and the behaviour of `git check-ignore` 2.39, which the tests use as an oracle. Named
-character classes (`[[:space:]]`) are not translated; such a pattern matches nothing.
+Source: gitignore(5), "Pattern format", and what Git 2.39 does, which the tests ask. Named character classes
+(`[[:space:]]`) are not translated; a pattern with one matches nothing.
 """
 
 import re
@@ -54,7 +54,7 @@ def _stars_at(pattern: str, position: int) -> tuple[str, int]:
 
 
 def _bracket_at(pattern: str, position: int) -> tuple[str, int] | None:
-    """A set such as `[a-z]` or `[!0-9]`; it never matches a slash. None when it is not closed or holds a named class."""
+    """A set such as `[a-z]` or `[!0-9]`, which never matches a slash. None if it is open or holds a named class."""
     start = position + 1
     negated = pattern[start : start + 1] in {"!", "^"}
     members: list[str] = []
@@ -72,7 +72,7 @@ def _bracket_at(pattern: str, position: int) -> tuple[str, int] | None:
 
 
 def _member_at(pattern: str, index: int) -> tuple[str | None, int]:
-    """One character or range of a set, as it is written in a regular expression; a range that runs backwards is its first character."""
+    """One character or range of a set as a regular expression has it; of a range that runs backwards its first one."""
     low, index = _character_at(pattern, index)
     if low is None:
         return None, index

@@ -1,7 +1,7 @@
 """Which files and directories are left out, by the patterns of `.gitignore` files.
 
-Source: gitignore(5). The last matching pattern of a file decides, a file further inside decides before one further outside,
-and what lies in an ignored directory is never looked at. Patterns of one machine only (`.git/info/exclude`,
+Source: gitignore(5). The last matching pattern of a file decides, a file further inside decides before one further
+outside, and what lies in an ignored directory is never looked at. Patterns of one machine only (`.git/info/exclude`,
 `core.excludesFile`) are not read: the result must not depend on who runs the tool.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onebase.project.discovery.globs import WILDCARDS, translate_glob
-
 
 ANY_NAME = "\0"
 """A name that no file has: only patterns that match every name match it."""
@@ -115,7 +114,7 @@ def outer_ignores(top: str) -> Ignores:
 
 
 def _way_down_to(top: str) -> list[str]:
-    """Every directory below the top of the Git work tree on the way to `top`, which is the last; none outside of one."""
+    """The directories from below the top of the Git work tree down to `top`, which is the last; none outside of one."""
     way: list[str] = []
     current = top
     while not os.path.lexists(os.path.join(current, ".git")):

@@ -1,4 +1,4 @@
-"""What is never the project's own source: tools' directories, installed packages, virtual environments, build copies."""
+"""What is never a project's own source: tools' directories, installed packages, virtual environments, build copies."""
 
 import os
 from collections.abc import Collection
@@ -9,7 +9,16 @@ from onebase.project.discovery.ignoring import parse_ignore_lines
 NAMES = parse_ignore_lines(
     [
         *(".git/", ".hg/", ".svn/", ".bzr/"),
-        *(".tox/", ".nox/", ".direnv/", ".pixi/", "__pypackages__/", "site-packages/", "dist-packages/", "node_modules/"),
+        *(
+            ".tox/",
+            ".nox/",
+            ".direnv/",
+            ".pixi/",
+            "__pypackages__/",
+            "site-packages/",
+            "dist-packages/",
+            "node_modules/",
+        ),
         *("__pycache__/", ".mypy_cache/", ".ruff_cache/", ".pytest_cache/", ".hypothesis/", ".ipynb_checkpoints/"),
         *(".eggs/", "*.egg/", "*.egg-info/", "*.dist-info/"),
     ]
@@ -43,7 +52,7 @@ def _is_virtual_environment(directory: str, entries: Collection[str]) -> bool:
 
 
 def _is_build_output(entries: Collection[str]) -> bool:
-    """`setup.py build` leaves copies in `build/lib` or `build/lib.PLATFORM`, and wheels are put together in `build/bdist.PLATFORM`.
+    """`setup.py build` leaves copies in `build/lib` or `build/lib.PLATFORM`, `bdist_wheel` in `build/bdist.PLATFORM`.
 
     A package of one's own that is called build is not meant.
     """
@@ -53,9 +62,9 @@ def _is_build_output(entries: Collection[str]) -> bool:
 
 
 def _is_linked_work_tree(directory: str) -> bool:
-    """`git worktree add` leaves a file `.git` that points into `.git/worktrees`; a submodule's points into `.git/modules`.
+    """A linked work tree holds a file `.git` that points into `.git/worktrees`; that of a submodule points elsewhere.
 
-    Source: gitrepository-layout(5). A work tree is a second copy of the project.
+    Source: gitrepository-layout(5). Such a work tree is a second copy of the project.
     """
     file = Path(directory, ".git")
     try:

@@ -45,7 +45,7 @@ class DirectoryLinks:
             yield from self._below_link(link, link, (os.path.dirname(link),))
 
     def _below_link(self, location: str, link: str, chain: tuple[str, ...]) -> Iterator[Listed]:
-        """What lies below `link` when it is reached as `location`; `chain` are the real directories of the links on the way."""
+        """What lies below `link` when it is reached as `location`; `chain` holds the real directories on the way."""
         target = self._links[link]
         if any(contains(target, passed) for passed in chain):
             return

@@ -16,9 +16,9 @@ Entries = dict[str, os.DirEntry[str]]
 def discover_files(directory: Path, excludes: Sequence[str] = ()) -> FileIndex:
     """List the files of the project in `directory`.
 
-    `excludes` are patterns as in a `.gitignore` at its top; they come before everything else, so that `!build/` brings back
-    what would be left out. The directory itself is always entered. What cannot be listed is named in `unread`; raises
-    OSError only when `directory` itself cannot be.
+    `excludes` are patterns as in a `.gitignore` at its top; they come before everything else, so that `!build/` brings
+    back what would be left out. The directory itself is always entered. What cannot be listed is named in `unread`;
+    raises OSError only when `directory` itself cannot be.
     """
     walk = _Walk(os.path.abspath(directory), (parse_ignore_lines(excludes), NAMES) if excludes else (NAMES,))
     walk.run()
@@ -63,9 +63,9 @@ class _Walk:
     def _enter(self, path: str, entries: Entries, ignores: Ignores) -> Iterator[tuple[str, Ignores]]:
         """Note the files of one directory; yields the directories in it, with the patterns that hold there."""
         self.directories.add(path)
-        ignores = self._ignores_in(path, entries, ignores)
-        decisive = (*self._always, *ignores)
         prefix = "" if path == "." else path + "/"
+        ignores = self._ignores_in(prefix, entries, ignores)
+        decisive = (*self._always, *ignores)
         for name, entry in entries.items():
             below = prefix + name
             if entry.is_dir(follow_symlinks=False):
@@ -88,17 +88,16 @@ class _Walk:
     def _add(self, path: str) -> None:
         (self.python if path.endswith(".py") else self.others).add(path)
 
-    def _ignores_in(self, path: str, entries: Entries, ignores: Ignores) -> Ignores:
-        """The patterns that hold in a directory. In a work tree of its own, such as a submodule, those around it do not."""
+    def _ignores_in(self, prefix: str, entries: Entries, ignores: Ignores) -> Ignores:
+        """The patterns that hold in a directory; in a work tree of its own (a submodule) none from around it."""
         if ".git" in entries:
             ignores = ()
         if ".gitignore" not in entries or not entries[".gitignore"].is_file(follow_symlinks=False):
             return ignores
-        skip = 0 if path == "." else len(path) + 1
         try:
-            return (read_ignore_file(entries[".gitignore"].path, skip), *ignores)
+            return (read_ignore_file(entries[".gitignore"].path, len(prefix)), *ignores)
         except OSError as error:
-            self.unread["/".join([path, ".gitignore"]).removeprefix("./")] = f"cannot be read: {error.strerror}"
+            self.unread[f"{prefix}.gitignore"] = f"cannot be read: {error.strerror}"
             return ignores
 
     def add_links(self) -> None:

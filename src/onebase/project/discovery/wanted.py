@@ -1,12 +1,27 @@
-"""Which files beside Python ones can say how a process of the project starts; everything else stays out of the index."""
+"""Which files that are not Python can say how a process of the project starts; others stay out of the index."""
 
 EXTENSIONS = frozenset({"toml", "ini", "cfg", "sh", "mk", "service", "ipynb", "dockerfile"})
 NAMES = frozenset(
     {
         *("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", ".justfile"),
         *("package.json", "Pipfile", "devcontainer.json", "Jenkinsfile"),
-        *(".gitlab-ci.yml", ".travis.yml", "appveyor.yml", ".appveyor.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml"),
-        *("app.yaml", "render.yaml", "cloudbuild.yaml", "cloudbuild.yml", "serverless.yml", "heroku.yml", "environment.yml"),
+        *(
+            ".gitlab-ci.yml",
+            ".travis.yml",
+            "appveyor.yml",
+            ".appveyor.yml",
+            "azure-pipelines.yml",
+            "bitbucket-pipelines.yml",
+        ),
+        *(
+            "app.yaml",
+            "render.yaml",
+            "cloudbuild.yaml",
+            "cloudbuild.yml",
+            "serverless.yml",
+            "heroku.yml",
+            "environment.yml",
+        ),
         *("Taskfile.yml", "Taskfile.yaml", ".pre-commit-config.yaml", "tox.yml"),
     }
 )
