@@ -5,7 +5,7 @@ exactly one directory of the project could, that directory must be on the path: 
 """
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.locate import Locator
@@ -13,23 +13,23 @@ from onebase.project.files import FileIndex
 
 
 class Assumptions:
-    """Finds the one directory that can make an unresolved import work. `external` are the import names that the project's
-    declared dependencies provide, in lower case with underscores."""
+    """Finds the one directory that can make an unresolved import work. `external` gives the import names that the project's
+    declared dependencies provide, in lower case with underscores; it is asked only when it matters."""
 
     def __init__(
-        self, index: FileIndex, locator: Locator, modules: Mapping[str, ModuleFacts], external: Collection[str]
+        self, index: FileIndex, locator: Locator, modules: Mapping[str, ModuleFacts], external: Callable[[], Collection[str]]
     ) -> None:
         self._index = index
         self._locator = locator
         self._modules = modules
-        self._external = frozenset(external) | sys.stdlib_module_names
+        self._external = external
         self._providers: dict[str, list[str]] | None = None
 
     def provider(self, importer: str, module: str, name: str) -> str | None:
         """The directory from which `from module import name` (or `import module`, with name "") must be meant in the file
         `importer`; None where there is none, more than one, or where the name may be somebody else's."""
         top = module.partition(".")[0]
-        if top.lower() in self._external:
+        if top in sys.stdlib_module_names or top.lower() in self._external():
             return None
         candidates = [where for where in self._directories(top) if self._answers(where, importer, module, name)]
         above = [where for where in candidates if where == "." or importer.startswith(where + "/")]

@@ -1,6 +1,7 @@
 """The whole project, linked: facts of all files, entry points, and the load of each entry point."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.assume import Assumptions
@@ -18,7 +19,7 @@ class Program:
     """What rules are written against, together with a Load.
 
     `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were needed so
-    far. `external` are the import names of declared dependencies. Loads and worlds are computed once, when they are asked for.
+    far. `external` gives the import names of declared dependencies. Loads and worlds are computed once, when they are asked for.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class Program:
         modules: Mapping[str, ModuleFacts],
         complete: Callable[[str], ModuleFacts],
         entry_points: tuple[EntryPoint, ...],
-        external: Collection[str] = (),
+        external: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self.index = index
         self.modules = modules
@@ -35,7 +36,7 @@ class Program:
         self._complete = complete
         self._events = Events(modules)
         self.locator = Locator(index)
-        self._assumptions = Assumptions(index, self.locator, modules, external)
+        self._assumptions = Assumptions(index, self.locator, modules, cache(external))
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
