@@ -1,0 +1,35 @@
+"""The checks over several versions of Python and SQLAlchemy."""
+
+import nox
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["tests", "sqlalchemy", "lint"]
+nox.needs_version = ">=2024.10.9"
+
+
+@nox.session(python=["3.10", "3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """All tests, with the newest versions of everything."""
+    session.install(".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.11")
+@nox.parametrize("version", ["1.4", "2.0", "2.1"])
+def sqlalchemy(session: nox.Session, version: str) -> None:
+    """What the rule pages say of run time, with one version of SQLAlchemy. SQLModel needs 2.0 at least."""
+    further = [] if version == "1.4" else ["flask-sqlalchemy", "sqlmodel"]
+    session.install(".", "pytest", "alembic", *further, f"sqlalchemy=={version}.*")
+    session.run("pytest", "tests/rule_pages", "-k", "run_ends", *session.posargs)
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Everything that reads our source and does not run it."""
+    session.install(".[test,dev]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+    session.run("python", "docs/rules_index.py", "--check")
+    session.run("uv", "lock", "--check")
