@@ -1,0 +1,117 @@
+"""The entry points of pytest: one for each way in which the tests of a project are run."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
+from onebase.project.entry_points.paths import inside, parent
+from onebase.project.entry_points.pytest_runs.collection import Collector
+from onebase.project.entry_points.pytest_runs.configuration import configured_directories
+from onebase.project.entry_points.pytest_runs.importing import Importer
+from onebase.project.entry_points.pytest_runs.session import Session, set_up
+from onebase.project.entry_points.tree import Tree
+
+
+class Way(NamedTuple):
+    """How pytest is started: in which directory, with which arguments, with which import roots beside those that its
+    configuration adds, and because of what. `start` is the label without the arguments."""
+
+    directory: str
+    words: tuple[str, ...]
+    label: str
+    start: str
+    roots: tuple[ImportRoot, ...]
+    reason: Reason
+    unknowns: tuple[str, ...] = ()
+
+
+class Run(NamedTuple):
+    """A way, and what comes of it: the entry point and the test modules that it collects."""
+
+    entry: EntryPoint
+    modules: tuple[str, ...]
+
+
+def session_directories(tree: Tree) -> dict[str, bool]:
+    """Where pytest is started, and whether it is configured there.
+
+    That is every directory with a configuration, and for test files without one above them the nearest project.
+    """
+    found = dict.fromkeys(configured_directories(tree), True)
+    for directory, names in tree.python_in.items():
+        if any(_looks_like_test(name) for name in names) and not any(inside(directory, each) for each in found if found[each]):
+            found.setdefault(tree.project_of(directory), False)
+    return dict(sorted(found.items()))
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a file is one of pytest's own by its name."""
+    name = path.rpartition("/")[2]
+    return name == "conftest.py" or _looks_like_test(name)
+
+
+def _looks_like_test(name: str) -> bool:
+    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def pytest_run(tree: Tree, way: Way, others: Collection[str]) -> Run | None:
+    """The entry point of one way of running pytest, or None where it would not import a single file.
+
+    `others` are the directories of all sessions: those below do not belong to this one unless it names them.
+    """
+    session = set_up(tree, way.directory, way.words)
+    collector = Collector(tree, session, [each for each in others if each != way.directory and inside(each, way.directory)])
+    search_path = (*_configured_roots(session), *way.roots)
+    reason = _reason(session, way)
+    importer = Importer(tree, session, tuple(root.path for root in search_path), reason)
+    for path in collector.files():
+        importer.take(path)
+    for package in _packages_above(tree, session, collector.modules):
+        importer.set_up_package(package)
+    if not importer.steps:
+        return None
+    steps = (*_plugins(tree, session, search_path, reason), *importer.steps)
+    return Run(_entry(way, session, search_path, steps), tuple(collector.modules))
+
+
+def _entry(way: Way, session: Session, search_path: tuple[ImportRoot, ...], steps: tuple[Step, ...]) -> EntryPoint:
+    kind = "doctest" if session.doctest_modules else "pytest"
+    return EntryPoint(kind, way.label, way.reason, way.directory, search_path, steps, way.unknowns)
+
+
+def _reason(session: Session, way: Way) -> Reason:
+    """Why single files are imported."""
+    place = way.reason.place or (session.configuration.place if session.configuration else None)
+    return Reason("configuration", "pytest collects it", place)
+
+
+def _configured_roots(session: Session) -> tuple[ImportRoot, ...]:
+    return tuple(
+        ImportRoot(path, Reason("pytest-pythonpath", f"pythonpath says so in {place.path}", place))
+        for path, place in session.python_path
+    )
+
+
+def _plugins(
+    tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], reason: Reason
+) -> Iterator[Step]:
+    """Plugins of the project that `-p` names; those that are installed are not our concern."""
+    directories = tuple(root.path for root in search_path)
+    for name, place in session.plugins:
+        if tree.locate(name, directories):
+            yield ImportName(name, Reason("configuration", f"pytest loads the plugin {name}", place or reason.place))
+
+
+def _packages_above(tree: Tree, session: Session, modules: Iterable[str]) -> list[str]:
+    """The packages that test modules lie in, from above and in the order of the tests, below `confcutdir`."""
+    found: dict[str, None] = {}
+    for module in modules:
+        chain: list[str] = []
+        directory = parent(module)
+        while inside(directory, session.conftest_cut):
+            chain.append(directory)
+            if directory in (".", session.conftest_cut):
+                break
+            directory = parent(directory)
+        found.update(dict.fromkeys(each for each in reversed(chain) if tree.is_package(each)))
+    return list(found)

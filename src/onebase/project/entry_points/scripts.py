@@ -1,0 +1,38 @@
+"""Scripts that nobody starts in a command line we know of: files with a `__main__` guard, and conventional names."""
+
+from collections.abc import Collection, Iterator
+
+from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile
+from onebase.project.entry_points.packaging import Packaging
+from onebase.project.entry_points.paths import name_of, parent
+from onebase.project.entry_points.pytest_runs import is_test_file
+from onebase.project.entry_points.tree import Tree
+from onebase.vocabulary import Place
+
+_START_FILES = frozenset(
+    f"{name}.py"
+    for name in (
+        *("main", "app", "run", "manage", "wsgi", "asgi", "server", "worker", "start", "application", "celery_worker"),
+        *("create_db", "init_db", "create_tables", "seed", "seed_db", "initial_data", "setup_db", "populate_db", "reset_db"),
+    )
+)
+
+
+def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[str]) -> Iterator[EntryPoint]:
+    """`python FILE` for every file with a guard, and for files at the top of a project that are called as start files are."""
+    for path in sorted(guarded):
+        if path in tree.index.python and not is_test_file(path) and name_of(path) not in ("__main__.py", "setup.py"):
+            yield _script(tree, packaging, path, Reason("configuration", "the file has a __main__ guard", Place(path)))
+    for path in sorted(tree.index.python.difference(guarded)):
+        directory = parent(path)
+        if name_of(path) in _START_FILES and (directory == "." or directory in tree.marked):
+            text = f"{name_of(path)} at the top of a project is a usual name for a file that is started"
+            yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
+
+
+def _script(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:
+    root = ImportRoot(parent(path), Reason("script-directory", "python puts the directory of the script first"))
+    project = tree.project_of(parent(path))
+    installed = (each for each in packaging.roots_for(project) if each.path != root.path)
+    step = RunFile(path, "__main__", Reason("script-directory", f"python {path} executes it"))
+    return EntryPoint("script", f"python {path}", reason, project, (root, *installed), (step,))

@@ -1,0 +1,50 @@
+"""Predicted steps against what pytest really does: every executed file, its name, and `sys.path` at that moment."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project.entry_points.support import find, observe, simulate, tree_of, write
+
+TEST = "def test_it():\n    pass\n"
+
+FLAT = {"conftest.py": "", "tests/conftest.py": "", "tests/test_a.py": TEST, "tests/unit/test_b.py": TEST, "tests/unit/conftest.py": ""}
+PACKAGES = {
+    "app/__init__.py": "",
+    "app/tests/__init__.py": "",
+    "app/tests/conftest.py": "",
+    "app/tests/test_a.py": TEST,
+    "app/tests/deep/test_b.py": TEST,
+    "tests/__init__.py": "",
+    "tests/test_c.py": TEST,
+}
+MIXED = {
+    "src/__init__.py": "",
+    "src/app/__init__.py": "",
+    "src/app/inner/test_in.py": TEST,
+    "src/app/conftest.py": "",
+    "my-tests/__init__.py": "",
+    "my-tests/test_dash.py": TEST,
+    "a_test.py": TEST,
+    "b/helper.py": "",
+    "zeta/test_z.py": TEST,
+}
+TREES = {"flat": FLAT, "packages": PACKAGES, "mixed": MIXED}
+
+CONFIGURATIONS = {
+    "none": {},
+    "pythonpath": {"pytest.ini": "[pytest]\npythonpath = src .\n"},
+    "testpaths": {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests", "src/app"]\npythonpath = "app"\n'},
+    "files": {"setup.cfg": "[tool:pytest]\npython_files = *.py\n"},
+    "namespaces": {"tox.ini": "[pytest]\nconsider_namespace_packages = true\npythonpath = .\n"},
+}
+
+
+@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+@pytest.mark.parametrize("files", TREES)
+def test_pytest_executes_what_is_predicted(tmp_path: Path, files: str, configuration: str, mode: str) -> None:
+    directory = write(tmp_path / "project", {**TREES[files], **CONFIGURATIONS[configuration]})
+    pass
+    entry = find(directory, "pytest")
+    assert observe(directory, ["pytest", f"--import-mode={mode}"]) == simulate(tree_of(directory), entry)
