@@ -1,0 +1,105 @@
+"""Executes Python commands in forks of one process that has imported the slow libraries already.
+
+Run as a file, never imported: it has to be a process in which nothing of the project is loaded. Reads one JSON request a line (`words`,
+`directory`, `environment`, `output`) and answers each with the exit code. What a fork executes sees `sys.path`, `sys.argv`, `__main__` and
+the environment as a new interpreter would make them (Python documentation, "The initialization of the sys.path module search path").
+"""
+
+import importlib
+import json
+import os
+import runpy
+import signal
+import sys
+import traceback
+import types
+from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
+from typing import Any, NoReturn
+
+SLOW = ("sqlalchemy.orm", "sqlalchemy.dialects.sqlite", "pytest", "alembic.config", "flask_sqlalchemy", "sqlmodel", "unittest")
+SECONDS = 60
+
+
+def serve() -> None:
+    """Answers requests until the input ends."""
+    del sys.path[0]
+    for name in SLOW:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    for line in sys.stdin:
+        print(_execute(json.loads(line)), flush=True)
+
+
+def _execute(request: Mapping[str, Any]) -> int:
+    process = os.fork()
+    if process == 0:
+        _become(request)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def _become(request: Mapping[str, Any]) -> NoReturn:
+    signal.alarm(SECONDS)
+    os.chdir(request["directory"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (output, 1), (output, 2)):
+        os.dup2(stream, number)
+    code = 1
+    try:
+        code = _exit_code(request["words"])
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _exit_code(words: list[str]) -> int:
+    try:
+        _run(words)
+    except SystemExit as leaving:
+        if leaving.code is None or isinstance(leaving.code, int):
+            return leaving.code or 0
+        print(leaving.code, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _run(words: list[str]) -> None:
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    program, *arguments = words
+    if program == "python" and arguments[0] == "-m":
+        _set_path(os.getcwd())
+        sys.argv = ["-m", *arguments[2:]]
+        runpy._run_module_as_main(arguments[1])  # type: ignore[attr-defined]
+    elif program == "python":
+        _run_script(arguments)
+    else:
+        _run_script([os.path.join(os.path.dirname(sys.executable), program), *arguments])
+
+
+def _run_script(arguments: list[str]) -> None:
+    path = os.path.abspath(arguments[0])
+    _set_path(os.path.dirname(os.path.realpath(path)))
+    sys.argv = arguments
+    with open(path, "rb") as file:
+        code = compile(file.read(), path, "exec")
+    main = sys.modules["__main__"]
+    main.__dict__.update(__file__=path, __loader__=SourceFileLoader("__main__", path), __builtins__=__builtins__)
+    exec(code, main.__dict__)
+
+
+def _set_path(first: str) -> None:
+    named = os.environ.get("PYTHONPATH", "")
+    entries = [first, *(os.path.abspath(entry) for entry in named.split(os.pathsep) if named), *sys.path]
+    sys.path[:] = dict.fromkeys(entries)
+
+
+if __name__ == "__main__":
+    serve()

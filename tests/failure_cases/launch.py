@@ -1,0 +1,91 @@
+"""Executes the commands of a case: in forks of a warm process where the system can fork, otherwise in new processes."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+FORKING = Path(__file__).with_name("forking.py")
+SECONDS = 60
+
+
+class Printed(NamedTuple):
+    """The exit code of a command, and everything that it printed."""
+
+    code: int
+    text: str
+
+
+class Launcher(Protocol):
+    """Executes one command in a directory."""
+
+    def __call__(self, command: str, directory: Path) -> Printed: ...
+
+
+@contextmanager
+def open_launcher(*, new_processes: bool = False) -> Iterator[Launcher]:
+    """A launcher for one thread. A fork costs a few milliseconds, a new process about half a second for SQLAlchemy alone."""
+    if new_processes or not hasattr(os, "fork"):
+        yield in_a_new_process
+        return
+    command = [sys.executable, str(FORKING)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment()) as server:
+        yield lambda command, directory: _in_a_fork(server, command, directory)
+
+
+def in_a_new_process(command: str, directory: Path) -> Printed:
+    """Executes `command` in a new interpreter."""
+    words, added = split(command)
+    program = Path(sys.executable).parent / words[0]
+    result = subprocess.run(
+        [str(program), *words[1:]],
+        cwd=directory,
+        env={**environment(), **added},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    return Printed(result.returncode, result.stdout)
+
+
+def _in_a_fork(server: "subprocess.Popen[str]", command: str, directory: Path) -> Printed:
+    assert server.stdin is not None
+    assert server.stdout is not None
+    words, added = split(command)
+    output = directory.with_name(directory.name + ".printed")
+    output.write_bytes(b"")
+    request = {
+        "words": words,
+        "directory": str(directory),
+        "environment": {**environment(), **added},
+        "output": str(output),
+    }
+    server.stdin.write(json.dumps(request) + "\n")
+    server.stdin.flush()
+    code = int(server.stdout.readline())
+    return Printed(code, output.read_text(encoding="utf-8", errors="replace"))
+
+
+def split(command: str) -> tuple[list[str], dict[str, str]]:
+    """The words of a command, and the variables set before it."""
+    words = shlex.split(command)
+    added = {}
+    while "=" in words[0]:
+        key, _, value = words.pop(0).partition("=")
+        added[key] = value.replace(":", os.pathsep)
+    return words, added
+
+
+def environment() -> dict[str, str]:
+    """Ours without what would change how Python or pytest imports, and without any pytest plugin."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
+    return {**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400"}
