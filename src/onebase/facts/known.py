@@ -1,0 +1,100 @@
+"""What an expression is worth when it is evaluated from the file alone: text, rooted paths, lists, references.
+
+Paths keep their parts as written, because `os.path.dirname` and `Path.parent` work on text: the parent of "a/.." is
+"a". Only `abspath`, `realpath`, `normpath` and `resolve` fold the dots (Python docs, os.path and pathlib).
+"""
+
+import posixpath
+from typing import NamedTuple, TypeAlias
+
+from onebase.facts.values import PathValue
+
+
+class Rooted(NamedTuple):
+    """A path below (or `ups` levels above) the directory of the file or the working directory."""
+
+    base: str
+    ups: int = 0
+    parts: tuple[str, ...] = ()
+
+    def parent(self) -> "Rooted":
+        """The directory that holds it, as text: the last part goes, or one more level up."""
+        return self._replace(parts=self.parts[:-1]) if self.parts else self._replace(ups=self.ups + 1)
+
+    def joined(self, text: str) -> "Rooted":
+        """With further parts behind it."""
+        return self._replace(parts=self.parts + tuple(part for part in text.split("/") if part not in ("", ".")))
+
+    def folded(self) -> "Rooted":
+        """Without `..`, as `normpath` does it."""
+        ups, parts = self.ups, list[str]()
+        for part in self.parts:
+            if part != "..":
+                parts.append(part)
+            elif parts:
+                parts.pop()
+            else:
+                ups += 1
+        return Rooted(self.base, ups, tuple(parts))
+
+
+class Several(NamedTuple):
+    """A list, tuple or set."""
+
+    items: "tuple[Known, ...]"
+
+
+class Reference(NamedTuple):
+    """A name that another file defines: "settings.MODELS" (in a loop over it, also its variable)."""
+
+    name: str
+
+
+class Unknown(NamedTuple):
+    """What cannot be evaluated, and why."""
+
+    why: str
+
+
+Known: TypeAlias = str | Rooted | Several | Reference | Unknown
+HERE = "file"
+WORKING_DIRECTORY = "working-directory"
+
+
+def slashes(text: str) -> str:
+    """A path with forward slashes: what is written with backslashes was meant for Windows."""
+    return text.replace("\\", "/")
+
+
+def rooted(known: Known) -> Known:
+    """What `abspath` makes of it: relative text hangs below the working directory."""
+    if isinstance(known, str):
+        text = slashes(known)
+        return text if is_absolute(text) else Rooted(WORKING_DIRECTORY).joined(text).folded()
+    return known.folded() if isinstance(known, Rooted) else known
+
+
+def is_absolute(text: str) -> bool:
+    """Whether the path starts at the root, also with a drive letter."""
+    return text.startswith("/") or (text[1:3] == ":/" and text[:1].isalpha())
+
+
+def path_value(known: Known) -> PathValue:
+    """The PathValue of something evaluated; "unknown" with its reason where it names no directory or file."""
+    if isinstance(known, str) and known.startswith("~"):
+        return PathValue("unknown", "lies in a home directory")
+    whole = rooted(known)
+    if isinstance(whole, str):
+        return PathValue("absolute", posixpath.normpath(whole))
+    if isinstance(whole, Rooted):
+        return PathValue(whole.base, "/".join([".."] * whole.ups + list(whole.parts)) or ".")
+    return PathValue("unknown", reason(whole))
+
+
+def reason(known: Known) -> str:
+    """Why something is not the text or path that was expected, to complete "unknown: …"."""
+    if isinstance(known, Unknown):
+        return known.why
+    if isinstance(known, Reference):
+        return f"the value of {known.name} is not in this file" if known.name else "computed"
+    return "a list" if isinstance(known, Several) else "a path"

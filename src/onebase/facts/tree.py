@@ -1,0 +1,31 @@
+"""From the syntax tree of a file to its facts."""
+
+import ast
+
+from onebase.facts.module import ModuleFacts
+from onebase.facts.reading import Reading, Where
+from onebase.facts.suppressions import read_suppressions
+from onebase.facts.walk import Walk
+
+
+def read_tree(path: str, text: str, tree: ast.Module) -> ModuleFacts:
+    """The complete facts of a parsed file."""
+    reading = Reading(path, text)
+    Walk(reading).block(tree.body, Where())
+    return ModuleFacts(
+        path,
+        True,
+        has_main_guard=reading.has_main_guard,
+        imports=tuple(reading.imports),
+        path_edits=tuple(reading.path_edits),
+        string_imports=tuple(reading.string_imports),
+        module_edits=tuple(reading.module_edits),
+        aliases=tuple(reading.aliases),
+        creations=tuple(reading.creations),
+        classes=tuple(reading.classes),
+        tables=tuple(reading.tables),
+        calls=tuple(reading.calls),
+        bound=frozenset(reading.bound),
+        exports=tuple(reading.exports) if reading.exports is not None else None,
+        suppressions=read_suppressions(text),
+    )

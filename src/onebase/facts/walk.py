@@ -1,0 +1,160 @@
+"""One walk over the statements of a file, in source order."""
+
+import ast
+from collections.abc import Callable, Collection
+from typing import Any
+
+from onebase.facts import module_edits
+from onebase.facts.assignments import read_assignment
+from onebase.facts.calls import read_expression
+from onebase.facts.classes import read_class
+from onebase.facts.guards import if_branches, suppresses_import_failure, try_branches
+from onebase.facts.imports import read_import, read_import_from
+from onebase.facts.known import Unknown
+from onebase.facts.loops import rounds
+from onebase.facts.reading import Reading, Where
+from onebase.facts.values import Guard
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Walk:
+    """Reads statements; every kind has its method, and all others are searched for calls."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._readers: dict[type[ast.stmt], Callable[[Any, Where], None]] = {
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+            ast.If: self._if,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.While: self._while,
+            ast.Try: self._try,
+            getattr(ast, "TryStar", ast.Try): self._try,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Match: self._match,
+            ast.Assign: self._assignment,
+            ast.AnnAssign: self._assignment,
+            ast.AugAssign: self._assignment,
+            ast.Delete: self._deletion,
+        }
+
+    def block(self, statements: list[ast.stmt], where: Where, told: Collection[ast.stmt] = ()) -> None:
+        """Statements one after the other, without those that a class has told already."""
+        for statement in statements:
+            if statement in told:
+                continue
+            reader = self._readers.get(type(statement))
+            if reader is not None:
+                reader(statement, where)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        read_expression(self._reading, child, where)
+
+    def _import(self, node: ast.Import, where: Where) -> None:
+        read_import(self._reading, node, where)
+
+    def _import_from(self, node: ast.ImportFrom, where: Where) -> None:
+        read_import_from(self._reading, node, where)
+
+    def _function(self, node: _Function, where: Where) -> None:
+        reading = self._reading
+        self._bind(node.name, where)
+        inside = where.function(node.name)
+        for decorator in node.decorator_list:
+            if not module_edits.read_restore(reading, decorator, node.end_lineno or 0, inside):
+                read_expression(reading, decorator, where)
+        arguments = node.args
+        for default in [*arguments.defaults, *arguments.kw_defaults]:
+            read_expression(reading, default, where)
+        reading.environment.enter(_argument_names(arguments))
+        self.block(node.body, inside)
+        reading.environment.leave()
+
+    def _class(self, node: ast.ClassDef, where: Where) -> None:
+        reading = self._reading
+        self._bind(node.name, where)
+        for decorator in node.decorator_list:
+            if not module_edits.read_restore(reading, decorator, node.end_lineno or 0, where):
+                read_expression(reading, decorator, where)
+        for base in [*node.bases, *(word.value for word in node.keywords)]:
+            read_expression(reading, base, where)
+        told = read_class(reading, node, where)
+        self.block(node.body, where._replace(owner=where.qualified(node.name)), told)
+
+    def _bind(self, name: str, where: Where) -> None:
+        if not where.scope and not where.owner:
+            self._reading.bound.add(name)
+
+    def _if(self, node: ast.If, where: Where) -> None:
+        for guards, tests, body in if_branches(node, self._reading.names):
+            if guards and guards[-1].kind == "main" and not where.scope:
+                self._reading.has_main_guard = True
+            for test in tests:
+                read_expression(self._reading, test, where)
+            self.block(body, where.under(*guards))
+
+    def _for(self, node: "ast.For | ast.AsyncFor", where: Where) -> None:
+        reading = self._reading
+        read_expression(reading, node.iter, where)
+        guard = Guard("loop", node.lineno, 0)
+        self._bind_target(node.target, where)
+        for _ in rounds(reading, node.target, node.iter, guard):
+            self.block(node.body, where.under(guard))
+        self.block(node.orelse, where)
+
+    def _bind_target(self, target: ast.expr, where: Where) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self._bind(node.id, where)
+
+    def _while(self, node: ast.While, where: Where) -> None:
+        read_expression(self._reading, node.test, where)
+        never = isinstance(node.test, ast.Constant) and not node.test.value
+        self.block(node.body, where.under(Guard("never" if never else "loop", node.lineno, 0)))
+        self.block(node.orelse, where)
+
+    def _try(self, node: ast.Try, where: Where) -> None:
+        for guards, body in try_branches(node):
+            self.block(body, where.under(*guards))
+
+    def _with(self, node: "ast.With | ast.AsyncWith", where: Where) -> None:
+        reading = self._reading
+        for item in node.items:
+            call = item.context_expr
+            if not module_edits.read_restore(reading, call, node.end_lineno or 0, where):
+                read_expression(reading, call, where)
+            if item.optional_vars is not None:
+                self._bind_target(item.optional_vars, where)
+                _forget(reading, item.optional_vars)
+        guards = (Guard("try", node.lineno, 0),) if suppresses_import_failure(node, reading.names) else ()
+        self.block(node.body, where.under(*guards))
+
+    def _match(self, node: ast.Match, where: Where) -> None:
+        read_expression(self._reading, node.subject, where)
+        for arm, case in enumerate(node.cases):
+            self.block(case.body, where.under(Guard("if", node.lineno, arm)))
+
+    def _assignment(self, node: "ast.Assign | ast.AnnAssign | ast.AugAssign", where: Where) -> None:
+        read_assignment(self._reading, node, where)
+
+    def _deletion(self, node: ast.Delete, where: Where) -> None:
+        module_edits.read_deletion(self._reading, node, where)
+
+
+def _argument_names(arguments: ast.arguments) -> list[str]:
+    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    given += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return [argument.arg for argument in given]
+
+
+def _forget(reading: Reading, target: ast.expr) -> None:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name):
+            reading.environment.set(node.id, Unknown("bound by a with statement"))
