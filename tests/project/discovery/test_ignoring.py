@@ -66,6 +66,13 @@ def test_patterns_around_a_submodule_do_not_hold_in_it(make: Make) -> None:
     assert discover_files(directory).python == {"part/a.py"}
 
 
+def test_gitignore_files_count_for_nothing_when_asked(make: Make) -> None:
+    directory = make(".git/", "part/a.py", texts={".gitignore": "a.py\n", "part/.gitignore": "*"})
+    for top in [directory, directory / "part"]:
+        assert not discover_files(top).python
+        assert discover_files(top, respect_gitignore=False).python
+
+
 def test_a_gitignore_that_is_a_directory_is_no_gitignore(make: Make) -> None:
     assert discover_files(make(".gitignore/a.py", "b.py")).python == {".gitignore/a.py", "b.py"}
 

@@ -13,14 +13,15 @@ from onebase.project.files import FileIndex
 Entries = dict[str, os.DirEntry[str]]
 
 
-def discover_files(directory: Path, excludes: Sequence[str] = ()) -> FileIndex:
+def discover_files(directory: Path, excludes: Sequence[str] = (), *, respect_gitignore: bool = True) -> FileIndex:
     """List the files of the project in `directory`.
 
     `excludes` are patterns as in a `.gitignore` at its top; they come before everything else, so that `!build/` brings
-    back what would be left out. The directory itself is always entered. What cannot be listed is named in `unread`;
-    raises OSError only when `directory` itself cannot be.
+    back what would be left out. `respect_gitignore` says whether files of that name count. The directory itself is
+    always entered. What cannot be listed is named in `unread`; raises OSError only when `directory` itself cannot be.
     """
-    walk = _Walk(os.path.abspath(directory), (parse_ignore_lines(excludes), NAMES) if excludes else (NAMES,))
+    always = (parse_ignore_lines(excludes), NAMES) if excludes else (NAMES,)
+    walk = _Walk(os.path.abspath(directory), always, respect_gitignore=respect_gitignore)
     walk.run()
     walk.add_links()
     return FileIndex(
@@ -36,7 +37,7 @@ def discover_files(directory: Path, excludes: Sequence[str] = ()) -> FileIndex:
 class _Walk:
     """What the walk has come upon so far; the fields are those of a FileIndex."""
 
-    def __init__(self, top: str, always: Ignores) -> None:
+    def __init__(self, top: str, always: Ignores, *, respect_gitignore: bool) -> None:
         self.top = top
         self.python: set[str] = set()
         self.others: set[str] = set()
@@ -44,11 +45,13 @@ class _Walk:
         self.real: dict[str, str] = {}
         self.unread: dict[str, str] = {}
         self._always = always
+        self._respect_gitignore = respect_gitignore
         self._links: list[str] = []
 
     def run(self) -> None:
         """Enter every directory that is not left out; links are only noted."""
-        pending = list(self._enter(".", _list(self.top), outer_ignores(self.top)))
+        outer = outer_ignores(self.top) if self._respect_gitignore else ()
+        pending = list(self._enter(".", _list(self.top), outer))
         while pending:
             path, ignores = pending.pop()
             absolute = os.path.join(self.top, path)
@@ -92,10 +95,11 @@ class _Walk:
         """The patterns that hold in a directory; in a work tree of its own (a submodule) none from around it."""
         if ".git" in entries:
             ignores = ()
-        if ".gitignore" not in entries or not entries[".gitignore"].is_file(follow_symlinks=False):
+        file = entries.get(".gitignore") if self._respect_gitignore else None
+        if file is None or not file.is_file(follow_symlinks=False):
             return ignores
         try:
-            return (read_ignore_file(entries[".gitignore"].path, len(prefix)), *ignores)
+            return (read_ignore_file(file.path, len(prefix)), *ignores)
         except OSError as error:
             self.unread[f"{prefix}.gitignore"] = f"cannot be read: {error.strerror}"
             return ignores
