@@ -1,0 +1,156 @@
+"""The commands and their options. What they do stands in `onebase.commands`, imported by the command that runs."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from onebase import __version__
+from onebase.commands.output import complain, never_fail_to_encode
+from onebase.project.settings_values import OUTPUT_FORMATS, ConfigurationError
+
+Command = TypeVar("Command", bound=Callable[..., int])
+
+SEVERITIES = click.Choice(["error", "warning", "note"])
+COLORS = click.Choice(["auto", "always", "never"])
+REPORT_A_DEFECT = "this is a defect of onebase, please report it"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line.
+
+    Returns 0 (clean), 1 (findings), 2 (usage, configuration or internal error) or 130 (interrupted).
+    """
+    never_fail_to_encode()
+    try:
+        code: int = main.main(list(arguments) or ["--help"], prog_name="onebase", standalone_mode=False) or 0
+        return code if arguments else 2
+    except ConfigurationError as error:
+        complain(*error.problems)
+    except click.ClickException as error:
+        complain(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:  # noqa: BLE001  nobody shall ever see a traceback without asking for it
+        _complain_internally(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+    return 2
+
+
+def _complain_internally(error: Exception, *, verbose: bool) -> None:
+    from onebase.session import InternalError
+
+    if verbose:
+        import traceback
+
+        sys.stderr.write("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+    text = str(error) if isinstance(error, InternalError) else f"{type(error).__name__}: {error}"
+    hint = REPORT_A_DEFECT if verbose else f"{REPORT_A_DEFECT} (--verbose shows where)"
+    complain(f"internal error: {' '.join(text.split())}; {hint}")
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+PROJECT = _options(
+    click.option("--config", metavar="FILE", help="Read the settings from this file."),
+    click.option("--isolated", is_flag=True, help="Read no configuration file."),
+    click.option("--extend-exclude", multiple=True, metavar="GLOB", help="Leave out more files."),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
+    click.option("--cache-dir", metavar="DIRECTORY", help="Where the cache is kept."),
+)
+COLOR = click.option("--color", type=COLORS, default="auto", help="When to print colours.")
+PRINTING = _options(
+    COLOR,
+    click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
+    click.option("-v", "--verbose", is_flag=True, help="Shorten nothing; show where an internal error comes from."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="onebase %(version)s")
+def main() -> None:
+    """Finds why SQLAlchemy projects die of "Table is already defined for this MetaData instance".
+
+    It reads source and never runs it. Exit code: 0 clean, 1 findings, 2 it could not be done.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@_options(
+    click.option("--select", multiple=True, metavar="RULES", help="Run only these: codes, prefixes, names, or ALL."),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these."),
+    click.option("--extend-select", multiple=True, metavar="RULES", help="Run these as well."),
+    click.option("--per-file-ignores", multiple=True, metavar="GLOB:RULES", help="Ignore rules in some files."),
+    click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), envvar="ONEBASE_OUTPUT_FORMAT"),
+    click.option("-o", "--output-file", metavar="FILE", help="Write the findings to a file."),
+    click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 in spite of findings."),
+    click.option("--fail-level", type=SEVERITIES, help="The least severity that fails a run (default: warning)."),
+    click.option("--show-uncertain", is_flag=True, help="Show also what the source cannot settle."),
+    click.option("--baseline", metavar="FILE", help="Report only what this file does not remember."),
+    click.option("--write-baseline", is_flag=True, help="Remember all present findings."),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule instead."),
+    click.option("--show-settings", is_flag=True, help="Print the settings and where they come from."),
+    click.option("--show-files", is_flag=True, help="Print the files that would be read."),
+    click.option("--show-timings", is_flag=True, help="Print how long each stage and each rule took."),
+)
+@PROJECT
+@PRINTING
+def check(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  click hands over all options by name
+    """Check the project that PATHS lie in (default: the present directory)."""
+    from onebase.commands.check import run
+    from onebase.commands.options import CheckOptions
+
+    return run(paths, CheckOptions(**options))
+
+
+@main.command()
+@click.argument("rule", required=False)
+@click.option("--all", "everything", is_flag=True, help="List all rules.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="For --all.")
+@COLOR
+def explain(rule: str | None, everything: bool, output_format: str, color: str) -> int:
+    """Explain a RULE, by its code or name."""
+    from onebase.commands import explain, rules
+
+    if everything:
+        return rules.run(output_format)
+    if rule is None:
+        raise click.UsageError("explain: say which rule, by code or name, or --all")
+    return explain.run(rule, color)
+
+
+@main.command()
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rules(output_format: str) -> int:
+    """List all rules."""
+    from onebase.commands.rules import run
+
+    return run(output_format)
+
+
+@main.command()
+@click.argument("entry", required=False)
+@click.option("--project", metavar="PATH", default=".", help="A path in the project (default: the present directory).")
+@click.option("--all", "everything", is_flag=True, help="Show every module, not only what leads to tables.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@PROJECT
+@PRINTING
+def trace(entry: str | None, project: str, **options: Any) -> int:  # noqa: ANN401  as above
+    """Show what an ENTRY point loads; without ENTRY, list the entry points.
+
+    ENTRY is a label, a file, or a command such as "uvicorn app.main:app".
+    """
+    from onebase.commands.options import TraceOptions
+    from onebase.commands.trace import run
+
+    return run(entry, project, TraceOptions(**options))

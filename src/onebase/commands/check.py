@@ -1,0 +1,101 @@
+"""`onebase check`: findings, or what would be read and by which settings."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from onebase.commands.options import CheckOptions
+from onebase.commands.output import complain, emit, view_of, write_file
+from onebase.commands.progress import Progress
+from onebase.commands.request import Request, read_request
+from onebase.project.settings_values import ConfigurationError
+from onebase.report import Report
+from onebase.report.formats import FOR_PEOPLE, render
+from onebase.session import check, list_files
+
+BASELINE = "onebase-baseline.json"
+
+
+def run(paths: Sequence[str], options: CheckOptions) -> int:
+    """Carries out the command; returns 1 where findings reach the level at which a run fails, otherwise 0.
+
+    Raises ConfigurationError for what cannot be used, InternalError where a rule fails.
+    """
+    request = read_request(paths, options)
+    if options.show_settings:
+        from onebase.commands.show_settings import describe
+
+        emit(describe(request.settings))
+        return 0
+    if options.show_files:
+        emit(_files(request))
+        return 0
+    if options.write_baseline:
+        return _write_baseline(request, options)
+    with Progress(enabled=not options.quiet) as progress:
+        report = check(request.paths, request.settings, progress)
+    _show(report, options)
+    return 1 if report.fails and not options.exit_zero else 0
+
+
+def _show(report: Report, options: CheckOptions) -> None:
+    output_format = report.settings.output_format
+    view = view_of(report.settings.directory, options, to_file=options.output_file is not None)
+    lines = _statistics(report, output_format) if options.statistics else render(report, view, output_format)
+    if options.output_file is None:
+        emit(lines)
+    else:
+        write_file(Path(options.output_file), lines)
+    if output_format not in FOR_PEOPLE:
+        complain(*(f"{path}: no Python file there was read" for path in report.unmatched))
+    if options.show_timings:
+        sys.stderr.writelines(f"{line}\n" for line in _timings(report))
+
+
+def _statistics(report: Report, output_format: str) -> Iterator[str]:
+    from onebase.report.statistics import as_json, as_text
+
+    if output_format in FOR_PEOPLE:
+        return as_text(report)
+    if output_format == "json":
+        return as_json(report)
+    raise ConfigurationError((f"--statistics: not possible with --output-format {output_format}; use full or json",))
+
+
+def _files(request: Request) -> Iterator[str]:
+    """The files that a check reads below the asked paths, as the reader would type them."""
+    from onebase.report.style import printable
+    from onebase.selection.paths import is_below, relative_to
+
+    directory = request.settings.directory
+    asked = relative_to(directory, request.paths)
+    for path in sorted(list_files(request.settings).python):
+        if is_below(path, asked):
+            yield printable(os.path.relpath(os.path.join(directory, path)))
+
+
+def _write_baseline(request: Request, options: CheckOptions) -> int:
+    """Remembers all findings of the project, whatever paths were asked about: a baseline knows no paths."""
+    from onebase.report.values import FILE_NOT_READ
+    from onebase.report.words import counted
+    from onebase.selection.baseline import write_baseline
+
+    settings = request.settings
+    file = settings.baseline or settings.directory / BASELINE
+    with Progress(enabled=not options.quiet) as progress:
+        report = check((), replace(settings, baseline=None, show_uncertain=True), progress)
+    count = write_baseline(file, (finding for finding in report.findings if finding.code != FILE_NOT_READ))
+    shown = os.path.relpath(file)
+    if not options.quiet:
+        emit([f"Wrote {counted(count, 'finding')} to {shown}."])
+        if settings.baseline is None:
+            emit([f'It counts with --baseline {shown}, or with baseline = "{file.name}" in the configuration.'])
+    return 0
+
+
+def _timings(report: Report) -> Iterator[str]:
+    width = max(len(timing.name) for timing in report.timings)
+    yield from (f"{timing.name:<{width}} {timing.seconds * 1000:10.1f} ms" for timing in report.timings)
+    yield f"{'in all':<{width}} {report.duration * 1000:10.1f} ms"

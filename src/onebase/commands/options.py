@@ -1,0 +1,46 @@
+"""The options of the commands, as values. The names are those of the parameters in `onebase.cli`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every command that reads a project takes."""
+
+    config: str | None = None
+    isolated: bool = False
+    extend_exclude: tuple[str, ...] = ()
+    no_cache: bool = False
+    cache_dir: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions(Options):
+    """What `onebase check` takes besides."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: tuple[str, ...] = ()
+    output_format: str | None = None
+    output_file: str | None = None
+    exit_zero: bool = False
+    fail_level: str | None = None
+    show_uncertain: bool = False
+    baseline: str | None = None
+    write_baseline: bool = False
+    statistics: bool = False
+    show_settings: bool = False
+    show_files: bool = False
+    show_timings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TraceOptions(Options):
+    """What `onebase trace` takes besides."""
+
+    everything: bool = False
+    as_json: bool = False

@@ -1,0 +1,110 @@
+"""Reading the settings of one run: the configuration file, the command line, and what holds otherwise."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from onebase.project.settings_layer import Layer, combine
+from onebase.project.settings_values import (
+    OUTPUT_FORMATS,
+    ConfigurationError,
+    ConfiguredEntryPoint,
+    PerFileIgnore,
+    Selection,
+    Settings,
+)
+
+__all__ = [
+    "OUTPUT_FORMATS",
+    "ConfigurationError",
+    "ConfiguredEntryPoint",
+    "Layer",
+    "Overrides",
+    "PerFileIgnore",
+    "Selection",
+    "Settings",
+    "load_settings",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says: its own layer of settings, and which configuration file to read, if any."""
+
+    layer: Layer | None = None
+    configuration: Path | None = None
+    isolated: bool = False
+    use_cache: bool = True
+
+
+def load_settings(
+    start: Path,
+    overrides: Overrides | None = None,
+    *,
+    reason: str = "",
+    judge: Callable[[str], str] = lambda _: "",
+) -> Settings:
+    """The settings of the project in the directory `start`.
+
+    `judge` says what is wrong with a rule selector, "" for nothing: this module does not know the rules. Raises
+    ConfigurationError with everything that is wrong in the configuration file and in `overrides` at once.
+    """
+    overrides = overrides or Overrides()
+    directory = Path(os.path.abspath(start))
+    problems: list[str] = []
+    layers = [*_configured(directory, overrides, problems), *([overrides.layer] if overrides.layer else [])]
+    for layer in layers:
+        where = "--" if layer is overrides.layer else f"{layer.source}: "
+        wrong = ((key, selector, judge(selector)) for key, selector in layer.selectors())
+        problems += [f'{where}{key}: "{selector}": {what}' for key, selector, what in wrong if what]
+    if problems:
+        raise ConfigurationError(tuple(problems))
+    return combine(directory, reason, layers, overrides.use_cache)
+
+
+def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> Iterator[Layer]:
+    """The layer of the configuration file, if there is one."""
+    if overrides.isolated:
+        return
+    # Only a project with a configuration file pays for reading it.
+    from onebase.project.settings_files import configuration_file, read_table
+    from onebase.project.settings_keys import read_layer
+
+    if overrides.configuration is None:
+        found = configuration_file(directory, problems)
+    else:
+        table = read_table(overrides.configuration, problems)
+        found = None if table is None else (overrides.configuration, table)
+    if found is None:
+        return
+    base = Path(os.path.abspath(found[0])).parent
+    layer = read_layer(found[1], shown(found[0]), str(base), problems)
+    yield _within(layer, directory, problems)
+
+
+def _within(layer: Layer, directory: Path, problems: list[str]) -> Layer:
+    """The layer with its entry points relative to the project; those of other projects below the same file left out."""
+    from dataclasses import replace
+
+    points: list[ConfiguredEntryPoint] = []
+    for point in layer.entry_points:
+        home = Path(layer.base, point.directory)
+        if not home.is_dir():
+            problems.append(f'{layer.source}: entry-points: "{point.command}": there is no directory {point.directory}')
+            continue
+        relative = _relative(home, directory)
+        if not relative.startswith("../") and relative != "..":
+            roots = tuple(_relative(Path(layer.base, root), directory) for root in point.python_path)
+            points.append(point._replace(directory=relative, python_path=roots))
+    return replace(layer, entry_points=tuple(points))
+
+
+def _relative(path: Path, directory: Path) -> str:
+    return Path(os.path.relpath(path, directory)).as_posix()
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: relative to the working directory where it lies below it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative

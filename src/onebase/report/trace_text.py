@@ -1,0 +1,118 @@
+"""A trace for people."""
+
+from collections.abc import Iterator, Sequence
+
+from onebase.project.entry import EntryPoint, Reason
+from onebase.report.style import printable
+from onebase.report.trace_values import ModuleRow, Store, TableRow, Trace
+from onebase.report.view import View
+from onebase.report.words import counted
+from onebase.vocabulary import Certainty, Place
+
+
+def list_entry_points(entry_points: Sequence[EntryPoint], view: View) -> Iterator[str]:
+    """One line for each entry point: what a person would type, its kind, and the evidence for it."""
+    width = min(max((len(printable(entry.label)) for entry in entry_points), default=0), 50)
+    for entry in entry_points:
+        label = view.style("bold", printable(entry.label).ljust(width))
+        yield f"{label}  {entry.kind}: {_reason(entry.reason, view)}"
+    if not entry_points:
+        yield "No entry point was found: nothing says how a process of this project starts."
+
+
+def render_trace(trace: Trace, view: View) -> Iterator[str]:
+    """The lines of one trace."""
+    style, entry = view.style, trace.entry
+    yield style("bold", printable(entry.label))
+    yield f"  {entry.kind}: {_reason(entry.reason, view)}"
+    yield f"  working directory: {printable(view.path(entry.directory))}"
+    yield ""
+    yield style("bold", "Import roots, in the order in which they are searched")
+    yield from _table([(printable(view.path(root.path)), _reason(root.reason, view)) for root in trace.search_path])
+    yield ""
+    yield style("bold", _loaded(trace))
+    yield from (_module(row, view) for row in trace.rows)
+    for store in trace.stores:
+        yield ""
+        yield from _store(store, view)
+    yield from _endings(trace, view)
+
+
+def _loaded(trace: Trace) -> str:
+    if len(trace.rows) == trace.loaded:
+        return f"{counted(trace.loaded, 'module')} executed, each below the one that asks for it"
+    shown = f"{len(trace.rows):,} of {counted(trace.loaded, 'executed module')}"
+    return f"{shown}: those that lead to tables (--all shows every one)"
+
+
+def _module(row: ModuleRow, view: View) -> str:
+    style = view.style
+    words = [
+        f"{'  ' * (row.depth + 1)}{style('cyan', printable(row.name))}",
+        printable(view.path(row.path) if row.path else "(namespace)"),
+    ]
+    if row.place is not None:
+        words.append(style("dim", f"<- {_place(row.place, view)}"))
+    if row.within:
+        words.append(f"when {printable(row.within)}() is called")
+    if row.certainty is not Certainty.CERTAIN:
+        words.append(_certainty(row.certainty))
+    if row.earlier:
+        words.append(style("red", f"AGAIN, first as {printable(', '.join(row.earlier))}"))
+    if row.makes:
+        words.append(f"[{printable(', '.join(row.makes))}]")
+    return "  ".join(words)
+
+
+def _store(store: Store, view: View) -> Iterator[str]:
+    if not store.name:
+        title = "Tables whose MetaData, schema or name cannot be told"
+    else:
+        made = f" made at {_place(store.place, view)}" if store.place else " of a library"
+        within = f" in {printable(store.module)}" if store.module else ""
+        title = f"MetaData {printable(store.name)}{made}{within}: {_tables(store)}"
+    yield view.style("bold", title)
+    yield from _table([_cells(table, view) for table in store.tables])
+
+
+def _tables(store: Store) -> str:
+    different = counted(len({table.name for table in store.tables}), "table")
+    twice = len(store.tables) - len({table.name for table in store.tables})
+    return f"{different} in {len(store.tables):,} definitions" if twice else different
+
+
+def _cells(table: TableRow, view: View) -> tuple[str, ...]:
+    remark = f"when {table.within}() is called" if table.within else ""
+    if table.certainty is not Certainty.CERTAIN:
+        remark = f"{remark}, {_certainty(table.certainty)}".lstrip(", ")
+    owner = f"{table.module}.{table.owner}" if table.owner else f"Table(...) in {table.module}"
+    return printable(table.name), printable(owner), _place(table.place, view), printable(remark)
+
+
+def _endings(trace: Trace, view: View) -> Iterator[str]:
+    if trace.stopped:
+        yield ""
+        yield view.style("red", "The process ends here") + f": {printable(trace.stopped)}"
+    if trace.unknowns:
+        yield ""
+        yield view.style("bold", "What could not be told")
+        yield from (f"  {printable(sentence)}" for sentence in trace.unknowns)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
+    for row in rows:
+        yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _reason(reason: Reason, view: View) -> str:
+    return printable(reason.text) + (f" ({_place(reason.place, view)})" if reason.place else "")
+
+
+def _place(place: Place, view: View) -> str:
+    shown = view.place(place)
+    return printable(f"{shown.path}:{shown.line}" if shown.line else shown.path)
+
+
+def _certainty(certainty: Certainty) -> str:
+    return {Certainty.LIKELY: "likely", Certainty.CANNOT_TELL: "perhaps"}.get(certainty, "")

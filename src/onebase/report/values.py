@@ -1,0 +1,72 @@
+"""What a run found, as one value."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from onebase.project.entry import EntryPoint
+from onebase.project.settings_values import Settings
+from onebase.vocabulary import Certainty, Finding, Rule, Severity
+
+# The rule that says which files were not read: formats for people list them at the end instead of one by one.
+FILE_NOT_READ = "OB003"
+
+
+class Unread(NamedTuple):
+    """A file or directory that could not be read; `line` is 0 where the reason has no line."""
+
+    path: str
+    line: int
+    why: str
+
+
+class Timing(NamedTuple):
+    """How long one stage, or one rule over all entry points, took."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of one run.
+
+    `findings` are sorted and are those that are to be shown. `files` counts the Python files of the project, of which
+    those in `files_not_read` are unknown. `rules` are the rules that ran. Then come counts of what is not shown:
+    `suppressed` by comments and per-file-ignores, `remembered` by the baseline, `uncertain` because the source does not
+    settle it; `forgotten` counts the entries of the baseline that match nothing any more. `unmatched` are asked paths
+    below which no file was read.
+    """
+
+    findings: tuple[Finding, ...]
+    files_not_read: tuple[Unread, ...]
+    entry_points: tuple[EntryPoint, ...]
+    files: int
+    rules: tuple[Rule, ...]
+    settings: Settings
+    suppressed: int = 0
+    remembered: int = 0
+    uncertain: int = 0
+    forgotten: int = 0
+    unmatched: tuple[str, ...] = ()
+    duration: float = 0.0
+    timings: tuple[Timing, ...] = ()
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each rule that ran, by its code."""
+        return {rule.code: rule.name for rule in self.rules}
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of that severity the facts carry."""
+        return sum(1 for finding in self.findings if _is_carried(finding) and finding.severity is severity)
+
+    @property
+    def fails(self) -> bool:
+        """Whether any finding reaches the level at which a run fails. What cannot be told never fails a run."""
+        level = self.settings.fail_level
+        return any(_is_carried(finding) and finding.severity >= level for finding in self.findings)
+
+
+def _is_carried(finding: Finding) -> bool:
+    return finding.certainty is not Certainty.CANNOT_TELL

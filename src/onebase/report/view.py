@@ -1,0 +1,52 @@
+"""How a report is shown: everything a renderer needs besides the report itself."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from onebase.report.source import Source
+from onebase.report.style import Style
+from onebase.vocabulary import Place, Rule
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the reader stands and what they want to see.
+
+    `directory` is the project and `working_directory` where the reader stands, both absolute: places are shown relative
+    to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown.
+    """
+
+    directory: Path
+    working_directory: Path
+    page: Callable[[Rule], str]
+    colour: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+    @cached_property
+    def style(self) -> Style:
+        """How text is coloured."""
+        return Style(self.colour)
+
+    @cached_property
+    def source(self) -> Source:
+        """The lines of the project's files."""
+        return Source(self.directory)
+
+    @cached_property
+    def project(self) -> str:
+        """The project as the reader sees it: "." where they stand in it."""
+        return Path(os.path.relpath(self.directory, self.working_directory)).as_posix()
+
+    def path(self, path: str) -> str:
+        """A path of the project as the reader sees it."""
+        if self.project == ".":
+            return path
+        return Path(os.path.normpath(os.path.join(self.project, path))).as_posix()
+
+    def place(self, place: Place) -> Place:
+        """A place of the project as the reader sees it."""
+        return place._replace(path=self.path(place.path))

@@ -1,0 +1,1 @@
+"""Which rules run, and which of their findings are reported: selectors, suppressions, baseline, paths."""

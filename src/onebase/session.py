@@ -1,0 +1,180 @@
+"""The composition root: settings and paths go in, a report comes out. Stages are imported when they are needed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onebase.project.settings_values import Settings
+from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread
+from onebase.vocabulary import Evidence, Finding, Place, Severity, Subject
+
+if TYPE_CHECKING:
+    from onebase.facts.module import Suppression
+    from onebase.program import Load, Program
+    from onebase.project.files import FileIndex
+    from onebase.selection.catalogue import RuleModule
+    from onebase.selection.reported import Comments
+
+Watch = Callable[[str], None]
+
+
+class InternalError(Exception):
+    """A defect of onebase itself; the message says where it was met, the cause is the exception behind it."""
+
+
+class Clock:
+    """Measures the stages of a run, and tells `watch` which one begins."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._last = self._start = time.perf_counter()
+        self.timings: list[Timing] = []
+
+    def begin(self, what: str) -> None:
+        """Announces a stage."""
+        self._watch(what)
+        self._last = time.perf_counter()
+
+    def end(self, name: str) -> None:
+        """Records what the time since the last call of `begin` or `end` was spent on."""
+        now = time.perf_counter()
+        self.timings.append(Timing(name, now - self._last))
+        self._last = now
+
+    @property
+    def duration(self) -> float:
+        """Seconds since the clock was made."""
+        return time.perf_counter() - self._start
+
+
+def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: None) -> Report:
+    """Checks the project of `settings` and reports what touches `paths` (absolute; none of them means everything).
+
+    `watch` is told in words what is being done. Raises ConfigurationError where the baseline cannot be used, and
+    InternalError where a rule fails.
+    """
+    from onebase.selection.baseline import read_baseline
+    from onebase.selection.catalogue import rule_modules
+    from onebase.selection.paths import is_below, relative_to
+    from onebase.selection.reported import choose
+    from onebase.selection.selectors import selected
+
+    remembered = read_baseline(settings.baseline) if settings.baseline else frozenset()
+    clock = Clock(watch)
+    program = open_program(settings, clock)
+    modules = rule_modules()
+    rules = tuple(module.rule for module in modules)
+    ran = selected(rules, settings.selection)
+    asked = relative_to(settings.directory, paths) or (".",)
+    not_read = files_not_read(program)
+    found = [*_apply([module for module in modules if module.rule.code in ran], program, clock)]
+    found += [_not_read(unread) for unread in not_read if FILE_NOT_READ in ran]
+    reported = choose(found, rules, ran, _comments(program), settings, remembered, asked)
+    clock.end("choose what is reported")
+    return Report(
+        findings=reported.findings,
+        files_not_read=tuple(unread for unread in not_read if is_below(unread.path, asked)),
+        entry_points=program.entry_points,
+        files=len(program.index.python),
+        rules=tuple(rule for rule in rules if rule.code in ran),
+        settings=settings,
+        suppressed=reported.suppressed,
+        remembered=reported.remembered,
+        uncertain=reported.uncertain,
+        forgotten=reported.forgotten,
+        unmatched=tuple(path for path in asked if not any(is_below(file, (path,)) for file in program.index.python)),
+        duration=clock.duration,
+        timings=tuple(clock.timings),
+    )
+
+
+def open_program(settings: Settings, clock: Clock) -> "Program":
+    """Reads the project of `settings` and links it. Nothing of it is executed."""
+    from onebase.facts import read_project
+    from onebase.program import Program
+    from onebase.project.dependencies import declared_imports
+    from onebase.project.entry_points import find_entry_points
+
+    clock.begin("listing files")
+    index = list_files(settings)
+    clock.end("list files")
+    clock.begin(f"reading {len(index.python):,} files")
+    facts = read_project(index, settings.cache_directory)
+    clock.end("read files")
+    clock.begin("finding entry points")
+    guarded = {path for path, module in facts.modules.items() if module.has_main_guard}
+    read_text = _reader(index)
+    entry_points = find_entry_points(index, read_text, guarded)
+    clock.end("find entry points")
+    return Program(index, facts.modules, facts.complete, entry_points, lambda: declared_imports(index, read_text))
+
+
+def list_files(settings: Settings) -> "FileIndex":
+    """The files of the project of `settings`."""
+    from onebase.project.discovery import discover_files
+
+    return discover_files(settings.directory, settings.exclude)
+
+
+def files_not_read(program: "Program") -> tuple[Unread, ...]:
+    """Every file and directory of the program that could not be read, with the reason, sorted by path."""
+    unread = [Unread(path, 0, why) for path, why in program.index.unread.items()]
+    unread += [Unread(path, one.problem_line, one.problem) for path, one in program.modules.items() if one.problem]
+    return tuple(sorted(unread))
+
+
+def _reader(index: "FileIndex") -> Callable[[str], str | None]:
+    """Reads the text of a file of the project; None where that is not possible."""
+
+    def read_text(path: str) -> str | None:
+        try:
+            return Path(index.directory, path).read_bytes().decode("utf-8-sig", "replace")
+        except OSError:
+            return None
+
+    return read_text
+
+
+def _apply(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
+    """What the rules find under each entry point. Rules that share the work of linking are timed after it."""
+    clock.begin(f"following {len(program.entry_points):,} entry points")
+    loads = [program.load(entry) for entry in program.entry_points]
+    clock.end("follow entry points")
+    clock.begin(f"applying {len(modules):,} rules")
+    for module in modules:
+        for load in loads:
+            yield from _findings(module, program, load)
+        clock.end(f"rule {module.rule.code}")
+
+
+def _findings(module: "RuleModule", program: "Program", load: "Load") -> Iterator[Finding]:
+    label = load.entry.label
+    try:
+        for finding in module.check(program, load):
+            yield finding if finding.entry_points else replace(finding, entry_points=(label,))
+    except Exception as error:
+        raise InternalError(f"{module.rule.code} under {label}: {type(error).__name__}: {error}") from error
+
+
+def _not_read(unread: Unread) -> Finding:
+    return Finding(
+        code=FILE_NOT_READ,
+        subject=Subject("file", unread.path),
+        message="a file was not read; nothing is known of what it defines",
+        evidence=(Evidence(Place(unread.path, unread.line), unread.why),),
+        help="exclude it if it is not part of the program, otherwise make it readable",
+        severity=Severity.NOTE,
+    )
+
+
+def _comments(program: "Program") -> "Comments":
+    """The suppressions of the program. A file of which only imports were needed is read again if a finding is there."""
+    from onebase.selection.reported import Comments
+
+    def comments_of(path: str) -> "tuple[Suppression, ...]":
+        return program.complete(path).suppressions if path in program.modules else ()
+
+    everywhere = [(path, one) for path in sorted(program.modules) for one in program.modules[path].suppressions]
+    return Comments(comments_of, everywhere)
