@@ -76,7 +76,7 @@ def _walk(node: ast.expr, known: dict[str, ast.expr]) -> Iterator[ast.AST]:
 
 
 def _case(node: ast.expr, receiver: str, known: dict[str, ast.expr], depth: int) -> str:
-    """ "same", "lower" or "snake" where an expression is the class's own name in that form, otherwise ""."""
+    """Give "same", "lower" or "snake" where an expression is the class's own name in that form, otherwise ""."""
     if depth > 8:
         return ""
     name = dotted(node)

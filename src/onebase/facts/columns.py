@@ -34,7 +34,9 @@ def _metadata_values(call: ast.Call) -> list[ast.expr]:
     return [value for one in values if isinstance(one, ast.Dict) for value in one.values]
 
 
-def column(reading: Reading, attribute: str, call: ast.Call, node: ast.AST, annotation: ast.expr | None) -> ColumnFact:
+def column(
+    reading: Reading, attribute: str, call: ast.Call, node: ast.stmt | ast.expr, annotation: ast.expr | None
+) -> ColumnFact:
     """The fact of a `Column(…)` or `mapped_column(…)`; `annotation` is what stands inside `Mapped[…]`, if anything."""
     name, positional = _name(reading, call)
     options = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
@@ -45,7 +47,6 @@ def column(reading: Reading, attribute: str, call: ast.Call, node: ast.AST, anno
     nullable = _truth(options.get("nullable"))
     if nullable is None and annotation is not None and annotations.is_optional(annotation):
         nullable = True
-    assert isinstance(node, (ast.stmt, ast.expr))
     return ColumnFact(
         attribute,
         name or attribute,

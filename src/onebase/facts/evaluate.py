@@ -41,11 +41,11 @@ class Evaluator:
             return self._call(node, depth)
         if isinstance(node, ast.BinOp):
             return self._operation(node, depth)
-        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            return Several(tuple(self._arguments(node.elts, depth)))
         return self._rarer(node, depth)
 
     def _rarer(self, node: ast.expr, depth: int) -> Known:
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return Several(tuple(self._arguments(node.elts, depth)))
         if isinstance(node, ast.JoinedStr):
             return self._text(node, depth)
         if isinstance(node, ast.Subscript):

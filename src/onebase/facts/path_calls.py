@@ -105,6 +105,21 @@ FUNCTIONS: dict[str, Callable[[list[Known]], Known]] = {
     "pathlib.Path.cwd": _working_directory,
 } | {f"pathlib.{name}": join for name in ("Path", "PurePath", "PosixPath", "WindowsPath", "PurePosixPath")}
 
+
+def _stripped(receiver: Known, arguments: list[Known]) -> Known:
+    if arguments and arguments[0] in ("/", "\\", "/\\"):
+        return receiver.rstrip("/\\") if isinstance(receiver, str) else receiver
+    return receiver.strip() if isinstance(receiver, str) and not arguments else _NOT_KNOWN
+
+
+def _replaced(receiver: Known, arguments: list[Known]) -> Known:
+    if arguments in (["\\", "/"], ["\\\\", "/"]):
+        return receiver
+    if isinstance(receiver, str) and len(arguments) == 2 and all(isinstance(one, str) for one in arguments):
+        return receiver.replace(str(arguments[0]), str(arguments[1]))
+    return _NOT_KNOWN
+
+
 METHODS: dict[str, Callable[[Known, list[Known]], Known]] = {
     "resolve": lambda receiver, _: rooted(receiver),
     "absolute": lambda receiver, _: _absolute(receiver),
@@ -114,21 +129,7 @@ METHODS: dict[str, Callable[[Known, list[Known]], Known]] = {
     "expanduser": lambda receiver, _: receiver,
     "with_name": lambda receiver, arguments: join([parent(receiver), *arguments[:1]]),
     "lower": lambda receiver, _: receiver.lower() if isinstance(receiver, str) else _NOT_KNOWN,
-    "strip": lambda receiver, arguments: _stripped(receiver, arguments),
-    "rstrip": lambda receiver, arguments: _stripped(receiver, arguments),
-    "replace": lambda receiver, arguments: _replaced(receiver, arguments),
+    "strip": _stripped,
+    "rstrip": _stripped,
+    "replace": _replaced,
 }
-
-
-def _stripped(receiver: Known, arguments: list[Known]) -> Known:
-    if arguments and arguments[0] in ("/", "\\", "/\\"):
-        return receiver.rstrip("/\\") if isinstance(receiver, str) else receiver
-    return receiver.strip() if isinstance(receiver, str) and not arguments else _NOT_KNOWN
-
-
-def _replaced(receiver: Known, arguments: list[Known]) -> Known:
-    if arguments == ["\\", "/"] or arguments == ["\\\\", "/"]:
-        return receiver
-    if isinstance(receiver, str) and len(arguments) == 2 and all(isinstance(one, str) for one in arguments):
-        return receiver.replace(str(arguments[0]), str(arguments[1]))
-    return _NOT_KNOWN

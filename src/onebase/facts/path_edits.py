@@ -12,13 +12,13 @@ def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bo
     """`sys.path.insert`, `append`, `extend`, `site.addsitedir`, pytest's `syspath_prepend`. True if it was one."""
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     if callee == "sys.path.insert" and len(arguments) == 2:
-        _edit(reading, arguments[1], _is_front(arguments[0]), call, where)
+        _edit(reading, arguments[1], call, where, front=_is_front(arguments[0]))
     elif callee in ("sys.path.append", "site.addsitedir") and arguments:
-        _edit(reading, arguments[0], False, call, where)
+        _edit(reading, arguments[0], call, where, front=False)
     elif callee.endswith(".syspath_prepend") and arguments:
-        _edit(reading, arguments[0], True, call, where)
+        _edit(reading, arguments[0], call, where, front=True)
     elif callee == "sys.path.extend" and arguments:
-        _edits(reading, arguments[0], False, call, where)
+        _edits(reading, arguments[0], call, where, front=False)
     else:
         return False
     return True
@@ -28,15 +28,16 @@ def read_assignment(reading: Reading, target: ast.expr, value: ast.expr, node: a
     """`sys.path = …`, `sys.path[0:0] = …`, `sys.path += …`. True if it was one."""
     if isinstance(target, ast.Subscript) and reading.canonical(target.value) == "sys.path":
         if not isinstance(target.slice, ast.Slice):
-            _edit(reading, value, _is_front(target.slice), node, where)
+            _edit(reading, value, node, where, front=_is_front(target.slice))
         elif target.slice.lower is None and target.slice.upper is None:
             _whole(reading, value, node, where)
         else:
-            _edits(reading, value, target.slice.lower is None or _is_front(target.slice.lower), node, where)
+            front = target.slice.lower is None or _is_front(target.slice.lower)
+            _edits(reading, value, node, where, front=front)
     elif reading.canonical(target) != "sys.path":
         return False
     elif isinstance(node, ast.AugAssign):
-        _edits(reading, value, False, node, where)
+        _edits(reading, value, node, where, front=False)
     else:
         _whole(reading, value, node, where)
     return True
@@ -46,9 +47,9 @@ def _whole(reading: Reading, value: ast.expr, node: ast.stmt, where: Where) -> N
     """The whole list is replaced: what stands before the old list goes to the front, what follows it to the end."""
     before, after, seen = _sides(reading, value)
     for part in after:
-        _edits(reading, part, False, node, where)
+        _edits(reading, part, node, where, front=False)
     for part in reversed(before) if seen else before:
-        _edits(reading, part, True, node, where)
+        _edits(reading, part, node, where, front=True)
 
 
 def _sides(reading: Reading, value: ast.expr) -> tuple[list[ast.expr], list[ast.expr], bool]:
@@ -88,20 +89,19 @@ def _is_front(index: ast.expr) -> bool:
     return isinstance(index, ast.Constant) and isinstance(index.value, int)
 
 
-def _edits(reading: Reading, value: ast.expr, front: bool, node: ast.AST, where: Where) -> None:
+def _edits(reading: Reading, value: ast.expr, node: ast.expr | ast.stmt, where: Where, *, front: bool) -> None:
     """One edit for each directory, in the order in which single insertions lead to the same list."""
     known = reading.known.evaluate(value)
     directories = known.items if isinstance(known, Several) else (known,)
     for directory in reversed(directories) if front else directories:
-        _add(reading, directory, front, node, where)
+        _add(reading, directory, node, where, front=front)
 
 
-def _edit(reading: Reading, value: ast.expr, front: bool, node: ast.AST, where: Where) -> None:
-    _add(reading, reading.known.evaluate(value), front, node, where)
+def _edit(reading: Reading, value: ast.expr, node: ast.expr | ast.stmt, where: Where, *, front: bool) -> None:
+    _add(reading, reading.known.evaluate(value), node, where, front=front)
 
 
-def _add(reading: Reading, known: Known, front: bool, node: ast.AST, where: Where) -> None:
-    assert isinstance(node, (ast.expr, ast.stmt))
+def _add(reading: Reading, known: Known, node: ast.expr | ast.stmt, where: Where, *, front: bool) -> None:
     edit = PathEdit(path_value(known), front, reading.span(node), where.scope, reading.executed(where))
     if edit not in reading.path_edits[-8:]:
         reading.path_edits.append(edit)

@@ -15,6 +15,7 @@ class Positions:
 
     @property
     def lines(self) -> list[str]:
+        """The lines of the text, split when first needed."""
         if self._split is None:
             self._split = self._text.split("\n")
         return self._split

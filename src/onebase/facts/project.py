@@ -44,4 +44,4 @@ def _read(directory: str, path: str) -> ModuleFacts:
         with open(os.path.join(directory, path), "rb") as file:
             return read_file(path, file.read())
     except OSError as error:
-        return ModuleFacts(path, True, error.strerror or "cannot be read")
+        return ModuleFacts(path, complete=True, problem=error.strerror or "cannot be read")

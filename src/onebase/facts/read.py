@@ -16,6 +16,6 @@ def read_file(path: str, data: bytes) -> ModuleFacts:
         text = decode(data)
         return read_tree(path, text, parse(text))
     except NotRead as reason:
-        return ModuleFacts(path, True, reason.problem, reason.line)
+        return ModuleFacts(path, complete=True, problem=reason.problem, problem_line=reason.line)
     except (RecursionError, MemoryError):
-        return ModuleFacts(path, True, "nested too deeply to be read")
+        return ModuleFacts(path, complete=True, problem="nested too deeply to be read")

@@ -26,7 +26,7 @@ class NotRead(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text of a source file, lines ended by `\\n`. Raises NotRead where Python could not decode it."""
+    r"""The text of a source file, lines ended by `\n`. Raises NotRead where Python could not decode it."""
     if len(data) > LARGEST:
         raise NotRead("too large to be read (over 10 MB)")
     if data.startswith(_WIDE):

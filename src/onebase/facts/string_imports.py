@@ -7,7 +7,7 @@ from onebase.facts.known import Known, Reference, Several, path_value, reason
 from onebase.facts.module import StringImport
 from onebase.facts.names import last
 from onebase.facts.reading import Reading, Where
-from onebase.facts.values import PathValue, Value
+from onebase.facts.values import Value
 
 _Reader = Callable[[Reading, ast.Call, str, Where], bool]
 
@@ -51,17 +51,19 @@ def add(
     reading: Reading,
     how: str,
     target: Value,
-    node: "ast.expr | ast.stmt",
+    node: ast.expr | ast.stmt,
     where: Where,
     *,
     name: str = "",
     package: str = "",
-    file: PathValue | None = None,
 ) -> None:
-    """Record one StringImport, once for each round of an unrolled loop."""
-    found = StringImport(
-        how, target, reading.span(node), where.scope, reading.executed(where), name=name, package=package, file=file
-    )
+    """Record one StringImport."""
+    guards = reading.executed(where)
+    record(reading, StringImport(how, target, reading.span(node), where.scope, guards, name=name, package=package))
+
+
+def record(reading: Reading, found: StringImport) -> None:
+    """Record what was not recorded just before."""
     if found not in reading.string_imports[-8:]:
         reading.string_imports.append(found)
 
@@ -74,11 +76,12 @@ def _import_module(reading: Reading, call: ast.Call, callee: str, where: Where) 
         return False
     anchor = argument(call, 1, "package")
     package = _anchor(reading, anchor) if anchor is not None else ""
+    own = _below_own_name(node) if anchor is None else None
     for target in targets(reading, node):
-        own = _below_own_name(node) if not package and target.kind in ("pattern", "unknown") else None
-        if own is not None:
-            target = reading.value(own[1])
-        add(reading, "import_module", target, call, where, package=own[0] if own is not None else package)
+        if own is not None and target.kind in ("pattern", "unknown"):
+            add(reading, "import_module", reading.value(own[1]), call, where, package=own[0])
+        else:
+            add(reading, "import_module", target, call, where, package=package)
     return True
 
 
@@ -121,22 +124,25 @@ def _uvicorn(reading: Reading, call: ast.Call, callee: str, where: Where) -> boo
     return False
 
 
-def _import_string(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
-    """`import_string("a.b.C")` of Werkzeug and Django; Flask's `config.from_object("a.b")` does the same."""
-    node = argument(call, 0, "import_name", "dotted_path", "obj")
+def _import_string(reading: Reading, call: ast.Call, _: str, where: Where) -> bool:
+    """`import_string("a.b.C")` of Werkzeug and Django."""
+    node = argument(call, 0, "import_name", "dotted_path")
     if node is None:
         return False
     for target in targets(reading, node):
-        if last(callee) == "import_string" or target.kind in ("string", "pattern"):
-            add(reading, "import_string", target, call, where)
-    return last(callee) == "import_string"
+        add(reading, "import_string", target, call, where)
+    return True
 
 
 def _configuration_object(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     """`app.config.from_object("a.b")` (Flask) and `app.config_from_object("a")` (Celery), where given a string."""
-    if not callee.endswith(("config.from_object", "config_from_object")):
+    node = argument(call, 0, "obj")
+    if not callee.endswith(("config.from_object", "config_from_object")) or node is None:
         return False
-    return _import_string(reading, call, callee, where)
+    for target in targets(reading, node):
+        if target.kind in ("string", "pattern"):
+            add(reading, "import_string", target, call, where)
+    return False
 
 
 def _run_path(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
@@ -172,8 +178,9 @@ def _add_file(reading: Reading, how: str, path: ast.expr, name: ast.expr | None,
     """`target` says what can be told of the path as a Value; `file` is where it lies."""
     known = reading.known.evaluate(path)
     for one in known.items if isinstance(known, Several) else (known,):
-        target = Value("string", one) if isinstance(one, str) else _target(reading, one, path)
-        add(reading, how, target, call, where, name=_text(reading, name), file=path_value(one))
+        target = _target(reading, one, path)
+        plain = StringImport(how, target, reading.span(call), where.scope, reading.executed(where))
+        record(reading, plain._replace(name=_text(reading, name), file=path_value(one)))
 
 
 def _text(reading: Reading, node: ast.expr | None) -> str:

@@ -41,8 +41,7 @@ def call_options(reading: Reading, call: ast.Call) -> TableOptions:
     """The options of a `Table(…)` call."""
     options = _Options()
     for argument in call.args[1:]:
-        if is_item(reading, argument):
-            assert isinstance(argument, ast.Call)
+        if isinstance(argument, ast.Call) and is_item(reading, argument):
             options.items.append(schema_item(reading, argument))
     for word in call.keywords:
         _option(reading, word.arg, word.value, options, 0)

@@ -14,7 +14,7 @@ def read_tree(path: str, text: str, tree: ast.Module) -> ModuleFacts:
     Walk(reading).block(tree.body, Where())
     return ModuleFacts(
         path,
-        True,
+        complete=True,
         has_main_guard=reading.has_main_guard,
         imports=tuple(reading.imports),
         path_edits=tuple(reading.path_edits),
