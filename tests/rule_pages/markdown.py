@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A fenced block: its first word, its `key=value` options and its text, which ends with a newline unless it is empty."""
+    """A fenced block: its first word, its `key=value` options, and its text with a newline after every line."""
 
     kind: str
     options: dict[str, str]

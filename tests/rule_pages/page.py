@@ -35,7 +35,7 @@ class Expected(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Commands, and what they must print. `raises` ends in failure, `prints` in success; `needs` is a module to be installed."""
+    """Commands, and what they must print. `raises` ends in failure, `prints` in success; `needs` is a module."""
 
     commands: tuple[str, ...]
     needs: str = ""
