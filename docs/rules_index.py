@@ -1,0 +1,48 @@
+"""Writes `rules.md` from the rules themselves; with `--check` it only says whether that would change anything."""
+
+import sys
+from pathlib import Path
+
+from onebase.selection.catalogue import all_rules
+
+INDEX = Path(__file__).with_name("rules.md")
+FAMILIES = {
+    "OB0": "The tool itself",
+    "OB1": "One file, several modules",
+    "OB2": "One table, several definitions",
+    "OB3": "Several registries where one was meant",
+}
+HEAD = """\
+# Rules
+
+Written by `docs/rules_index.py`. Every rule has a page, which `onebase explain CODE` shows as well: what is wrong, why
+it happens, what it looks like at run time, examples, and when to leave it.
+"""
+
+
+def index() -> str:
+    """The text of `rules.md`."""
+    lines = [HEAD]
+    for prefix, family in FAMILIES.items():
+        lines += [f"## {family}\n", "| code | rule | severity | finds |", "| --- | --- | --- | --- |"]
+        for rule in all_rules():
+            if rule.code.startswith(prefix):
+                page = f"../src/onebase/rules/{rule.name.replace('-', '_')}.md"
+                lines.append(f"| {rule.code} | [{rule.name}]({page}) | {rule.severity.name.lower()} | {rule.summary} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Write the index, or compare it; 1 when it differs."""
+    text = index()
+    if "--check" not in sys.argv:
+        INDEX.write_text(text, encoding="utf-8")
+    elif not INDEX.exists() or INDEX.read_text(encoding="utf-8") != text:
+        print(f"{INDEX} is out of date: run python docs/rules_index.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The example has the disease that it is shown for, onebase finds it, and what onebase says cures it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BOOKINGS = Path(__file__).resolve().parent.parent / "examples/bookings"
+
+
+@pytest.fixture
+def bookings(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BOOKINGS, tmp_path / "bookings", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def run(directory: Path, *arguments: str) -> tuple[int, str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    command = [sys.executable, "-B", "-m", *arguments]
+    result = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+    return result.returncode, result.stdout + result.stderr
+
+
+def repair(bookings: Path) -> None:
+    """The edits that the finding names, and the flag that is not needed any more."""
+    conftest, booking = bookings / "tests/conftest.py", bookings / "src/models/booking.py"
+    text = conftest.read_text(encoding="utf-8").replace("from src.models", "from models")
+    conftest.write_text(text.replace("sys.path.insert(0, str(BACKEND))\n", ""), encoding="utf-8")
+    lines = booking.read_text(encoding="utf-8").splitlines(keepends=True)
+    booking.write_text("".join(line for line in lines if "extend_existing" not in line), encoding="utf-8")
+
+
+def test_its_tests_die_of_a_table_defined_twice(bookings: Path) -> None:
+    code, printed = run(bookings, "pytest", "-p", "no:cacheprovider")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "Table 'booking_reminders' is already defined for this MetaData instance" in printed
+
+
+def test_onebase_finds_the_cause(bookings: Path) -> None:
+    code, printed = run(bookings, "onebase", "check", "--no-cache", "--output-format", "concise")
+    assert code == 1
+    assert "tests/conftest.py:14" in printed
+    assert "OB101" in printed
+
+
+def test_the_repair_cures_it(bookings: Path) -> None:
+    repair(bookings)
+    assert run(bookings, "pytest", "-p", "no:cacheprovider")[0] == 0
+    assert run(bookings, "onebase", "check", "--no-cache")[0] == 0
