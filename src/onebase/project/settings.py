@@ -68,7 +68,7 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> I
     if overrides.isolated:
         return
     # Only a project with a configuration file pays for reading it.
-    from onebase.project.settings_files import configuration_file, read_table
+    from onebase.project.settings_files import configuration_file, read_table, shown
     from onebase.project.settings_keys import read_layer
 
     if overrides.configuration is None:
@@ -102,9 +102,3 @@ def _within(layer: Layer, directory: Path, problems: list[str]) -> Layer:
 
 def _relative(path: Path, directory: Path) -> str:
     return Path(os.path.relpath(path, directory)).as_posix()
-
-
-def shown(path: Path) -> str:
-    """A path as messages name it: relative to the working directory where it lies below it."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative

@@ -1,5 +1,6 @@
 """Finding and reading the configuration file."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -42,8 +43,14 @@ def read_table(file: Path, problems: list[str]) -> Mapping[str, Any] | None:
     table = tool.get("onebase", {}) if isinstance(tool, dict) else {}
     if isinstance(table, dict):
         return table
-    problems.append(f"{file}: [tool.onebase] must be a table")
+    problems.append(f"{shown(file)}: [tool.onebase] must be a table")
     return None
+
+
+def shown(file: Path) -> str:
+    """A path as messages name it: relative to the working directory where it lies below that."""
+    relative = os.path.relpath(file)
+    return str(file) if relative.startswith("..") else relative
 
 
 def _upwards(start: Path) -> Iterator[Path]:
@@ -62,12 +69,12 @@ def _read_toml(file: Path, problems: list[str]) -> dict[str, Any] | None:
         document: dict[str, Any] = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
         return document
     except OSError as error:
-        problems.append(f"{file}: cannot be read: {error.strerror}")
+        problems.append(f"{shown(file)}: cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
-        problems.append(f"{file}: cannot be read: not UTF-8, which TOML must be (byte {error.start})")
+        problems.append(f"{shown(file)}: cannot be read: not UTF-8, which TOML must be (byte {error.start})")
     except RecursionError:
-        problems.append(f"{file}: cannot be read: nested too deeply")
-    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{shown(file)}: cannot be read: nested too deeply")
+    except ValueError as error:  # TOMLDecodeError, or a number that is too long for Python
         problems.append(_syntax(file, str(error)))
     return None
 
@@ -76,4 +83,4 @@ def _syntax(file: Path, message: str) -> str:
     place = _PLACE.search(message)
     line = f":{place[1]}" if place and place[1] else ""
     where = " at the end of the file" if place and place[2] else ""
-    return f"{file}{line}: not valid TOML: {_PLACE.sub('', message)}{where}"
+    return f"{shown(file)}{line}: not valid TOML: {_PLACE.sub('', message)}{where}"

@@ -12,6 +12,14 @@ Value = Any
 Read = Callable[[Value], object]
 
 
+class WrongValue(Exception):
+    """A value that cannot be used; `problems` say why, one line each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
 def read_layer(table: Mapping[str, Value], source: str, base: str, problems: list[str]) -> Layer:
     """The settings in a table of TOML. What cannot be used is left out and said in `problems`, one line each."""
     fields: dict[str, Any] = {}
@@ -22,8 +30,8 @@ def read_layer(table: Mapping[str, Value], source: str, base: str, problems: lis
             continue
         try:
             fields[key.replace("-", "_")] = read(value)
-        except ValueError as error:
-            problems.extend(f"{source}: {key}: {line}" for line in str(error).splitlines())
+        except WrongValue as wrong:
+            problems.extend(f"{source}: {key}: {problem}" for problem in wrong.problems)
     points = fields.get("entry_points", ())
     fields["entry_points"] = tuple(point._replace(source=source) for point in points)
     return Layer(source, base, **fields)
@@ -31,38 +39,38 @@ def read_layer(table: Mapping[str, Value], source: str, base: str, problems: lis
 
 def _unknown(key: str, known: Mapping[str, object]) -> str:
     hint = did_you_mean(key, known) or f"the keys are {', '.join(known)}"
-    return f'unknown key "{key}"; {hint}'
+    return f"unknown key {_quoted(key)}; {hint}"
 
 
 def _boolean(value: Value) -> bool:
     if isinstance(value, bool):
         return value
-    raise ValueError(f"expected true or false, not {_shown(value)}")
+    raise WrongValue(f"expected true or false, not {_shown(value)}")
 
 
 def _text(value: Value) -> str:
     if isinstance(value, str) and value.strip() and "\0" not in value:
         return value
-    raise ValueError(f"expected a string that is not empty, not {_shown(value)}")
+    raise WrongValue(f"expected a string that is not empty, not {_shown(value)}")
 
 
 def _texts(value: Value) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) and item and "\0" not in item for item in value):
         return tuple(value)
-    raise ValueError(f"expected a list of strings, not {_shown(value)}")
+    raise WrongValue(f"expected a list of strings, not {_shown(value)}")
 
 
 def _format(value: Value) -> str:
     if value in OUTPUT_FORMATS:
         return str(value)
-    raise ValueError(f"expected one of {', '.join(OUTPUT_FORMATS)}, not {_shown(value)}")
+    raise WrongValue(f"expected one of {', '.join(OUTPUT_FORMATS)}, not {_shown(value)}")
 
 
 def severity(value: Value) -> Severity:
-    """The severity of that name. Raises ValueError for anything but "error", "warning" and "note"."""
+    """The severity of that name. Raises WrongValue for anything but "error", "warning" and "note"."""
     if isinstance(value, str) and value.upper() in Severity.__members__:
         return Severity[value.upper()]
-    raise ValueError(f'expected "error", "warning" or "note", not {_shown(value)}')
+    raise WrongValue(f'expected "error", "warning" or "note", not {_shown(value)}')
 
 
 def _table(read: Read) -> Callable[[Value], tuple[tuple[str, object], ...]]:
@@ -70,16 +78,16 @@ def _table(read: Read) -> Callable[[Value], tuple[tuple[str, object], ...]]:
 
     def read_table(value: Value) -> tuple[tuple[str, object], ...]:
         if not isinstance(value, dict):
-            raise ValueError(f"expected a table, not {_shown(value)}")
+            raise WrongValue(f"expected a table, not {_shown(value)}")
         entries: list[tuple[str, object]] = []
         wrong: list[str] = []
         for key, item in value.items():
             try:
                 entries.append((key, read(item)))
-            except ValueError as error:
-                wrong.append(f'"{key}": {error}')
+            except WrongValue as error:
+                wrong.extend(f"{_quoted(key)}: {problem}" for problem in error.problems)
         if wrong:
-            raise ValueError("\n".join(wrong))
+            raise WrongValue(*wrong)
         return tuple(entries)
 
     return read_table
@@ -87,22 +95,22 @@ def _table(read: Read) -> Callable[[Value], tuple[tuple[str, object], ...]]:
 
 def _entry_points(value: Value) -> tuple[ConfiguredEntryPoint, ...]:
     if not isinstance(value, list):
-        raise ValueError(f"expected a list of tables, not {_shown(value)}")
+        raise WrongValue(f"expected a list of tables, not {_shown(value)}")
     points: list[ConfiguredEntryPoint] = []
     wrong: list[str] = []
     for number, item in enumerate(value, start=1):
         try:
             points.append(_entry_point(item))
-        except ValueError as error:
-            wrong.extend(f"number {number}: {line}" for line in str(error).splitlines())
+        except WrongValue as error:
+            wrong.extend(f"number {number}: {problem}" for problem in error.problems)
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise WrongValue(*wrong)
     return tuple(points)
 
 
 def _entry_point(value: Value) -> ConfiguredEntryPoint:
     if not isinstance(value, dict):
-        raise ValueError(f"expected a table, not {_shown(value)}")
+        raise WrongValue(f"expected a table, not {_shown(value)}")
     wrong = [_unknown(key, _ENTRY_POINT) for key in value if key not in _ENTRY_POINT]
     if "command" not in value:
         wrong.append('"command" is missing: what a person would type, such as "uvicorn app.main:app"')
@@ -111,17 +119,25 @@ def _entry_point(value: Value) -> ConfiguredEntryPoint:
         try:
             if key in value:
                 fields[key.replace("-", "_")] = read(value[key])
-        except ValueError as error:
-            wrong.append(f"{key}: {error}")
+        except WrongValue as error:
+            wrong.extend(f"{key}: {problem}" for problem in error.problems)
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise WrongValue(*wrong)
     return ConfiguredEntryPoint(**fields)
 
 
 def _shown(value: Value) -> str:
     """The value as it stands in a message: roughly as a person wrote it, and short."""
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
+    except ValueError:  # an integer of more digits than Python turns into text (sys.set_int_max_str_digits)
+        return "such a number"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _quoted(key: str) -> str:
+    """A key in quotes, on one line whatever is in it."""
+    return '"' + key.encode("unicode_escape").decode() + '"' if not key.isprintable() else f'"{key}"'
 
 
 _ENTRY_POINT: Mapping[str, Read] = {"command": _text, "directory": _text, "python-path": _texts}

@@ -9,7 +9,7 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     by_folded = {item.casefold(): item for item in sorted(known)}
-    return tuple(by_folded[match] for match in get_close_matches(word.casefold(), by_folded, n=count, cutoff=0.5))
+    return tuple(by_folded[match] for match in get_close_matches(word.casefold(), by_folded, n=count, cutoff=0.6))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -41,8 +41,10 @@ class TableRow(NamedTuple):
 
 
 class Store(NamedTuple):
-    """A MetaData and its tables; `place` is None where a library makes it. The one whose `name` is "" gathers the tables
-    whose MetaData, schema or name cannot be told."""
+    """A MetaData and its tables; `place` is None where a library makes it.
+
+    The one whose `name` is "" gathers the tables whose MetaData, schema or name cannot be told.
+    """
 
     name: str
     place: Place | None

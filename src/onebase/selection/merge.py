@@ -34,4 +34,4 @@ def _merged(group: list[Finding]) -> Finding:
 
 def _rank(finding: Finding) -> tuple[object, ...]:
     """Worst first; what follows makes the choice independent of the order in which entry points were read."""
-    return (-finding.severity, -finding.certainty, -len(finding.extent), finding.evidence, finding.entry_points)
+    return (-finding.severity, -finding.certainty, -len(finding.extent), finding.evidence, repr(finding))

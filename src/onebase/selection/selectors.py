@@ -13,9 +13,10 @@ _WHOLE = 10
 
 
 def specificity(selector: str, rule: Rule) -> int:
-    """How closely the selector describes the rule: 0 for "ALL", more for a longer prefix, most for a whole code or name.
+    """How closely the selector describes the rule.
 
-    -1 where it does not."""
+    0 for "ALL", more for a longer prefix, most for a whole code or name; -1 where it does not describe it.
+    """
     if selector == "ALL":
         return 0
     if selector in words_of(rule):
