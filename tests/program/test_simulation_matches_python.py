@@ -85,7 +85,7 @@ def predicted(directory: Path) -> list[tuple[str, str]]:
     return [(module.name, module.path) for module in load.modules if module.path]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=int(__import__("os").environ.get("LAW_EXAMPLES", "60")), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=projects())
 def test_the_load_is_what_python_executes(files: dict[str, str], tmp_path_factory: object) -> None:
     """Up to the first failure, prediction and observation are the same list."""

@@ -2,10 +2,12 @@
 
 A module that says `from app.models import User`, without a guard, runs only where something provides `app`. If no known import root does and
 exactly one directory of the project could, that directory must be on the path: the project is installed, or PYTHONPATH is set by hand.
+Libraries have such names too (`fixtures`, `celery`, `openstack`): so the file that would be found must really hold what is asked of it, and the
+directory must not be a package itself.
 """
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.locate import Locator
@@ -17,11 +19,15 @@ class Assumptions:
     declared dependencies provide, in lower case with underscores; it is asked only when it matters."""
 
     def __init__(
-        self, index: FileIndex, locator: Locator, modules: Mapping[str, ModuleFacts], external: Callable[[], Collection[str]]
+        self,
+        index: FileIndex,
+        locator: Locator,
+        complete: Callable[[str], ModuleFacts],
+        external: Callable[[], Collection[str]],
     ) -> None:
         self._index = index
         self._locator = locator
-        self._modules = modules
+        self._complete = complete
         self._external = external
         self._providers: dict[str, list[str]] | None = None
 
@@ -46,21 +52,26 @@ class Assumptions:
         return self._providers.get(top, [])
 
     def _answers(self, where: str, importer: str, module: str, name: str) -> bool:
-        located = self._locator.find_dotted((where,), module)
-        if located is None:
+        if f"{where}/__init__.py" in self._index.python or (where == "." and "__init__.py" in self._index.python):
             return False
-        if not located.path:
-            found = self._locator.find(located.portions, name) if name else None
-            return found is not None and bool(found.path)
-        return located.path != importer and not self._imports_namesake(located.path, module)
+        located = self._locator.find_dotted((where,), module)
+        if located is None or located.path == importer:
+            return False
+        child = self._locator.find(located.portions, name) if name else None
+        if child is not None and child.path:
+            return True
+        return bool(located.path) and self._holds(located.path, module, name)
 
-    def _imports_namesake(self, path: str, module: str) -> bool:
-        """Whether the file itself imports the name under which it would be found: then the name is a library's."""
+    def _holds(self, path: str, module: str, name: str) -> bool:
+        """Whether the file has what is asked of it: the imported name, or at least a dotted path that leads to it."""
+        facts = self._complete(path)
         top = module.partition(".")[0]
-        return "." not in module and any(
-            imported.level == 0 and imported.module.partition(".")[0] == top for imported in self._modules[path].imports
-        )
-
+        if any(imported.level == 0 and imported.module.partition(".")[0] == top for imported in facts.imports):
+            return "." in module  # a file that imports its own first name means a library by it, or lies in a package of that name
+        if not name:
+            return "." in module
+        names = {imported.alias or imported.name or imported.module for imported in facts.imports}
+        return name == "*" or name in facts.bound or name in names
 
 def _providers(index: FileIndex) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}

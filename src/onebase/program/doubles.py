@@ -1,8 +1,10 @@
 """Files that one load executes more than once, and how the second name came to be."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from onebase.program.load import Load, LoadedModule
+from onebase.project.entry import EntryPoint
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
 
@@ -52,6 +54,31 @@ def same_root(a: LoadedModule, b: LoadedModule) -> bool:
     if a.root is None or b.root is None:
         return a.number == b.number
     return a.root.path == b.root.path
+
+
+ONE_CAUSE = ("roots", "script", "runner")
+
+
+def unite_causes(found: Mapping[EntryPoint, tuple[Double, ...]]) -> dict[EntryPoint, tuple[Double, ...]]:
+    """Two roots that double files under several entry points are one cause, however each of them got its second root: the most
+    general of the ways speaks for all."""
+    ways: dict[tuple[str, ...], str] = {}
+    for doubles in found.values():
+        for double in doubles:
+            if double.how in ONE_CAUSE:
+                pair = root_pair(double)
+                ways[pair] = min(ways.get(pair, "runner"), double.how, key=ONE_CAUSE.index)
+    return {
+        entry: tuple(
+            double._replace(how=ways[root_pair(double)]) if double.how in ONE_CAUSE else double for double in doubles
+        )
+        for entry, doubles in found.items()
+    }
+
+
+def root_pair(double: Double) -> tuple[str, ...]:
+    """The two import roots of a doubled file, sorted."""
+    return tuple(sorted(module.root.path if module.root else "" for module in (double.first, double.second)))
 
 
 def _double(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex) -> Double:

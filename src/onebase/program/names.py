@@ -9,7 +9,7 @@ from onebase.program.load import Load
 from onebase.program.objects import Defined, External, Member, ModuleObject, ResolvedObject, Unresolved
 
 Statement: TypeAlias = Import | ClassFact | Creation | TableFact | Alias
-DEPTH = 40
+CIRCLE = Unresolved("the name leads in a circle")
 
 
 class Binding(NamedTuple):
@@ -27,19 +27,10 @@ class Names:
         self._load = load
         self._complete = complete
         self._bindings: dict[str, dict[str, list[Binding]]] = {}
-        self._depth = 0
+        self._memory: dict[tuple[int, str, int | None], ResolvedObject] = {}
 
     def resolve(self, number: int, dotted: str, line: int | None = None) -> ResolvedObject:
         """What `dotted` means in module `number` at `line` (None: after the module was executed)."""
-        if self._depth > DEPTH:
-            return Unresolved("the name leads in a circle")
-        self._depth += 1
-        try:
-            return self._resolve(number, dotted, line)
-        finally:
-            self._depth -= 1
-
-    def _resolve(self, number: int, dotted: str, line: int | None) -> ResolvedObject:
         first, *rest = dotted.split(".")
         found = self._lookup(number, first, line)
         for part in rest:
@@ -62,15 +53,18 @@ class Names:
         return Member(owner, name)
 
     def _lookup(self, number: int, name: str, line: int | None) -> ResolvedObject:
+        key = (number, name, line)
+        if key not in self._memory:
+            self._memory[key] = CIRCLE
+            self._memory[key] = self._search(number, name, line)
+        return self._memory[key]
+
+    def _search(self, number: int, name: str, line: int | None) -> ResolvedObject:
         module = self._load.modules[number]
         if not module.path:
             return self._submodule(number, name)
-        bindings = self._of(module.path)
-        found = self._candidates(number, name, line, bindings)
-        answer = next(found, None)
-        if answer is None:
-            answer = self._submodule(number, name)
-        return answer
+        answer = next(self._candidates(number, name, line, self._of(module.path)), None)
+        return self._submodule(number, name) if answer is None else answer
 
     def _candidates(
         self, number: int, name: str, line: int | None, bindings: dict[str, list[Binding]]

@@ -5,7 +5,7 @@ from functools import cache
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.assume import Assumptions
-from onebase.program.doubles import Double, doubles_of
+from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.events import Events
 from onebase.program.load import Load
 from onebase.program.locate import Locator
@@ -36,7 +36,7 @@ class Program:
         self._complete = complete
         self._events = Events(modules)
         self.locator = Locator(index)
-        self._assumptions = Assumptions(index, self.locator, modules, cache(external))
+        self._assumptions = Assumptions(index, self.locator, self.complete, cache(external))
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
@@ -62,8 +62,9 @@ class Program:
 
     def doubles(self, load: Load) -> tuple[Double, ...]:
         """The files that a load executes under more than one name."""
-        if load.entry not in self._doubles:
-            self._doubles[load.entry] = doubles_of(load, self.index)
+        if not self._doubles:
+            loads = [self.load(entry) for entry in self.entry_points]
+            self._doubles = unite_causes({each.entry: doubles_of(each, self.index) for each in loads})
         return self._doubles[load.entry]
 
     def _relevant(self, path: str) -> bool:

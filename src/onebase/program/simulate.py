@@ -4,8 +4,8 @@ Follows the Python language reference, section "The import system": parents firs
 before its body runs (so that cycles find it half-made). What cannot be known is left out and said.
 """
 
-from collections.abc import Collection, Generator, Mapping
-from typing import Any
+import sys
+from collections.abc import Generator, Mapping
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
 from onebase.facts.values import Guard, PathValue, Span
@@ -67,6 +67,7 @@ class Simulator:
         self._failures: list[ImportFailure] = []
         self._failed_tries: dict[tuple[int, int], Certainty] = {}
         self._called: set[tuple[int, str]] = set()
+        self._reached: dict[int, int] = {}
         self._stopped: ImportFailure | None = None
         self._unknowns = list(entry.unknowns)
         self._within = ""
@@ -166,6 +167,8 @@ class Simulator:
         module = self._modules[number]
         events = self._events.of(module.path).get(scope) if module.path else None
         for event in events or ():
+            if not scope:
+                self._reached[number] = event.span.line
             certainty = self._certainty_of(number, event.guards)
             if certainty is None:
                 continue
@@ -177,6 +180,8 @@ class Simulator:
                 yield self._other_event(number, event, certainty)
             if self._stopped:
                 break
+        if not scope:
+            self._reached[number] = sys.maxsize
         return number
 
     def _other_event(self, number: int, event: Event, certainty: Certainty) -> Steps:
@@ -317,13 +322,34 @@ class Simulator:
         facts = self._facts.get(module.path)
         names = (facts.exports or ()) if name == "*" and facts else (name,)
         for each in names:
-            if each == "*" or (facts and each in facts.bound) or not module.portions:
+            if each == "*" or not module.portions or self._binds(number, each, set()):
                 continue
             if self._locator.find(module.portions, each) is not None:
                 child = yield self._import_dotted(f"{module.name}.{each}", request, certainty)
                 if child >= 0 and request.place:
                     self._record(request.asker, child, request.place, certainty)
         return number
+
+    def _binds(self, number: int, name: str, seen: set[int]) -> bool:
+        """Whether the module has an attribute of that name by now, so that no submodule is looked for."""
+        facts = self._facts.get(self._modules[number].path)
+        if facts is None or number in seen:
+            return False
+        seen.add(number)
+        if name in facts.bound:
+            return True
+        until = self._reached.get(number, 0)
+        for imported in facts.imports:
+            if not imported.scope and imported.span.line < until:
+                if imported.name == "*":
+                    if any(self._binds(target, name, seen) for target in self._targets(number, imported.span.line)):
+                        return True
+                elif (imported.alias or imported.name or imported.module.partition(".")[0]) == name:
+                    return not any(guard.kind in ("never", "if", "main") for guard in imported.guards)
+        return False
+
+    def _targets(self, number: int, line: int) -> list[int]:
+        return [target for target, _, place in self._edges.get(number, ()) if place.line == line]
 
     def _absolute(self, number: int, event: Import, place: Place, certainty: Certainty) -> str | None:
         """The absolute name of a relative import; None (and a failure noted) where there is none (PEP 328)."""
