@@ -8,7 +8,13 @@ from tests.project.entry_points.support import find, observe, simulate, tree_of,
 
 TEST = "def test_it():\n    pass\n"
 
-FLAT = {"conftest.py": "", "tests/conftest.py": "", "tests/test_a.py": TEST, "tests/unit/test_b.py": TEST, "tests/unit/conftest.py": ""}
+FLAT = {
+    "conftest.py": "",
+    "tests/conftest.py": "",
+    "tests/test_a.py": TEST,
+    "tests/unit/test_b.py": TEST,
+    "tests/unit/conftest.py": "",
+}
 PACKAGES = {
     "app/__init__.py": "",
     "app/tests/__init__.py": "",
@@ -34,7 +40,9 @@ TREES = {"flat": FLAT, "packages": PACKAGES, "mixed": MIXED}
 CONFIGURATIONS = {
     "none": {},
     "pythonpath": {"pytest.ini": "[pytest]\npythonpath = src .\n"},
-    "testpaths": {"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests", "src/app"]\npythonpath = "app"\n'},
+    "testpaths": {
+        "pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests", "src/app"]\npythonpath = "app"\n'
+    },
     "files": {"setup.cfg": "[tool:pytest]\npython_files = *.py\n"},
     "namespaces": {"tox.ini": "[pytest]\nconsider_namespace_packages = true\npythonpath = .\n"},
 }
@@ -45,6 +53,5 @@ CONFIGURATIONS = {
 @pytest.mark.parametrize("files", TREES)
 def test_pytest_executes_what_is_predicted(tmp_path: Path, files: str, configuration: str, mode: str) -> None:
     directory = write(tmp_path / "project", {**TREES[files], **CONFIGURATIONS[configuration]})
-    pass
     entry = find(directory, "pytest")
     assert observe(directory, ["pytest", f"--import-mode={mode}"]) == simulate(tree_of(directory), entry)

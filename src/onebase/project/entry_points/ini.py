@@ -1,7 +1,9 @@
 """Reading INI files with the place of every value.
 
-One reader for what `iniconfig` (pytest, tox) and `configparser` (setup.cfg, alembic.ini) agree on: sections, `key = value` or `key: value`,
-indented lines continue a value, lines that begin with `#` or `;` are comments. Lines that are none of these are passed over.
+One reader for what `iniconfig` (pytest, tox) and `configparser` (setup.cfg, alembic.ini) agree on: sections, `key =
+value` or `key: value`,
+indented lines continue a value, lines that begin with `#` or `;` are comments. Lines that are none of these are passed
+over.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Import roots that an installed project has: what its packaging configuration says about where its packages are.
 
-An editable installation puts these directories (or the packages in them) at the end of `sys.path`; see the setuptools user guide
+An editable installation puts these directories (or the packages in them) at the end of `sys.path`; see the setuptools
+user guide
 ("Development Mode"), and the build configuration pages of hatch, poetry, flit, pdm and uv.
 """
 
@@ -54,7 +55,9 @@ class Packaging:
         said = setup_cfg_roots(tree.ini(cfg)) if tree.is_file(cfg) else []
         said = said or (setup_py_roots(script, tree.text(script)) if tree.is_file(script) else [])
         configured = tree.is_file(script) or "options" in tree.ini(cfg)
-        return said or ([self._automatic(directory, Place(script if tree.is_file(script) else cfg))] if configured else [])
+        return said or (
+            [self._automatic(directory, Place(script if tree.is_file(script) else cfg))] if configured else []
+        )
 
     def _said_by_pyproject(self, directory: str) -> list[Said]:
         path = self._tree.at(directory, "pyproject.toml")
@@ -63,7 +66,7 @@ class Packaging:
         if not backend or table_in(document, "tool", "uv").get("package") is False:
             return []
         place = _Places(path, self._tree.text(path))
-        said = [each for each in _BACKENDS.get(backend, _nothing)(table_in(document, "tool"), place) if each]
+        said = list(_BACKENDS.get(backend, _nothing)(table_in(document, "tool"), place))
         if said or (backend == "setuptools" and self._said_elsewhere(directory)):
             return said
         return [self._automatic(directory, place.of("build-system"))]
@@ -73,7 +76,8 @@ class Packaging:
         return any(self._tree.is_file(self._tree.at(directory, name)) for name in ("setup.cfg", "setup.py"))
 
     def _automatic(self, directory: str, place: Place) -> Said:
-        """What build backends do without configuration: a `src` directory with packages in it, otherwise the project itself."""
+        """What build backends do without configuration: a `src` directory with packages in it, otherwise the project
+        itself."""
         source = self._tree.at(directory, "src")
         if self._tree.is_directory(source) and not self._tree.is_package(source) and self._holds_modules(source):
             return "src", "packages are looked for in src", place
@@ -121,14 +125,20 @@ def _setuptools(tool: Table, places: _Places) -> Iterator[Said]:
     setuptools = table_in(tool, "setuptools")
     found = table_in(setuptools, "packages", "find")
     for where in _strings(found.get("where", [])):
-        yield where, f"setuptools finds packages in {where}", places.of("tool", "setuptools", "packages", "find", "where")
+        yield (
+            where,
+            f"setuptools finds packages in {where}",
+            places.of("tool", "setuptools", "packages", "find", "where"),
+        )
     for package, path in table_in(setuptools, "package-dir").items():
         place = places.of("tool", "setuptools", "package-dir")
         if isinstance(path, str) and not package:
             yield path, f"setuptools has package-dir {path}", place
         elif isinstance(path, str) and path.split("/")[-1] == package:
             yield parent(path), f"setuptools has {package} in {path}", place
-    if found and "where" not in found or isinstance(setuptools.get("packages"), list) and "package-dir" not in setuptools:
+    if (found and "where" not in found) or (
+        isinstance(setuptools.get("packages"), list) and "package-dir" not in setuptools
+    ):
         yield ".", "setuptools finds packages beside pyproject.toml", places.of("tool", "setuptools", "packages")
 
 
@@ -163,7 +173,11 @@ def _uv(tool: Table, places: _Places) -> Iterator[Said]:
     root = backend.get("module-root", "src")
     if isinstance(root, str):
         place = places.of("tool", "uv", "build-backend", "module-root") if "module-root" in backend else None
-        yield root or ".", f"uv builds modules from {root or 'beside pyproject.toml'}", place or places.of("build-system")
+        yield (
+            root or ".",
+            f"uv builds modules from {root or 'beside pyproject.toml'}",
+            place or places.of("build-system"),
+        )
 
 
 def _maturin(tool: Table, places: _Places) -> Iterator[Said]:

@@ -1,6 +1,7 @@
 """Paths within a project: forward slashes, "." is the project, nothing above it.
 
-While command lines are read, directories are absolute: `PROJECT` stands for the project's directory, so that a container's
+While command lines are read, directories are absolute: `PROJECT` stands for the project's directory, so that a
+container's
 or a machine's own paths ("/app", "/usr/src") can be told from it.
 """
 
@@ -10,7 +11,8 @@ PROJECT = "/<project>"
 
 
 def join(directory: str, path: str) -> str | None:
-    """A relative path seen from a directory of the project, normalised; None where it leaves the project or is absolute."""
+    """A relative path seen from a directory of the project, normalised; None where it leaves the project or is
+    absolute."""
     joined = posixpath.normpath(posixpath.join(directory, path))
     return None if joined.startswith(("/", "../")) or joined == ".." else joined
 

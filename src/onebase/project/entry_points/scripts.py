@@ -13,13 +13,24 @@ _START_FILES = frozenset(
     f"{name}.py"
     for name in (
         *("main", "app", "run", "manage", "wsgi", "asgi", "server", "worker", "start", "application", "celery_worker"),
-        *("create_db", "init_db", "create_tables", "seed", "seed_db", "initial_data", "setup_db", "populate_db", "reset_db"),
+        *(
+            "create_db",
+            "init_db",
+            "create_tables",
+            "seed",
+            "seed_db",
+            "initial_data",
+            "setup_db",
+            "populate_db",
+            "reset_db",
+        ),
     )
 )
 
 
 def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[str]) -> Iterator[EntryPoint]:
-    """`python FILE` for every file with a guard, and for files at the top of a project that are called as start files are."""
+    """`python FILE` for every file with a guard, and for files at the top of a project that are called as start files
+    are."""
     for path in sorted(guarded):
         if path in tree.index.python and not is_test_file(path) and name_of(path) not in ("__main__.py", "setup.py"):
             yield _script(tree, packaging, path, Reason("configuration", "the file has a __main__ guard", Place(path)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from onebase.project.entry import EntryPoint, Reason
 from onebase.project.entry_points.labels import typed
 from onebase.project.entry_points.packaging import Packaging
-from onebase.project.entry_points.paths import inside, parent, relative
+from onebase.project.entry_points.paths import parent, relative
 from onebase.project.entry_points.pytest_runs import Run, Way, is_test_file, pytest_run, session_directories
 from onebase.project.entry_points.tree import Tree
 from onebase.project.entry_points.unique import bare
@@ -14,7 +14,8 @@ from onebase.project.entry_points.unique import bare
 def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> Iterator[EntryPoint]:
     """The entry points of pytest. `ways` are those that command lines use.
 
-    Tests that no command line runs are run as the commands for their session run others, with plain `pytest` if there are none.
+    Tests that no command line runs are run as the commands for their session run others, with plain `pytest` if there
+    are none.
     """
     directories = session_directories(tree)
     runs = [run for way in ways if (run := pytest_run(tree, way, directories))]
@@ -35,7 +36,9 @@ def _default_ways(
     """Pytest without arguments in a directory, once for each way in which commands start it there."""
     forms = {way.start: way for way in reversed(ways) if way.directory == directory}
     if not forms:
-        text = "pytest is configured here" if is_configured else "there are test files, and nothing says how they are run"
+        text = (
+            "pytest is configured here" if is_configured else "there are test files, and nothing says how they are run"
+        )
         reason = Reason("configuration" if is_configured else "assumed", text)
         return [plain_way(packaging, directory, reason)]
     return [way._replace(words=(), label=way.start) for _, way in sorted(forms.items())]
@@ -50,7 +53,8 @@ def plain_way(packaging: Packaging, directory: str, reason: Reason, words: tuple
 def _uncovered(
     tree: Tree, way: Way, directories: dict[str, bool], covered: set[str], is_configured: bool
 ) -> Run | None:
-    """The run, if it has tests that no command runs. Without a configuration only those: the rest may not go together with them."""
+    """The run, if it has tests that no command runs. Without a configuration only those: the rest may not go together
+    with them."""
     run = pytest_run(tree, way, directories)
     if run is None or (run.modules and covered.issuperset(run.modules)):
         return None
@@ -63,7 +67,11 @@ def _uncovered(
 
 def _left_over(tree: Tree, packaging: Packaging, directories: dict[str, bool], covered: set[str]) -> list[Run]:
     """Tests outside of `testpaths` that lie in a project of their own, as pytest runs them from there."""
-    rest = (path for path in sorted(tree.index.python.difference(covered)) if is_test_file(path) and not path.endswith("conftest.py"))
+    rest = (
+        path
+        for path in sorted(tree.index.python.difference(covered))
+        if is_test_file(path) and not path.endswith("conftest.py")
+    )
     projects = dict.fromkeys(tree.project_of(parent(path)) for path in rest)
     reason = Reason("assumed", "there are test files, and nothing says how they are run")
     ways = [plain_way(packaging, project, reason) for project in projects if project not in directories]
@@ -71,9 +79,12 @@ def _left_over(tree: Tree, packaging: Packaging, directories: dict[str, bool], c
 
 
 def _is_part_of_another(run: Run, runs: Sequence[Run]) -> bool:
-    """Whether another run, started in the same directory with the same import roots, takes all of this one's steps and more."""
+    """Whether another run, started in the same directory with the same import roots, takes all of this one's steps and
+    more."""
     steps = _bare_steps(run)
-    return any(_situation(other) == _situation(run) and steps < _bare_steps(other) for other in runs if other is not run)
+    return any(
+        _situation(other) == _situation(run) and steps < _bare_steps(other) for other in runs if other is not run
+    )
 
 
 def _situation(run: Run) -> tuple[str, str, tuple[str, ...]]:

@@ -28,7 +28,8 @@ def table_in(document: Table, *keys: str) -> Table:
 
 
 def place_in_toml(path: str, text: str, keys: tuple[str, ...], words: str = "") -> Place:
-    """Where the last of `keys` is set; with `words`, where these stand in its value. The whole file where it is not found."""
+    """Where the last of `keys` is set; with `words`, where these stand in its value. The whole file where it is not
+    found."""
     lines = text.splitlines()
     for depth in range(len(keys), -1, -1):
         start = _header_line(lines, keys[:depth])

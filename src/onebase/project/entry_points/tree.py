@@ -61,6 +61,15 @@ class Tree:
             found.setdefault(name_of(path), []).append(path)
         return found
 
+    def has_somewhere(self, path: str) -> bool:
+        """Whether some Python file of the project has this path, seen from some directory."""
+        return any(each == path or each.endswith("/" + path) for each in self.index.python)
+
+    def has_module_somewhere(self, name: str) -> bool:
+        """Whether a dotted module name would be found from some directory of the project."""
+        path = name.replace(".", "/")
+        return any(self.has_somewhere(path + end) for end in (".py", "/__init__.py", "/__main__.py"))
+
     @cached_property
     def marked(self) -> frozenset[str]:
         """The directories that look like a project of their own, because of a file that only projects have."""
@@ -124,7 +133,8 @@ class Tree:
     def package_root(self, path: str) -> tuple[str, str]:
         """The first directory upwards without `__init__.py`, and the dotted name of a file from there (flask, fastapi).
 
-        Above the top of the project, which is not listed, no further `__init__.py` is assumed: ".." where the top has one.
+        Above the top of the project, which is not listed, no further `__init__.py` is assumed: ".." where the top has
+        one.
         """
         directory = parent(path)
         names = [name_of(path).removesuffix(".py")]

@@ -3,13 +3,86 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from onebase.project.entry_points.tree import Tree
+
 _WITH_VALUE = frozenset(
-    "-k -m -p -c -o -n -r -W -e --maxfail --tb --cov-report --cov-config --cov-fail-under --junitxml --junit-xml --durations "
-    "--durations-min --ignore --ignore-glob --deselect --rootdir --confcutdir --import-mode --override-ini --config-file --timeout "
-    "--numprocesses --dist --maxprocesses --log-level --log-cli-level --log-file --log-file-level --log-format --capture --color "
-    "--basetemp --html --reruns --reruns-delay --random-order-seed --ds --pythonwarnings --show-capture --verbosity --splits --group "
-    "--store-durations --durations-path --benchmark-json --alluredir --doctest-glob --cache-show --asyncio-mode --dc --tx".split()
+    [
+        "-k",
+        "-m",
+        "-p",
+        "-c",
+        "-o",
+        "-n",
+        "-r",
+        "-W",
+        "-e",
+        "--maxfail",
+        "--tb",
+        "--cov-report",
+        "--cov-config",
+        "--cov-fail-under",
+        "--junitxml",
+        "--junit-xml",
+        "--durations",
+        "--durations-min",
+        "--ignore",
+        "--ignore-glob",
+        "--deselect",
+        "--rootdir",
+        "--confcutdir",
+        "--import-mode",
+        "--override-ini",
+        "--config-file",
+        "--timeout",
+        "--numprocesses",
+        "--dist",
+        "--maxprocesses",
+        "--log-level",
+        "--log-cli-level",
+        "--log-file",
+        "--log-file-level",
+        "--log-format",
+        "--capture",
+        "--color",
+        "--basetemp",
+        "--html",
+        "--reruns",
+        "--reruns-delay",
+        "--random-order-seed",
+        "--ds",
+        "--pythonwarnings",
+        "--show-capture",
+        "--verbosity",
+        "--splits",
+        "--group",
+        "--store-durations",
+        "--durations-path",
+        "--benchmark-json",
+        "--alluredir",
+        "--doctest-glob",
+        "--cache-show",
+        "--asyncio-mode",
+        "--dc",
+        "--tx",
+    ]
 )
+_SHOWN = frozenset(
+    [
+        "-c",
+        "--config-file",
+        "--rootdir",
+        "--import-mode",
+        "--doctest-modules",
+        "-p",
+        "-o",
+        "--override-ini",
+        "--ignore",
+        "--ignore-glob",
+        "--noconftest",
+        "--pyargs",
+    ]
+)
+_MAY_HAVE_VALUE = frozenset({"--cov"})
 _SHORT_WITH_VALUE = "kmpconrW"
 
 
@@ -75,9 +148,38 @@ def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
         elif word.startswith("--") and "=" in word:
             option, _, value = word.partition("=")
             yield option, value
-        elif word in _WITH_VALUE:
+        elif word in _WITH_VALUE or (word in _MAY_HAVE_VALUE and not _next_is_option(words, word)):
             yield word, next(remaining, "")
         elif not word.startswith("--") and len(word) > 2 and word[1] in _SHORT_WITH_VALUE:
             yield word[:2], word[2:].removeprefix("=")
         else:
             yield word, ""
+
+
+def _next_is_option(words: list[str], word: str) -> bool:
+    """`--cov` takes the next word unless that is an option (argparse, `nargs="?"`)."""
+    following = words[words.index(word) + 1 :]
+    return not following or following[0].startswith("-")
+
+
+def shown_arguments(tree: Tree, directory: str, words: Iterable[str]) -> list[str] | None:
+    """The words that matter to a reader: paths, and options that change what is imported. None if only paths are given
+    which do not exist."""
+    shown: list[str] = []
+    missing = False
+    for option, value in _pairs(list(words)):
+        if option == "":
+            exists = tree.find(directory, value.partition("::")[0]) is not None
+            missing = missing or (not exists and _looks_like_path(value))
+            shown += [value] if exists else []
+        elif option in _SHOWN:
+            shown += [
+                f"{option}={value}" if value and option.startswith("--") else option,
+                *([value] if value and len(option) == 2 else []),
+            ]
+    has_path = any(not word.startswith("-") for word in shown)
+    return None if missing and not has_path else shown
+
+
+def _looks_like_path(word: str) -> bool:
+    return word.endswith(".py") or "/" in word or "::" in word or word in ("test", "tests")

@@ -1,4 +1,5 @@
-"""Which conftest files and modules a pytest run imports, in which order (`_pytest.main`, `_pytest.config`, pytest 9.2)."""
+"""Which conftest files and modules a pytest run imports, in which order (`_pytest.main`, `_pytest.config`, pytest
+9.2)."""
 
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatch
@@ -17,13 +18,16 @@ class Collector:
         self._tree = tree
         self._session = session
         self._excluded = frozenset(each for each in excluded if not any(inside(path, each) for path in session.paths))
-        self._above = {each for path in session.paths for each in ancestors(path if tree.is_directory(path) else parent(path))}
+        self._above = {
+            each for path in session.paths for each in ancestors(path if tree.is_directory(path) else parent(path))
+        }
         self._loaded: set[str] = set()
         self._seen: set[str] = set()
         self.modules: list[str] = []
 
     def files(self) -> Iterator[str]:
-        """Every conftest file and test module, in the order in which they are imported; modules are noted in `modules`."""
+        """Every conftest file and test module, in the order in which they are imported; modules are noted in
+        `modules`."""
         for anchor in self._anchors():
             yield from self._conftests(anchor)
         for path in self._session.paths:
@@ -36,7 +40,11 @@ class Collector:
         for path in self._session.paths:
             yield path
             if self._tree.is_directory(path):
-                below = (self._tree.at(path, name) for name in self._tree.directories_in.get(path, ()) if name.startswith("test"))
+                below = (
+                    self._tree.at(path, name)
+                    for name in self._tree.directories_in.get(path, ())
+                    if name.startswith("test")
+                )
                 yield from (directory for directory in below if directory not in self._excluded)
 
     def _conftests(self, path: str) -> Iterator[str]:
@@ -58,7 +66,9 @@ class Collector:
         self._seen.add(directory)
         yield from self._conftests(directory)
         files = self._tree.python_in.get(directory, [])
-        entries = sorted([*files, *self._tree.directories_in.get(directory, [])], key=lambda name: (name != "__init__.py", name))
+        entries = sorted(
+            [*files, *self._tree.directories_in.get(directory, [])], key=lambda name: (name != "__init__.py", name)
+        )
         python = frozenset(files)
         for name in entries:
             path = self._tree.at(directory, name)

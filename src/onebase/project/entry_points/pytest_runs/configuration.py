@@ -91,7 +91,8 @@ def _ini_option(value: IniValue) -> Option:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a value of type "args" or "paths" (`shlex.split`); those between blanks where quotes are not closed."""
+    """The words of a value of type "args" or "paths" (`shlex.split`); those between blanks where quotes are not
+    closed."""
     try:
         return shlex.split(text)
     except ValueError:

@@ -21,7 +21,8 @@ class Importer:
         self._taken: set[str] = set()
 
     def take(self, path: str) -> None:
-        """Import one file as the session's import mode says. A conftest file that is collected as a module as well is not
+        """Import one file as the session's import mode says. A conftest file that is collected as a module as well is
+        not
         imported again: either it is loaded under its name, or another one is, and pytest reports the mismatch."""
         root, name = self._root_and_name(path)
         if path in self._taken:
@@ -65,7 +66,8 @@ class Importer:
             self._known = (*self._known, root)
 
     def _root_and_name(self, path: str) -> tuple[str | None, str]:
-        """As `resolve_pkg_root_and_module_name`; without a root, where the file belongs to no package, its bare name."""
+        """As `resolve_pkg_root_and_module_name`; without a root, where the file belongs to no package, its bare
+        name."""
         root = self._package_root(path)
         if self._session.namespace_packages:
             root = self._namespace_root(root, path) or root
@@ -96,7 +98,8 @@ class Importer:
         return None
 
     def _find_spec(self, name: str) -> None:
-        """`is_importable` asks `importlib.util.find_spec`, which imports the packages above a dotted name as far as they exist."""
+        """`is_importable` asks `importlib.util.find_spec`, which imports the packages above a dotted name as far as
+        they exist."""
         package = ""
         for part in name.split(".")[:-1]:
             above = f"{package}.{part}".lstrip(".")

@@ -21,7 +21,8 @@ _NO_RECURSION = ("*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules"
 
 
 class Session(NamedTuple):
-    """One run of pytest. All paths are those of the project; `paths` are the files and directories that are collected."""
+    """One run of pytest. All paths are those of the project; `paths` are the files and directories that are
+    collected."""
 
     directory: str
     rootdir: str
@@ -42,7 +43,8 @@ class Session(NamedTuple):
 
 
 def set_up(tree: Tree, directory: str, words: Iterable[str]) -> Session:
-    """The session that `pytest WORDS` makes in a directory of the project, as `_pytest.config.Config` does (pytest 9.2)."""
+    """The session that `pytest WORDS` makes in a directory of the project, as `_pytest.config.Config` does (pytest
+    9.2)."""
     words = tuple(words)
     given = parse_arguments(words)
     rootdir, configuration = _root_and_configuration(tree, directory, given)
@@ -104,7 +106,8 @@ def _python_path(base: str, options: Mapping[str, Option]) -> tuple[tuple[str, P
 
 
 def _existing(tree: Tree, directory: str, arguments: Arguments) -> tuple[str, ...]:
-    """The arguments that are files or directories of the project, without what follows `::`; with `--pyargs`, module names."""
+    """The arguments that are files or directories of the project, without what follows `::`; with `--pyargs`, module
+    names."""
     found: list[str] = []
     for argument in arguments.paths:
         path = argument.partition("::")[0]
@@ -118,7 +121,8 @@ def _existing(tree: Tree, directory: str, arguments: Arguments) -> tuple[str, ..
 
 
 def _default_paths(tree: Tree, directory: str, rootdir: str, options: Mapping[str, Option]) -> tuple[str, ...]:
-    """`testpaths` count only where pytest is started in the rootdir; otherwise everything from the working directory on."""
+    """`testpaths` count only where pytest is started in the rootdir; otherwise everything from the working directory
+    on."""
     found: list[str] = []
     for pattern in options["testpaths"].texts if directory == rootdir and "testpaths" in options else ():
         found += [path for path in _matching(tree, directory, pattern) if path not in found]
@@ -142,7 +146,8 @@ def _glob_expression(pattern: str) -> str:
 
 def _part_expression(part: str) -> str:
     return "".join(
-        "[^/]*" if char == "*" else "[^/]" if char == "?" else char if char in "[]" else re.escape(char) for char in part
+        "[^/]*" if char == "*" else "[^/]" if char == "?" else char if char in "[]" else re.escape(char)
+        for char in part
     )
 
 

@@ -39,7 +39,9 @@ def session_directories(tree: Tree) -> dict[str, bool]:
     """
     found = dict.fromkeys(configured_directories(tree), True)
     for directory, names in tree.python_in.items():
-        if any(_looks_like_test(name) for name in names) and not any(inside(directory, each) for each in found if found[each]):
+        if any(_looks_like_test(name) for name in names) and not any(
+            inside(directory, each) for each in found if found[each]
+        ):
             found.setdefault(tree.project_of(directory), False)
     return dict(sorted(found.items()))
 
@@ -60,7 +62,9 @@ def pytest_run(tree: Tree, way: Way, others: Collection[str]) -> Run | None:
     `others` are the directories of all sessions: those below do not belong to this one unless it names them.
     """
     session = set_up(tree, way.directory, way.words)
-    collector = Collector(tree, session, [each for each in others if each != way.directory and inside(each, way.directory)])
+    collector = Collector(
+        tree, session, [each for each in others if each != way.directory and inside(each, way.directory)]
+    )
     search_path = (*_configured_roots(session), *way.roots)
     reason = _reason(session, way)
     importer = Importer(tree, session, tuple(root.path for root in search_path), reason)
@@ -92,9 +96,7 @@ def _configured_roots(session: Session) -> tuple[ImportRoot, ...]:
     )
 
 
-def _plugins(
-    tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], reason: Reason
-) -> Iterator[Step]:
+def _plugins(tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], reason: Reason) -> Iterator[Step]:
     """Plugins of the project that `-p` names; those that are installed are not our concern."""
     directories = tuple(root.path for root in search_path)
     for name, place in session.plugins:

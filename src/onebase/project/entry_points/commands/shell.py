@@ -1,0 +1,156 @@
+"""Reading a passage of shell text: the simple commands in it, each with its directory and its environment.
+
+All branches are taken one after the other, as if every condition held: the question is what may be started, not when.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from onebase.project.entry_points.commands.expansion import Expander
+from onebase.project.entry_points.commands.passage import Passage
+from onebase.project.entry_points.commands.surroundings import Command, Surroundings, Variable, Word
+from onebase.project.entry_points.commands.tokens import Token, tokens
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
+_LEADING = frozenset(
+    {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "fi", "done", "esac", "time", "coproc"}
+)
+_NOT_COMMANDS = frozenset({"for", "case", "select", "function"})
+_CHANGES = frozenset({"cd", "pushd"})
+
+ReadVariables = Callable[[str], dict[str, Variable]]
+
+
+def read_commands(
+    passage: Passage, surroundings: Surroundings, read_variables: ReadVariables | None = None
+) -> Iterator[Command]:
+    """The simple commands of a passage in their order. `read_variables` gives the variables of a file that is sourced,
+    by its absolute path."""
+    return _Shell(passage, surroundings, read_variables or (lambda path: {})).run()
+
+
+class _Shell:
+    """The state of a shell while a passage is read."""
+
+    def __init__(self, passage: Passage, surroundings: Surroundings, read_variables: ReadVariables) -> None:
+        self._passage = passage
+        self._now = surroundings
+        self._variables = dict(surroundings.variables)
+        self._read_variables = read_variables
+        self._exports_all = False
+        self._stack: list[Surroundings] = []
+        self._places: dict[str, Variable] = {}
+
+    def run(self) -> Iterator[Command]:
+        pending: list[Token] = []
+        for token in tokens(self._passage.text):
+            if not token.is_operator:
+                pending.append(token)
+                continue
+            is_label = token.text == ")" and not self._stack
+            if not is_label:
+                yield from self._simple(pending)
+            pending = []
+            if token.text == "(":
+                self._stack.append(self._now)
+            elif token.text == ")" and self._stack:
+                self._now = self._stack.pop()
+        yield from self._simple(pending)
+
+    def _simple(self, raw: list[Token]) -> Iterator[Command]:
+        while raw and raw[0].text in _LEADING:
+            raw = raw[1:]
+        if not raw or raw[0].text in _NOT_COMMANDS:
+            return
+        assigned, raw = self._assignments(raw)
+        if not raw:
+            self._assign(assigned)
+            return
+        words = tuple(self._words(raw))
+        if words and not self._built_in(words, raw):
+            environment = {**self._now.environment, **assigned}
+            place = self._passage.place(raw[0].start, raw[-1].end)
+            yield Command(words, self._now._replace(environment=environment), place)
+
+    def _assignments(self, raw: list[Token]) -> tuple[dict[str, Variable], list[Token]]:
+        found: dict[str, Variable] = {}
+        while raw and (match := _ASSIGNMENT.match(raw[0].text)):
+            found[match[1]] = self._variable(match, raw[0])
+            raw = raw[1:]
+        return found, raw
+
+    def _variable(self, match: re.Match[str], token: Token) -> Variable:
+        text = self._expander().text(match[3])
+        before = self._lookup(match[1]) if match[2] else ""
+        return Variable((before or "") + text, self._passage.place(token.start, token.end))
+
+    def _assign(self, assigned: dict[str, Variable]) -> None:
+        """A variable of the shell; also one of the environment if it is there already, or with `set -a`."""
+        for name, variable in assigned.items():
+            self._variables[name] = variable.text
+            self._places[name] = variable
+            if self._exports_all or name in self._now.environment:
+                self._export(name, variable)
+
+    def _export(self, name: str, variable: Variable) -> None:
+        self._now = self._now._replace(environment={**self._now.environment, name: variable})
+
+    def _lookup(self, name: str) -> str | None:
+        if name in self._variables:
+            return self._variables[name]
+        variable = self._now.environment.get(name)
+        return variable.text if variable else None
+
+    def _expander(self) -> Expander:
+        arguments = tuple(word.text for word in self._now.arguments)
+        return Expander(self._lookup, self._now.directory, self._now.script, arguments)
+
+    def _words(self, raw: list[Token]) -> Iterator[Word]:
+        expander = self._expander()
+        for token in raw:
+            for text in expander.words(token.text):
+                yield Word(text, token.start, token.end)
+
+    def _built_in(self, words: tuple[Word, ...], raw: list[Token]) -> bool:
+        """Whether the command was one that changes the shell itself."""
+        name = words[0].text
+        if name in _CHANGES:
+            self._change_directory([word.text for word in words[1:] if word.text not in ("--", "-P", "-L")])
+        elif name in ("export", "declare", "typeset", "readonly", "local"):
+            self._declare(raw[1:], exports=name == "export" or any(word.text == "-x" for word in words))
+        elif name == "set":
+            self._exports_all = any(word.text in ("-a", "-o", "allexport") for word in words[1:]) or self._exports_all
+        elif name in (".", "source") and len(words) > 1:
+            self._source(words[1].text)
+        elif name == "unset":
+            self._unset([word.text for word in words[1:]])
+        else:
+            return False
+        return True
+
+    def _change_directory(self, arguments: list[str]) -> None:
+        target = arguments[0] if arguments else "$HOME"
+        self._now = self._now._replace(directory=posixpath.normpath(posixpath.join(self._now.directory, target)))
+
+    def _declare(self, raw: list[Token], exports: bool) -> None:
+        for token in raw:
+            match = _ASSIGNMENT.match(token.text)
+            if match:
+                variable = self._variable(match, token)
+                self._assign({match[1]: variable})
+                if exports:
+                    self._export(match[1], variable)
+            elif exports and token.text in self._variables:
+                self._export(token.text, self._places.get(token.text) or Variable(self._variables[token.text]))
+
+    def _source(self, path: str) -> None:
+        """Variables of a sourced file belong to the shell, and to the environment where it exports them."""
+        for name, variable in self._read_variables(posixpath.join(self._now.directory, path)).items():
+            self._assign({name: variable})
+
+    def _unset(self, names: list[str]) -> None:
+        for name in names:
+            self._variables.pop(name, None)
+        kept = {name: variable for name, variable in self._now.environment.items() if name not in names}
+        self._now = self._now._replace(environment=kept)

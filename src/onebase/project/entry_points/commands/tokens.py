@@ -1,0 +1,147 @@
+"""Splitting shell text into words and operators. Nothing is expanded, nothing is ever refused."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_OPERATOR = re.compile(r"&&|\|\||;;&?|;&|[;|&()\n]")
+_REDIRECTION = re.compile(r"(?:\d*|&)(?:<<<|<>|>>|>\||[<>]&?)[ \t]*(?:-|\d+)?")
+_HEREDOC = re.compile(r"\d*<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
+_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
+_PLAIN = re.compile(r"[^\s;&|()<>'\"\\`$#{]+")
+_SINGLE = re.compile(r"'[^']*'?")
+
+
+class Token(NamedTuple):
+    """A word (with its quotes) or an operator of the text, from `start` to `end`."""
+
+    text: str
+    start: int
+    end: int
+    is_operator: bool = False
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a shell text. Comments, redirections and here-documents are left out."""
+    at, size = 0, len(text)
+    pending: list[tuple[str, bool]] = []
+    while at < size:
+        if blank := _BLANK.match(text, at):
+            at = blank.end()
+        elif text[at] == "#":
+            at = _end_of_line(text, at)
+        elif heredoc := _HEREDOC.match(text, at):
+            pending.append((heredoc[3], bool(heredoc[1])))
+            at = heredoc.end()
+        elif redirection := _REDIRECTION.match(text, at):
+            at = _skip_target(text, redirection)
+        elif operator := _OPERATOR.match(text, at):
+            yield Token(operator[0], at, operator.end(), True)
+            at = operator.end()
+            if operator[0] == "\n":
+                at, pending = _skip_heredocs(text, at, pending), []
+        else:
+            end = end_of_word(text, at)
+            yield Token(text[at:end], at, end)
+            at = end
+
+
+def _end_of_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _skip_target(text: str, redirection: re.Match[str]) -> int:
+    at = redirection.end()
+    if redirection[0][-1:].isdigit() or redirection[0].endswith("-"):
+        return at
+    return end_of_word(text, at) if at < len(text) and not text[at].isspace() else at
+
+
+def _skip_heredocs(text: str, at: int, pending: list[tuple[str, bool]]) -> int:
+    for word, indented in pending:
+        indentation = "[\\t ]*" if indented else ""
+        end = re.compile(f"^{indentation}{re.escape(word)}[ \\t\\r]*$", re.MULTILINE).search(text, at)
+        at = _end_of_line(text, end.end()) if end else len(text)
+    return at
+
+
+def end_of_word(text: str, at: int) -> int:
+    """The end of the word that begins at `at` (which always is behind `at`)."""
+    start, size = at, len(text)
+    while at < size:
+        char = text[at]
+        if char == "'":
+            at = _match_end(_SINGLE, text, at)
+        elif char == '"':
+            at = _end_of_double(text, at)
+        elif char == "\\":
+            if text[at + 1 : at + 2] in ("\n", "\r"):
+                break
+            at += 2
+        elif char == "`":
+            at = _end_of_backtick(text, at)
+        elif char == "$" or text.startswith("{{", at):
+            at = end_of_expression(text, at)
+        elif char in "#{":
+            at += 1
+        elif plain := _PLAIN.match(text, at):
+            at = plain.end()
+        else:
+            break
+    return max(min(at, size), start + 1)
+
+
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at + 1
+
+
+def _end_of_backtick(text: str, at: int) -> int:
+    end = text.find("`", at + 1)
+    return len(text) if end < 0 else end + 1
+
+
+def _end_of_double(text: str, at: int) -> int:
+    at += 1
+    while at < len(text) and text[at] != '"':
+        if text[at] == "\\":
+            at += 2
+        elif text[at] == "$":
+            at = end_of_expression(text, at)
+        elif text[at] == "`":
+            at = _end_of_backtick(text, at)
+        else:
+            at += 1
+    return at + 1
+
+
+def end_of_expression(text: str, at: int) -> int:
+    """The end of `$NAME`, `${…}`, `$(…)`, `${{ … }}` or `{{ … }}` at `at`."""
+    for opening, closing in (("${{", "}}"), ("{{", "}}")):
+        if text.startswith(opening, at):
+            end = text.find(closing, at)
+            return at + len(opening) if end < 0 else end + len(closing)
+    if text.startswith("$(", at):
+        return _end_of_nested(text, at + 2, "(", ")")
+    if text.startswith("${", at):
+        return _end_of_nested(text, at + 2, "{", "}")
+    name = re.compile(r"\$(\w+|[@*#?$!-])?").match(text, at)
+    return name.end() if name else at + 1
+
+
+def _end_of_nested(text: str, at: int, opening: str, closing: str) -> int:
+    depth = 1
+    while at < len(text):
+        char = text[at]
+        if char == "'" and opening == "(":
+            at = _match_end(_SINGLE, text, at)
+            continue
+        if char == '"':
+            at = _end_of_double(text, at)
+            continue
+        depth += (char == opening) - (char == closing)
+        at += 1
+        if depth == 0:
+            return at
+    return len(text)

@@ -1,0 +1,146 @@
+"""From a command to what it starts: wrappers are taken off, the tool is recognised, and its own rules are applied."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from onebase.project.entry_points.commands import Command, Passage, Surroundings, Word, read_commands
+from onebase.project.entry_points.paths import name_of
+from onebase.project.entry_points.tools import alembic, flask, python, servers, streamlit, testing, workers
+from onebase.project.entry_points.tools.process import Process, Project, Started, python_path_roots
+from onebase.project.entry_points.tools.wrappers import unwrap
+
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
+_DEEPEST = 8
+
+Tool = Callable[[Process], Sequence[Started]]
+
+
+class Interpreter:
+    """Interprets the commands of one project. `visited` collects the shell scripts that were read on the way."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.visited: set[str] = set()
+
+    def started_by(self, command: Command, depth: int = 0) -> Iterator[Started]:
+        """The entry points and ways of running pytest that come of a command."""
+        if not command.words or depth > _DEEPEST:
+            return
+        program = name_of(command.words[0].text)
+        within = unwrap(command)
+        if within is not None:
+            yield from self.started_by(within, depth + 1)
+        elif program in _SHELLS:
+            yield from self._shell(command, depth)
+        elif python.PROGRAM.fullmatch(program):
+            yield from self._python(command)
+        elif program in TOOLS:
+            yield from TOOLS[program](self._process(command, (program,), command.texts[1:]))
+        else:
+            yield from self._file(command, command.words[0].text, command.words[1:], depth)
+
+    def _process(self, command: Command, words: tuple[str, ...], arguments: tuple[str, ...]) -> Process:
+        surroundings = command.surroundings
+        directory = surroundings.path(surroundings.directory)
+        unknowns: tuple[str, ...] = ()
+        if directory is None or not self.project.tree.is_directory(directory):
+            shown = surroundings.directory.replace("/<project>", "the project")
+            unknowns = (
+                f"{surroundings.says} runs in {shown}, and it is not known which directory of the project that is",
+            )
+            directory = None
+        variable = surroundings.environment.get("PYTHONPATH")
+        roots, more = python_path_roots(self.project.tree, surroundings, variable)
+        return Process(self.project, command, words, arguments, directory or "", roots, (), (*unknowns, *more))
+
+    def _python(self, command: Command) -> Iterator[Started]:
+        invocation = python.parse_invocation(command.texts[1:])
+        if invocation is None:
+            return
+        words = ("python",) if not invocation.how else ("python", invocation.how)
+        process = self._process(command, words, invocation.arguments)
+        is_safe = invocation.safe_path or bool(process.variable("PYTHONSAFEPATH"))
+        if invocation.ignores_environment:
+            process = process._replace(python_path=(), unknowns=())
+        if not invocation.how:
+            yield from python.run_path(process, invocation.what, is_safe)
+            return
+        if not is_safe:
+            process = process._replace(first=python.working_directory_root(process))
+        if invocation.how == "-c":
+            yield from python.run_code(process, invocation.what)
+        elif tool := TOOLS.get(_MODULES.get(invocation.what, invocation.what)):
+            yield from tool(process._replace(words=(*words, invocation.what)))
+        else:
+            yield from python.run_module(process, invocation.what)
+
+    def _shell(self, command: Command, depth: int) -> Iterator[Started]:
+        """`sh -c TEXT` or `sh FILE`."""
+        words = list(command.words[1:])
+        while words and words[0].text.startswith("-"):
+            option = words.pop(0)
+            if re.fullmatch(r"-[a-z]*c", option.text):
+                yield from self._text(command, words[0].text, depth) if words else ()
+                return
+            if option.text in ("-o", "+o") and words:
+                words.pop(0)
+        if words:
+            yield from self._file(command, words[0].text, tuple(words[1:]), depth)
+
+    def _text(self, command: Command, text: str, depth: int) -> Iterator[Started]:
+        place = command.place
+        passage = Passage(place.path, text, place.line, place.column, False, place.end_column - place.column)
+        for each in read_commands(passage, command.surroundings):
+            yield from self.started_by(each, depth + 1)
+
+    def _file(self, command: Command, written: str, arguments: tuple[Word, ...], depth: int) -> Iterator[Started]:
+        """A file of the project that is executed itself: a shell script, or Python by its `#!` line."""
+        process = self._process(command, (), ())
+        path = process.path(written)
+        if path is None or not self.project.tree.is_file(path):
+            return
+        if path in self.project.tree.index.python:
+            yield from python.run_path(process._replace(words=("python",)), written)
+        elif path.endswith((".sh", ".bash")) or self.project.tree.text(path).startswith("#!"):
+            outer = command.surroundings
+            absolute = posixpath.normpath(posixpath.join(outer.directory, written))
+            says = f"{path}, called by {outer.says},"
+            called = outer._replace(says=says, arguments=arguments, script=absolute, variables={})
+            yield from self.script(path, called, depth)
+
+    def script(self, path: str, surroundings: Surroundings, depth: int = 0) -> Iterator[Started]:
+        """What a shell script of the project starts."""
+        self.visited.add(path)
+        for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings):
+            yield from self.started_by(each, depth + 1)
+
+
+_MODULES: Mapping[str, str] = {
+    "py.test": "pytest",
+    "waitress": "waitress-serve",
+    "huey.bin.huey_consumer": "huey_consumer",
+}
+TOOLS: Mapping[str, Tool] = {
+    "uvicorn": servers.uvicorn,
+    "gunicorn": servers.gunicorn,
+    "hypercorn": servers.hypercorn,
+    "granian": servers.granian,
+    "daphne": servers.daphne,
+    "waitress-serve": servers.waitress,
+    "flask": flask.flask,
+    "fastapi": flask.fastapi,
+    "celery": workers.celery,
+    "arq": workers.arq,
+    "dramatiq": workers.dramatiq,
+    "dramatiq-gevent": workers.dramatiq,
+    "huey_consumer": workers.huey,
+    "huey_consumer.py": workers.huey,
+    "taskiq": workers.taskiq,
+    "rq": workers.rq,
+    "streamlit": streamlit.streamlit,
+    "alembic": alembic.alembic,
+    "pytest": testing.pytest,
+    "py.test": testing.pytest,
+}
+"""Programs by name; each may be started by `python -m` as well."""
