@@ -38,12 +38,17 @@ def doubles_of(load: Load, index: FileIndex) -> tuple[Double, ...]:
     return tuple(sorted(found, key=lambda double: double.second.number))
 
 
-def boundary(load: Load, module: LoadedModule) -> LoadedModule:
-    """The execution, on the way up the chain, that was asked for from outside the module's own root: there its name began."""
+def boundary(load: Load, module: LoadedModule, how: str = "roots") -> LoadedModule:
+    """The execution, on the way up the chain, that was asked for from outside: there the name of `module` began.
+
+    Outside is another import root or, for a link, a file that is not reached through it; `__main__` and conftest are asked for directly.
+    """
     current = module
-    while current.request.asker >= 0:
+    while current.request.asker >= 0 and how not in ("main", "conftest"):
         asker = load.modules[current.request.asker]
         if asker.name == "__main__" or asker.request.how == "step" or not same_root(asker, module):
+            break
+        if how == "alias" and asker.path == asker.identity:
             break
         current = asker
     return current
@@ -98,7 +103,7 @@ def _how(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex
         return "alias"
     if any(boundary(load, module).request.how not in STATEMENTS for module in both):
         return "string"
-    if any(_by_runner(module) for module in both):
+    if any(_by_runner(load, module) for module in both):
         return "runner"
     return "script" if any(_inside_package(module, index) for module in both) else "roots"
 
@@ -107,8 +112,8 @@ def _by_pytest(module: LoadedModule) -> bool:
     return module.request.how == "step"
 
 
-def _by_runner(module: LoadedModule) -> bool:
-    if module.request.how == "step" and module.request.reason and module.request.reason.kind in TEST_RUNNERS:
+def _by_runner(load: Load, module: LoadedModule) -> bool:
+    if module.request.how == "step" and load.entry.kind in ("pytest", "unittest", "doctest"):
         return True
     return module.root is not None and module.root.reason.kind in TEST_RUNNERS
 

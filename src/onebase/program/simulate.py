@@ -107,7 +107,7 @@ class Simulator:
         if step.parents and above:
             yield self._import_parents(step, above, request._replace(how="parent"))
         portions = (parent(step.path),) if step.path.endswith("__init__.py") else ()
-        root = ImportRoot(parent(step.path), step.reason)
+        root = ImportRoot(parent(step.path), _naming(step))
         module = self._new(step.name, step.path, portions, request, root, Certainty.CERTAIN)
         if step.package:
             module = self._modules[module.number] = module._replace(package=step.package)
@@ -128,7 +128,7 @@ class Simulator:
             if name not in self._by_name:
                 initial = join(directory, "__init__.py")
                 path = initial if initial in self._facts else ""
-                root = ImportRoot(parent(directories[0]), step.reason)
+                root = ImportRoot(parent(directories[0]), _naming(step))
                 module = self._new(name, path, (directory,), request, root, Certainty.CERTAIN)
                 self._by_name[name] = module.number
                 yield self._execute(module.number)
@@ -547,6 +547,13 @@ class Simulator:
 
     def _place(self, path: str, span: Span) -> Place:
         return Place(path, span.line, span.column, span.end_column)
+
+
+def _naming(step: RunFile) -> Reason:
+    """Why a module that a tool starts has its name."""
+    if not step.by_location:
+        return step.reason
+    return Reason("pytest-insertion", "pytest names modules by their place in importlib mode", step.reason.place)
 
 
 def simulate(

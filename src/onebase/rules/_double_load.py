@@ -72,7 +72,7 @@ def _finding(
     odd, kept = _odd_and_kept(load, chosen, doubles)
     cause = Cause(program, load, world, doubles, odd, kept)
     words = say(cause)
-    extent = tuple(_extent(world, doubles))
+    extent = (*_extent(world, doubles), *_split_off(world, doubles, odd))
     certainty = max(double.certainty for double in doubles)
     return Finding(
         code=rule.code,
@@ -105,9 +105,15 @@ def _representative(world: World, doubles: tuple[Double, ...]) -> Double:
 def _odd_and_kept(load: Load, chosen: Double, doubles: tuple[Double, ...]) -> tuple[LoadedModule, LoadedModule]:
     """The name that should go is the one that fewer import statements use; packaging metadata outweighs them."""
     first, second = chosen.first, chosen.second
+    if chosen.how == "script" and _from_script(first) != _from_script(second):
+        return (first, second) if _from_script(first) else (second, first)
     if _weight(load, first, doubles) < _weight(load, second, doubles):
         return first, second
     return second, first
+
+
+def _from_script(module: LoadedModule) -> bool:
+    return module.root is not None and module.root.reason.kind == "script-directory"
 
 
 def _weight(load: Load, module: LoadedModule, doubles: tuple[Double, ...]) -> tuple[int, int, int]:
@@ -124,7 +130,8 @@ def _weight(load: Load, module: LoadedModule, doubles: tuple[Double, ...]) -> tu
 
 
 def _evidence(cause: Cause) -> Iterator[Evidence]:
-    odd, kept = boundary(cause.load, cause.odd), boundary(cause.load, cause.kept)
+    how = cause.doubles[0].how
+    odd, kept = boundary(cause.load, cause.odd, how), boundary(cause.load, cause.kept, how)
     later = cause.odd.number > cause.kept.number
     said: set[Place] = set()
     for module, target, again in ((odd, cause.odd, later), (kept, cause.kept, not later)):
@@ -190,14 +197,29 @@ def _extent(world: World, doubles: tuple[Double, ...]) -> Iterator[Extent]:
             yield Extent(f"{kind} {name}".strip(), place)
 
 
+def _split_off(
+    world: World, doubles: tuple[Double, ...], odd: LoadedModule
+) -> Iterator[Extent]:
+    """The tables of files that are executed once, but on one of two MetaData that a doubled file makes: those of the odd one, or, where
+    that stays empty, those of the other, which the odd one lacks."""
+    pairs = [(double.first, double.second) for double in doubles]
+    twins = {module.number for pair in pairs for module in pair}
+    odds = {module.number for pair in pairs for module in pair if same_root(module, odd) or module.number == odd.number}
+    here = [table for table in world.tables if table.key and table.number not in twins and not table.scope]
+    lost = [table for table in here if table.key and table.key.metadata.number in odds]
+    other = [table for table in here if table.key and table.key.metadata.number in twins - odds]
+    for table in sorted(lost or other, key=lambda table: table.place):
+        yield Extent(_table_name(table), table.place, Outcome.SPLIT)
+
+
 def _table_name(table: TableDefinition) -> str:
     return str(table.key) if table.key is not None else table.name or table.owner
 
 
 def _outcomes(world: World, double: Double) -> list[tuple[TableDefinition, Outcome | None]]:
-    before = {table.place: table for table in world.by_module.get(double.first.number, ())}
+    before = {table.place[1:]: table for table in world.by_module.get(double.first.number, ())}
     return [
-        (table, outcome_of(before.get(table.place), table))
+        (table, outcome_of(before.get(table.place[1:]), table))
         for table in sorted(world.by_module.get(double.second.number, ()), key=lambda table: table.place)
     ]
 
