@@ -2,7 +2,7 @@
 
 import ast
 
-from onebase.facts import celery, module_edits, path_edits
+from onebase.facts import celery, exports, module_edits, path_edits
 from onebase.facts.calls import read_expression
 from onebase.facts.creations import is_creation
 from onebase.facts.known import Known, Unknown
@@ -19,8 +19,11 @@ def read_assignment(reading: Reading, node: _Statement, where: Where) -> None:
     """One assignment statement with all its targets: `a = b = x` makes b an alias of a."""
     if node.value is None:
         return
-    value = _without_cast(node.value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if len(targets) == 1 and isinstance(targets[0], (ast.Tuple, ast.List)):
+        _unpack(reading, targets[0].elts, node.value, node, where)
+        return
+    value = _without_cast(node.value)
     first = next((name for name in map(dotted, targets) if name), "")
     if not _told_by_the_class(first, where):
         read_expression(reading, value, where, where.qualified(first) if first else "")
@@ -46,34 +49,42 @@ def _without_cast(node: ast.expr) -> ast.expr:
 
 
 def _target(reading: Reading, target: ast.expr, value: ast.expr, node: _Statement, where: Where) -> None:
-    """What one target changes or binds; tuples element by element."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        _unpack(reading, target.elts, value, node, where)
-    elif (
+    """What one target changes or binds."""
+    if (
         path_edits.read_assignment(reading, target, value, node, where)
         or module_edits.read_assignment(reading, target, node, where)
         or celery.read_assignment(reading, target, value, node, where)
     ):
         return
-    elif name := dotted(target):
+    if name := dotted(target):
         _bind(reading, name, value, node, where)
+    else:
+        _unknown(reading, target, where)
 
 
 def _unpack(reading: Reading, targets: list[ast.expr], value: ast.expr, node: _Statement, where: Where) -> None:
+    """`a, b = x, y` pair by pair; of anything else only the names are known."""
     elements = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
     if len(elements) == len(targets) and not any(isinstance(one, ast.Starred) for one in [*elements, *targets]):
         for target, element in zip(targets, elements, strict=True):
-            _target(reading, target, element, node, where)
+            name = dotted(target)
+            read_expression(reading, element, where, where.qualified(name) if name else "")
+            _target(reading, target, _without_cast(element), node, where)
         return
+    read_expression(reading, value, where)
     for target in targets:
-        for inner in ast.walk(target):
-            if isinstance(inner, ast.Name):
-                _remember(reading, inner.id, Unknown("unpacked"), None, where)
+        _unknown(reading, target, where)
+
+
+def _unknown(reading: Reading, target: ast.expr, where: Where) -> None:
+    for inner in ast.walk(target):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            _remember(reading, inner.id, Unknown("unpacked"), None, where)
 
 
 def _bind(reading: Reading, name: str, value: ast.expr, node: _Statement, where: Where) -> None:
     if name == "__all__" and not where.scope and not where.owner:
-        _export(reading, value, node)
+        exports.read_assignment(reading, value, node)
     if isinstance(node, ast.AugAssign):
         _remember(reading, name, reading.known.evaluate(ast.BinOp(node.target, node.op, value)), None, where)
         return
@@ -98,20 +109,3 @@ def _remember(reading: Reading, name: str, known: Known, value: ast.expr | None,
         reading.assigned[full] = None if full in reading.assigned else value
         if not where.owner and "." not in name:
             reading.bound.add(name)
-
-
-def _export(reading: Reading, value: ast.expr, node: _Statement) -> None:
-    """`__all__` as far as it is a list of texts; anything computed makes it unknown for good."""
-    names = _texts(value)
-    before = reading.exports if isinstance(node, ast.AugAssign) else []
-    reading.exports = [*before, *names] if names is not None and before is not None else None
-
-
-def _texts(value: ast.expr) -> list[str] | None:
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        left, right = _texts(value.left), _texts(value.right)
-        return left + right if left is not None and right is not None else None
-    if not isinstance(value, (ast.List, ast.Tuple)):
-        return None
-    texts = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    return texts if len(texts) == len(value.elts) else None

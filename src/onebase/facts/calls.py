@@ -3,7 +3,7 @@
 import ast
 import builtins
 
-from onebase.facts import celery, module_edits, path_edits, string_imports
+from onebase.facts import celery, exports, module_edits, path_edits, string_imports
 from onebase.facts.creations import is_creation, read_creation
 from onebase.facts.loops import rounds
 from onebase.facts.module import CallFact
@@ -92,6 +92,8 @@ def _call(reading: Reading, call: ast.Call, where: Where, target: str) -> list[a
     if written and is_creation(callee):
         read_creation(reading, call, where, target)
     elif not _edit_or_import(reading, call, callee, where) and written and _may_matter(call, callee, where):
+        if not where.scope:
+            exports.read_call(reading, call)
         fact = CallFact(written, reading.values.arguments(call), reading.span(call), where.scope, where.guards)
         reading.calls.append(fact)
     return [call.func, *call.args, *(word.value for word in call.keywords)]

@@ -22,8 +22,9 @@ _SPECIAL = ("__table__", "metadata", "registry", "__bind_key__")
 class _Body:
     """What the body of one class declares, in source order."""
 
-    def __init__(self, reading: Reading, node: ast.ClassDef) -> None:
+    def __init__(self, reading: Reading, node: ast.ClassDef, owner: str) -> None:
         self.reading = reading
+        self.owner = owner
         self.model = is_model(reading, node)
         self.columns: list[ColumnFact] = []
         self.relationships: list[RelationshipFact] = []
@@ -51,6 +52,9 @@ class _Body:
             self._special(name, value, node)
         elif self._mapped(name, value, node, annotation):
             self.declared.add(node)
+        elif value is not None:
+            # Later statements of the body may use it: `__table_args__ = {"schema": SCHEMA}`.
+            self.reading.environment.bind(f"{self.owner}.{name}", self.reading.known.evaluate(value), ())
 
     def _mapped(self, name: str, value: ast.expr | None, node: ast.stmt, annotation: ast.expr | None) -> bool:
         """A column or a relationship. True if it was one."""
@@ -110,7 +114,7 @@ class _Body:
 
 def read_class(reading: Reading, node: ast.ClassDef, where: Where) -> set[ast.stmt]:
     """Record the ClassFact of a class statement. Gives the statements that declare columns and relationships."""
-    body = _Body(reading, node)
+    body = _Body(reading, node, where.qualified(node.name))
     for statement in _statements(node.body):
         body.read(statement)
     if node.bases or node.keywords or node.decorator_list or body.tablename is not None:

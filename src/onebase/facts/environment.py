@@ -9,17 +9,28 @@ class Environment:
 
     def __init__(self) -> None:
         self._frames: list[dict[str, Known]] = [{}]
+        self._owners = [""]
 
     def enter(self, arguments: list[str]) -> None:
         """Enter a function: its arguments hide what has the same name outside."""
         self._frames.append({name: Unknown(f"the argument {name}") for name in arguments})
+        self._owners.append("")
 
     def leave(self) -> None:
         """Leave the innermost function."""
         self._frames.pop()
+        self._owners.pop()
+
+    def inside(self, owner: str) -> str:
+        """Names are now looked up among the attributes of the class `owner` first. Gives the class before."""
+        before, self._owners[-1] = self._owners[-1], owner
+        return before
 
     def get(self, name: str) -> Known | None:
         """The value bound to a name, or None where this file does not bind it."""
+        owner = self._owners[-1]
+        if owner and f"{owner}.{name}" in self._frames[-1]:
+            return self._frames[-1][f"{owner}.{name}"]
         for frame in reversed(self._frames):
             if name in frame:
                 return frame[name]

@@ -4,9 +4,9 @@ import ast
 import posixpath
 
 from onebase.facts.environment import Environment
-from onebase.facts.known import HERE, Known, Reference, Rooted, Several, Unknown
+from onebase.facts.known import HERE, Known, Reference, Rooted, Several, Unknown, slashes
 from onebase.facts.names import Names, dotted
-from onebase.facts.path_calls import FUNCTIONS, METHODS, join, parent
+from onebase.facts.path_calls import FUNCTIONS, METHODS, path, path_parent
 
 _CONSTANTS: dict[str, Known] = {
     "os.pardir": "..",
@@ -107,7 +107,7 @@ class Evaluator:
         """`path / "x"`, `text + text`, `"%s/src" % path`, `list + list`."""
         left, right = self.evaluate(node.left, depth), self.evaluate(node.right, depth)
         if isinstance(node.op, ast.Div):
-            return join([left, right])
+            return path([left, right])
         if isinstance(node.op, ast.Add):
             if isinstance(left, Several) and isinstance(right, Several):
                 return Several(left.items + right.items)
@@ -146,7 +146,7 @@ class Evaluator:
         if index < 0 or index > _DEEPEST:
             return Unknown("counted from the root")
         for _ in range(index + 1):
-            value = parent(value)
+            value = path_parent(value)
         return value
 
     def _alternative(self, node: ast.BoolOp, depth: int) -> Known:
@@ -165,7 +165,7 @@ def _module_functions(canonical: str) -> str:
 
 def _path_attribute(value: Known, attribute: str) -> Known:
     if attribute == "parent":
-        return parent(value)
+        return path_parent(value)
     name = FUNCTIONS["os.path.basename"]([value])
     if attribute in ("name", "stem", "suffix") and isinstance(name, str):
         stem, suffix = posixpath.splitext(name)
@@ -187,13 +187,22 @@ def concatenate(parts: list[Known]) -> Known:
     for part in parts:
         if isinstance(whole, str) and isinstance(part, str):
             whole += part
-        elif isinstance(whole, Rooted) and isinstance(part, str) and (not part or part[0] in "/\\"):
-            whole = whole.joined(part.replace("\\", "/"))
+        elif isinstance(whole, Rooted) and isinstance(part, str):
+            whole = _continued(whole, slashes(part))
         elif whole == "" and isinstance(part, Rooted):
             whole = part
         else:
             return next((p for p in (whole, part) if isinstance(p, Unknown)), Unknown("joined text"))
     return whole
+
+
+def _continued(path: Rooted, text: str) -> Known:
+    """Text right behind a path: it starts a new part, or continues the name of the last one."""
+    if not text or text.startswith("/") or (path.parts and not path.parts[-1]):
+        return path.joined(text) if text else path
+    if not path.parts:
+        return Unknown("text behind a directory")
+    return path._replace(parts=path.parts[:-1]).joined(path.parts[-1] + text)
 
 
 def _formatted(template: str, arguments: tuple[Known, ...]) -> Known:

@@ -22,13 +22,19 @@ class Rooted(NamedTuple):
         return self._replace(parts=self.parts[:-1]) if self.parts else self._replace(ups=self.ups + 1)
 
     def joined(self, text: str) -> "Rooted":
-        """With further parts behind it."""
-        return self._replace(parts=self.parts + tuple(part for part in text.split("/") if part not in ("", ".")))
+        """With further parts behind it; an empty last part stands for a slash at the end."""
+        *parts, end = text.split("/")
+        kept = self.parts[:-1] if self.parts and not self.parts[-1] else self.parts
+        return self._replace(parts=(*kept, *(part for part in parts if part), end))
+
+    def cleaned(self) -> "Rooted":
+        """As pathlib writes it: without empty parts and single dots."""
+        return self._replace(parts=tuple(part for part in self.parts if part not in ("", ".")))
 
     def folded(self) -> "Rooted":
         """Without `..`, as `normpath` does it."""
         ups, parts = self.ups, list[str]()
-        for part in self.parts:
+        for part in self.cleaned().parts:
             if part != "..":
                 parts.append(part)
             elif parts:

@@ -11,6 +11,7 @@ _STARRED = {
     "runpy": ("run_path", "run_module"),
     "site": ("addsitedir",),
 }
+_SAME = {"os.sys": "sys", "importlib.sys": "sys"}
 
 
 def dotted(node: ast.expr) -> str:
@@ -47,7 +48,8 @@ class Names:
             for known in _STARRED.get(whole, ()):
                 self._origins[known] = f"{whole}.{known}"
         elif name:
-            self._origins[alias or name] = f"{whole}.{name}" if module else whole + name
+            origin = f"{whole}.{name}" if module else whole + name
+            self._origins[alias or name] = _SAME.get(origin, origin)
         elif alias:
             self._origins[alias] = module
         else:

@@ -11,15 +11,34 @@ from onebase.facts.known import WORKING_DIRECTORY, Known, Rooted, Several, Unkno
 _NOT_KNOWN = Unknown("computed")
 
 
-def parent(value: Known) -> Known:
-    """`os.path.dirname(x)`, `Path(x).parent`."""
+def cleaned(value: Known) -> Known:
+    """`Path(x)`: empty parts and single dots go."""
+    if isinstance(value, str):
+        text = slashes(value)
+        parts = [part for part in text.split("/") if part not in ("", ".")]
+        return ("/" if text.startswith("/") else "") + "/".join(parts)
+    return value.cleaned() if isinstance(value, Rooted) else value
+
+
+def path(values: list[Known]) -> Known:
+    """`Path(a, b, …)`, `a / b`, `a.joinpath(b)`."""
+    return cleaned(join(values))
+
+
+def path_parent(value: Known) -> Known:
+    """`Path(x).parent`."""
+    return directory(cleaned(value))
+
+
+def directory(value: Known) -> Known:
+    """`os.path.dirname(x)`, which cuts text behind the last slash."""
     if isinstance(value, str):
         return posixpath.dirname(slashes(value))
     return value.parent() if isinstance(value, Rooted) else value
 
 
 def join(values: list[Known]) -> Known:
-    """`os.path.join(a, b, …)`, `a / b`: an absolute part starts anew."""
+    """`os.path.join(a, b, …)`: an absolute part starts anew."""
     whole: Known = ""
     for value in values:
         if isinstance(value, str) and not is_absolute(slashes(value)):
@@ -58,7 +77,7 @@ def _folded(value: Known) -> Known:
 
 
 def _split(value: Known) -> Known:
-    return Several((parent(value), _base_name(value)))
+    return Several((directory(value), _base_name(value)))
 
 
 def _split_suffix(value: Known) -> Known:
@@ -70,7 +89,7 @@ def _split_suffix(value: Known) -> Known:
 def _absolute(value: Known) -> Known:
     """`Path.absolute`, which keeps the dots."""
     if isinstance(value, str) and not is_absolute(slashes(value)):
-        return Rooted(WORKING_DIRECTORY).joined(slashes(value))
+        return Rooted(WORKING_DIRECTORY).joined(slashes(value)).cleaned()
     return value
 
 
@@ -83,7 +102,7 @@ def _working_directory(_: list[Known]) -> Known:
 
 
 FUNCTIONS: dict[str, Callable[[list[Known]], Known]] = {
-    "os.path.dirname": _one(parent),
+    "os.path.dirname": _one(directory),
     "os.path.abspath": _one(rooted),
     "os.path.realpath": _one(rooted),
     "os.path.normpath": _one(_folded),
@@ -103,7 +122,7 @@ FUNCTIONS: dict[str, Callable[[list[Known]], Known]] = {
     "set": _one(_same),
     "reversed": _one(_reversed),
     "pathlib.Path.cwd": _working_directory,
-} | {f"pathlib.{name}": join for name in ("Path", "PurePath", "PosixPath", "WindowsPath", "PurePosixPath")}
+} | {f"pathlib.{name}": path for name in ("Path", "PurePath", "PosixPath", "WindowsPath", "PurePosixPath")}
 
 
 def _stripped(receiver: Known, arguments: list[Known]) -> Known:
@@ -123,11 +142,11 @@ def _replaced(receiver: Known, arguments: list[Known]) -> Known:
 METHODS: dict[str, Callable[[Known, list[Known]], Known]] = {
     "resolve": lambda receiver, _: rooted(receiver),
     "absolute": lambda receiver, _: _absolute(receiver),
-    "joinpath": lambda receiver, arguments: join([receiver, *arguments]),
+    "joinpath": lambda receiver, arguments: path([receiver, *arguments]),
     "as_posix": lambda receiver, _: receiver,
     "__str__": lambda receiver, _: receiver,
     "expanduser": lambda receiver, _: receiver,
-    "with_name": lambda receiver, arguments: join([parent(receiver), *arguments[:1]]),
+    "with_name": lambda receiver, arguments: path([path_parent(receiver), *arguments[:1]]),
     "lower": lambda receiver, _: receiver.lower() if isinstance(receiver, str) else _NOT_KNOWN,
     "strip": _stripped,
     "rstrip": _stripped,

@@ -38,14 +38,12 @@ def decode(data: bytes) -> str:
         data = data[3:]
     encoding = _declared_encoding(data, marked)
     try:
-        text = codecs.decode(data, encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise NotRead(f"not encoded in {encoding}, as Python expects", line) from None
-    except (LookupError, ValueError, TypeError, OverflowError):
+    except (LookupError, ValueError):
         raise NotRead(f"declares the unknown encoding {encoding}", 1) from None
-    if not isinstance(text, str):
-        raise NotRead(f"declares {encoding}, which is not a text encoding", 1)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

@@ -85,8 +85,11 @@ class Walk:
                 read_expression(reading, decorator, where)
         for base in [*node.bases, *(word.value for word in node.keywords)]:
             read_expression(reading, base, where)
+        owner = where.qualified(node.name)
+        before = reading.environment.inside(owner)
         told = read_class(reading, node, where)
-        self.block(node.body, where._replace(owner=where.qualified(node.name)), told)
+        self.block(node.body, where._replace(owner=owner), told)
+        reading.environment.inside(before)
 
     def _bind(self, name: str, where: Where) -> None:
         if not where.scope and not where.owner:
