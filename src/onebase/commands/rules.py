@@ -28,7 +28,7 @@ def _json() -> list[str]:
             "severity": rule.severity.name.lower(),
             "since": rule.since,
             "aliases": list(rule.aliases),
-            "url": rule_page(rule),
+            "url": rule_page(rule.name),
         }
         for rule in all_rules()
     ]

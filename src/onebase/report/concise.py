@@ -22,6 +22,6 @@ def _line(finding: Finding, view: View) -> str:
     style = view.style
     title = style.severity(finding.severity, f"{finding.severity.name.lower()}[{finding.code}]")
     others = [printable(str(view.place(step.place))) for step in finding.evidence[1:2]]
-    also = f" (also {others[0]})" if others else ""
-    extent = f" [{len(finding.extent):,} hit]" if finding.extent else ""
-    return f"{printable(str(view.place(finding.place)))}: {title} {printable(finding.message)}{extent}{also}"
+    remarks = [f"{len(finding.extent):,} hit"] * bool(finding.extent) + [f"also {other}" for other in others]
+    tail = f" ({'; '.join(remarks)})" if remarks else ""
+    return f"{printable(str(view.place(finding.place)))}: {title} {printable(finding.message)}{tail}"

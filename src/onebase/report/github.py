@@ -6,6 +6,7 @@ The escapes are those of `@actions/core`, file `command.ts`: in the message `%`,
 
 from collections.abc import Iterator
 
+from onebase.report.style import printable
 from onebase.report.values import Report
 from onebase.report.view import View
 from onebase.vocabulary import Finding, Severity
@@ -28,9 +29,9 @@ def _command(finding: Finding, report: Report, view: View) -> str:
         "endColumn": place.end_column,
         "title": f"{finding.code} {report.names.get(finding.code, '')}".rstrip(),
     }
-    written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    written = ",".join(f"{name}={_property(printable(str(value)))}" for name, value in properties.items() if value)
     steps = [f"{view.place(step.place)}: {step.says}" for step in finding.evidence]
-    message = "\n".join([finding.message, *steps, f"help: {finding.help}"])
+    message = "\n".join(printable(line) for line in (finding.message, *steps, f"help: {finding.help}"))
     return f"::{_COMMANDS[finding.severity]} {written}::{_data(message)}"
 
 

@@ -1,10 +1,8 @@
 """Addresses of the documentation."""
 
-from onebase.vocabulary import Rule
-
 HOME = "https://onebase.readthedocs.io/"
 
 
-def rule_page(rule: Rule) -> str:
-    """The address of a rule's page."""
-    return f"{HOME}en/stable/rules/{rule.name}/"
+def rule_page(name: str) -> str:
+    """The address of the page of the rule of that name."""
+    return f"{HOME}en/stable/rules/{name}/"

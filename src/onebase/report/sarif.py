@@ -41,8 +41,9 @@ def _rule(rule: Rule, view: View) -> dict[str, Any]:
         **({"deprecatedIds": list(rule.aliases)} if rule.aliases else {}),
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
         "help": {"text": page, "markdown": page},
-        "helpUri": rule_page(rule),
+        "helpUri": rule_page(rule.name),
         "defaultConfiguration": {"level": rule.severity.name.lower()},
     }
 
@@ -86,14 +87,16 @@ def _plain(text: str) -> str:
 
 def _location(step: Evidence, view: View) -> dict[str, Any]:
     place = view.place(step.place)
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(os.fsencode(place.path)), "uriBaseId": "%SRCROOT%"}}
-    if place.line:
-        physical["region"] = _region(place)
-    return {"physicalLocation": physical, "message": {"text": step.says}}
+    artifact = {"uri": quote(os.fsencode(place.path)), "uriBaseId": "%SRCROOT%"}
+    return {
+        "physicalLocation": {"artifactLocation": artifact, "region": _region(place)},
+        "message": {"text": step.says},
+    }
 
 
 def _region(place: Place) -> dict[str, int]:
-    region = {"startLine": place.line}
+    """GitHub shows nothing without a line, so that what concerns a whole file is shown on its first."""
+    region = {"startLine": max(place.line, 1)}
     if place.column:
         region["startColumn"] = place.column
     if place.end_column > place.column > 0:

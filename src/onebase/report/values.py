@@ -58,15 +58,19 @@ class Report:
         return {rule.code: rule.name for rule in self.rules}
 
     def count(self, severity: Severity) -> int:
-        """How many findings of that severity the facts carry."""
-        return sum(1 for finding in self.findings if _is_carried(finding) and finding.severity is severity)
+        """How many findings of that severity there are, without those that the source cannot settle."""
+        return sum(1 for finding in self.findings if is_settled(finding) and finding.severity is severity)
+
+    def is_failure(self, finding: Finding) -> bool:
+        """Whether a finding reaches the level at which a run fails. What cannot be told never fails a run."""
+        return is_settled(finding) and finding.severity >= self.settings.fail_level
 
     @property
     def fails(self) -> bool:
-        """Whether any finding reaches the level at which a run fails. What cannot be told never fails a run."""
-        level = self.settings.fail_level
-        return any(_is_carried(finding) and finding.severity >= level for finding in self.findings)
+        """Whether the run fails."""
+        return any(self.is_failure(finding) for finding in self.findings)
 
 
-def _is_carried(finding: Finding) -> bool:
+def is_settled(finding: Finding) -> bool:
+    """Whether the source settles a finding, for certain or in all likelihood."""
     return finding.certainty is not Certainty.CANNOT_TELL

@@ -39,10 +39,10 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def problems_of(
-    directory: Path, overrides: Overrides | None = None, **options: Callable[[str], str]
+    directory: Path, overrides: Overrides | None = None, judge: Callable[[str], str] = lambda _: ""
 ) -> tuple[str, ...]:
     with pytest.raises(ConfigurationError) as caught:
-        load_settings(directory, overrides, **options)
+        load_settings(directory, overrides, judge=judge)
     return caught.value.problems
 
 
