@@ -67,11 +67,14 @@ class Assumptions:
         facts = self._complete(path)
         top = module.partition(".")[0]
         if any(imported.level == 0 and imported.module.partition(".")[0] == top for imported in facts.imports):
-            return "." in module  # a file that imports its own first name means a library by it, or lies in a package of that name
+            return (
+                "." in module
+            )  # a file that imports its own first name means a library by it, or lies in a package of that name
         if not name:
             return "." in module
         names = {imported.alias or imported.name or imported.module for imported in facts.imports}
         return name == "*" or name in facts.bound or name in names
+
 
 def _providers(index: FileIndex) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}

@@ -123,5 +123,3 @@ def _inside_package(module: LoadedModule, index: FileIndex) -> bool:
     if root is None or root.reason.kind != "script-directory":
         return False
     return f"{root.path}/__init__.py" in index.python or (root.path == "." and "__init__.py" in index.python)
-
-

@@ -1,33 +1,52 @@
 """What a file does when it is executed, in source order, by the scope in which it happens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
 
 Event: TypeAlias = Import | PathEdit | StringImport | CallFact
+Scopes: TypeAlias = Mapping[str, Sequence[Event]]
 
 
 class Events:
-    """The events of every file, sorted once: `of(path)` maps a scope ("" for the module itself) to its events."""
+    """The events of every file, sorted once. Calls are kept where they may lead to a function of the project."""
 
     def __init__(self, modules: Mapping[str, ModuleFacts]) -> None:
         self._modules = modules
-        self._memory: dict[str, dict[str, list[Event]]] = {}
+        self._scopes: dict[str, Scopes] = {}
+        self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
 
-    def of(self, path: str) -> Mapping[str, list[Event]]:
-        """Scope → events of one file, both in source order."""
-        if path not in self._memory:
-            self._memory[path] = _by_scope(self._modules[path])
-        return self._memory[path]
+    def of(self, path: str) -> Scopes:
+        """Scope ("" for the module itself) → the events of one file, both in source order."""
+        if path not in self._scopes:
+            self._scopes[path] = self._by_scope(path)
+        return self._scopes[path]
 
+    def imported(self, path: str) -> Mapping[str, list[tuple[int, str]]]:
+        """Name → the lines of the `from` imports that bind it in one file, each with the name that was imported."""
+        if path not in self._imported:
+            found: dict[str, list[tuple[int, str]]] = {}
+            for imported in self._modules[path].imports:
+                if imported.name:
+                    found.setdefault(imported.alias or imported.name, []).append((imported.span.line, imported.name))
+            self._imported[path] = found
+        return self._imported[path]
 
-def _by_scope(facts: ModuleFacts) -> dict[str, list[Event]]:
-    if not facts.complete:
-        return {"": list(facts.imports)} if facts.imports else {}
-    events: list[Event] = [*facts.imports, *facts.path_edits, *facts.string_imports, *facts.calls]
-    events.sort(key=lambda event: (event.span.line, event.span.column))
-    scopes: dict[str, list[Event]] = {}
-    for event in events:
-        scopes.setdefault(event.scope, []).append(event)
-    return scopes
+    def _by_scope(self, path: str) -> Scopes:
+        facts = self._modules[path]
+        events: list[Event] = list(facts.imports)
+        if facts.complete:
+            events += [*facts.path_edits, *facts.string_imports, *self._calls(path, facts)]
+            events.sort(key=lambda event: (event.span.line, event.span.column))
+        scopes: dict[str, list[Event]] = {}
+        for event in events:
+            scopes.setdefault(event.scope, []).append(event)
+        return scopes
+
+    def _calls(self, path: str, facts: ModuleFacts) -> list[CallFact]:
+        imported = self.imported(path)
+        scopes = {event.scope for event in facts.imports}
+        scopes.update(edit.scope for edit in facts.path_edits)
+        scopes.update(asked.scope for asked in facts.string_imports)
+        return [call for call in facts.calls if call.callee in scopes or call.callee.partition(".")[0] in imported]

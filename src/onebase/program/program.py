@@ -6,10 +6,9 @@ from functools import cache
 from onebase.facts.module import ModuleFacts
 from onebase.program.assume import Assumptions
 from onebase.program.doubles import Double, doubles_of, unite_causes
-from onebase.program.events import Events
 from onebase.program.load import Load
 from onebase.program.locate import Locator
-from onebase.program.simulate import simulate
+from onebase.program.simulate import Simulator
 from onebase.program.world import World, build_world
 from onebase.project.entry import EntryPoint
 from onebase.project.files import FileIndex
@@ -34,9 +33,9 @@ class Program:
         self.modules = modules
         self.entry_points = entry_points
         self._complete = complete
-        self._events = Events(modules)
         self.locator = Locator(index)
-        self._assumptions = Assumptions(index, self.locator, self.complete, cache(external))
+        assumptions = Assumptions(index, self.locator, self.complete, cache(external))
+        self._simulator = Simulator(index, modules, assumptions, self.locator)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
@@ -49,9 +48,7 @@ class Program:
     def load(self, entry: EntryPoint) -> Load:
         """What an entry point loads."""
         if entry not in self._loads:
-            self._loads[entry] = simulate(
-                self.index, self.modules, self._events, self.locator, self._assumptions, entry
-            )
+            self._loads[entry] = self._simulator.run(entry)
         return self._loads[entry]
 
     def world(self, load: Load) -> World:

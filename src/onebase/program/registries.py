@@ -289,7 +289,9 @@ class Registries:
                 return self._decorated_base(defined, fact, decorator, found)
         return None
 
-    def _decorated_base(self, defined: Defined, fact: ClassFact, decorator: Decorator, found: ResolvedObject) -> Kinship:
+    def _decorated_base(
+        self, defined: Defined, fact: ClassFact, decorator: Decorator, found: ResolvedObject
+    ) -> Kinship:
         place = self._place(defined.number, fact)
         own = Identity(defined.number, f"{fact.name}.metadata", place)
         if isinstance(found, Member):

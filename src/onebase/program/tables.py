@@ -69,7 +69,18 @@ class Tables:
         place = _place(module, fact)
         certainty = _certainty(module, fact)
         return TableDefinition(
-            key, fact.name, module.number, place, fact, options, certainty, fact.scope, fact.guards, parents, unknown, name
+            key,
+            fact.name,
+            module.number,
+            place,
+            fact,
+            options,
+            certainty,
+            fact.scope,
+            fact.guards,
+            parents,
+            unknown,
+            name,
         )
 
     def _tablename(self, fact: ClassFact, kin: Kinship, module: LoadedModule) -> tuple[Value | None, int]:
@@ -117,9 +128,7 @@ class Tables:
                     return parent.options
         return NO_OPTIONS
 
-    def _schema(
-        self, module: LoadedModule, options: TableOptions, metadata: Identity | None
-    ) -> tuple[str | None, str]:
+    def _schema(self, module: LoadedModule, options: TableOptions, metadata: Identity | None) -> tuple[str | None, str]:
         if options.unknown:
             return None, "its `__table_args__` cannot be read"
         value = options.schema
@@ -175,7 +184,17 @@ class Tables:
         place = _place(module, fact)
         certainty = _certainty(module, fact)
         return TableDefinition(
-            key, "", module.number, place, fact, fact.options, certainty, fact.scope, fact.guards, unknown=unknown, name=name
+            key,
+            "",
+            module.number,
+            place,
+            fact,
+            fact.options,
+            certainty,
+            fact.scope,
+            fact.guards,
+            unknown=unknown,
+            name=name,
         )
 
     def _table_metadata(self, module: LoadedModule, fact: TableFact) -> Identity | None:

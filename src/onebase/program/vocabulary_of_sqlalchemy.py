@@ -4,7 +4,9 @@ Collected from the public API of SQLAlchemy 1.4.54, 2.0.58 and 2.1.9, Flask-SQLA
 """
 
 DECLARATIVE_BASE_CLASSES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
-BASE_FUNCTIONS = frozenset({"declarative_base", "automap_base", "generate_base", "as_declarative", "as_declarative_base"})
+BASE_FUNCTIONS = frozenset(
+    {"declarative_base", "automap_base", "generate_base", "as_declarative", "as_declarative_base"}
+)
 MAPPING_DECORATORS = frozenset({"mapped", "mapped_as_dataclass"})
 METADATA_CLASS = "MetaData"
 REGISTRY_CLASS = "registry"
@@ -13,7 +15,9 @@ ENGINE_FUNCTIONS = frozenset({"create_engine", "create_async_engine", "engine_fr
 SESSION_FUNCTIONS = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})
 
 # Libraries whose classes and functions have these names.
-PACKAGES = frozenset({"sqlalchemy", "flask_sqlalchemy", "sqlmodel", "flask_sqlalchemy_lite", "quart_sqlalchemy", "gino"})
+PACKAGES = frozenset(
+    {"sqlalchemy", "flask_sqlalchemy", "sqlmodel", "flask_sqlalchemy_lite", "quart_sqlalchemy", "gino"}
+)
 
 # Base classes that add nothing to the question whether a class is mapped.
 HELPERS = frozenset(

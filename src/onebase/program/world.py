@@ -89,7 +89,15 @@ def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -
         kin = registries.kinship(Defined(module.number, fact))
         if kin.role == "base":
             yield Created(
-                "base", fact.name, module.number, _place(module, fact), fact, kin.registry, kin.metadata, fact.scope, fact.guards
+                "base",
+                fact.name,
+                module.number,
+                _place(module, fact),
+                fact,
+                kin.registry,
+                kin.metadata,
+                fact.scope,
+                fact.guards,
             )
 
 

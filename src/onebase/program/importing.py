@@ -1,0 +1,149 @@
+"""The import system on paper: parents first, `sys.modules` before any search, registered before executed.
+
+Python language reference, section "The import system"; PEP 328 for relative imports, PEP 420 for packages without `__init__.py`.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from onebase.facts.module import Import, ModuleFacts
+from onebase.program.assume import Assumptions
+from onebase.program.load import Request
+from onebase.program.locate import Located, Locator
+from onebase.program.module_table import ModuleTable
+from onebase.program.search_path import SearchPath
+from onebase.program.trampoline import Steps
+from onebase.project.entry import ImportRoot, Reason
+from onebase.vocabulary import Certainty
+
+EXTERNAL = -1
+FAILED = -2
+
+
+class Importer:
+    """Imports modules by name into a ModuleTable. Every method that imports returns the number of a module, EXTERNAL (it is not the
+    project's, or not known) or FAILED. `execute` runs the body of a module; `reached` tells how far each body has been run."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, ModuleFacts],
+        locator: Locator,
+        assumptions: Assumptions,
+        search_path: SearchPath,
+        table: ModuleTable,
+        execute: Callable[[int], Steps],
+    ) -> None:
+        self._facts = facts
+        self._locator = locator
+        self._assumptions = assumptions
+        self._path = search_path
+        self._table = table
+        self._execute = execute
+        self.reached: dict[int, int] = {}
+
+    def is_library(self, event: Import) -> bool:
+        """A cheap answer for most imports: no import root, and no directory of the project at all, provides the first name."""
+        if event.level or event.guards:
+            return False
+        top = event.module.partition(".")[0]
+        if top in self._table.by_name or self._locator.find(self._path.directories, top) is not None:
+            return False
+        return not self._assumptions.exists_somewhere(top)
+
+    def exists_unreachable(self, name: str) -> bool:
+        """Whether the first part of `name` is something in the project that no import root provides."""
+        top = name.partition(".")[0]
+        return top not in self._table.by_name and self._assumptions.exists_somewhere(top)
+
+    def dotted(self, name: str, request: Request, certainty: Certainty) -> Steps:
+        """Imports `a`, then `a.b`, then `a.b.c`, and returns the last."""
+        loaded = self._table.by_name.get(name)
+        if loaded is not None:
+            self._table.confirm(loaded, request, certainty)
+            return loaded
+        parts = name.split(".")
+        number = EXTERNAL
+        for count in range(1, len(parts) + 1):
+            how = request if count == len(parts) else request._replace(how="parent")
+            number = yield self._one(".".join(parts[:count]), number, how, certainty)
+            if number < 0:
+                return number
+        return number
+
+    def _one(self, name: str, parent_number: int, request: Request, certainty: Certainty) -> Steps:
+        loaded = self._table.by_name.get(name)
+        if loaded is not None:
+            self._table.confirm(loaded, request, certainty)
+            return loaded
+        located, root = self._locate(name, parent_number)
+        if located is None:
+            return self._missing(parent_number)
+        module = self._table.add(name, located, request, root, certainty)
+        self._table.by_name[name] = module.number
+        if located.path:
+            yield self._execute(module.number)
+        return module.number
+
+    def _locate(self, name: str, parent_number: int) -> tuple[Located | None, ImportRoot | None]:
+        above, _, last = name.rpartition(".")
+        if above:
+            package = self._table.modules[parent_number]
+            return self._locator.find(package.portions, last), package.root
+        located = self._locator.find(self._path.directories, last)
+        return located, self._path.roots[located.entry] if located else None
+
+    def _missing(self, parent_number: int) -> int:
+        """A missing submodule of a regular package fails; below a namespace package the name may be a library's."""
+        if parent_number < 0 or not self._table.modules[parent_number].path:
+            return EXTERNAL
+        return FAILED
+
+    def assumed(self, name: str, event: Import, request: Request, certainty: Certainty) -> Steps:
+        """Imports through a root that only this import speaks for, if there is exactly one that can be meant."""
+        directory = self._assumptions.provider(self._table.modules[request.asker].path, name, event.name)
+        if directory is None or directory in self._path.directories:
+            return EXTERNAL
+        top = name.partition(".")[0]
+        text = f"nothing else provides `{top}`, so that it must be installed or on PYTHONPATH"
+        self._path.add(ImportRoot(directory, Reason("assumed", text, request.place)), front=False)
+        return (yield self.dotted(name, request, certainty))
+
+    def names(self, number: int, name: str, request: Request, certainty: Certainty) -> Steps:
+        """The part after `from package import`: what the package does not bind may be a submodule."""
+        module = self._table.modules[number]
+        facts = self._facts.get(module.path)
+        for each in (facts.exports or ()) if name == "*" and facts else (name,):
+            if each == "*" or not module.portions or self._binds(number, each, set()):
+                continue
+            if self._locator.find(module.portions, each) is not None:
+                child = yield self.dotted(f"{module.name}.{each}", request, certainty)
+                if child >= 0 and request.place:
+                    self._table.record(request.asker, child, request.place, certainty)
+        return number
+
+    def _binds(self, number: int, name: str, seen: set[int]) -> bool:
+        """Whether the module has an attribute of that name by now, so that no submodule is looked for."""
+        facts = self._facts.get(self._table.modules[number].path)
+        if facts is None or number in seen:
+            return False
+        seen.add(number)
+        if name in facts.bound:
+            return True
+        until = self.reached.get(number, 0)
+        return any(
+            self._import_binds(number, imported, name, seen)
+            for imported in facts.imports
+            if not imported.scope and imported.span.line < until
+        )
+
+    def _import_binds(self, number: int, imported: Import, name: str, seen: set[int]) -> bool:
+        if imported.name == "*":
+            targets = self._table.targets(number, imported.span.line)
+            return any(self._binds(target, name, seen) for target in targets)
+        if (imported.alias or imported.name or imported.module.partition(".")[0]) != name:
+            return False
+        return not any(guard.kind in ("never", "if", "main") for guard in imported.guards)
+
+    def finished(self, number: int) -> None:
+        """The whole body of the module has been run."""
+        self.reached[number] = sys.maxsize
