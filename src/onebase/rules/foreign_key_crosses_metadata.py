@@ -1,0 +1,156 @@
+"""A foreign key or a secondary table leads into another MetaData."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onebase.facts.module import RelationshipFact
+from onebase.facts.values import Span, Value
+from onebase.program import Identity, Load, MappedClass, Program, TableDefinition, TableKey, World
+from onebase.rules._definitions import is_open, name_of
+from onebase.rules._partition import is_twin, models_elsewhere, title
+from onebase.rules._tables import definition_above, is_filled, keys_named, may_hold
+from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+
+RULE = Rule(
+    code="OB302",
+    name="foreign-key-crosses-metadata",
+    summary="a foreign key or secondary table leads into another MetaData",
+    severity=Severity.ERROR,
+)
+
+
+class Reference(NamedTuple):
+    """Something that names a table. `what` is how a person would call it, `home` the MetaData where names are looked up.
+
+    `parts` counts the parts of the text after the table: 1 for a foreign key, 0 for a secondary."""
+
+    what: str
+    subject: str
+    target: Value
+    place: Place
+    number: int
+    home: Identity
+    certainty: Certainty
+    parts: int
+
+
+def check(program: Program, load: Load) -> Iterator[Finding]:
+    """One finding for each reference whose target is defined, but on another MetaData."""
+    world = program.world(load)
+    if len({key.metadata for key in world.by_key}) < 2:
+        return
+    for reference in (*_foreign_keys(world), *_secondaries(world)):
+        if reference.target.kind == "string":
+            target = _by_name(program, world, reference)
+            if target is not None:
+                yield _finding(load, reference, target, RULE.severity)
+        elif reference.target.kind == "name":
+            target = definition_above(world, reference.number, reference.target.text, reference.place.line)
+            if target is not None and _leads_away(reference.home, target):
+                yield _finding(load, reference, target, _weight(reference, target))
+
+
+def _foreign_keys(world: World) -> Iterator[Reference]:
+    for table in world.tables:
+        if table.key is not None and not table.scope:
+            for column in table.fact.columns:
+                for key in column.foreign_keys:
+                    what = f"the foreign key of `{name_of(table)}.{column.name}`"
+                    subject = f"{table.place.path}::{name_of(table)}.{column.name}"
+                    place = _place(table.place.path, key.span)
+                    yield Reference(
+                        what, subject, key.target, place, table.number, table.key.metadata, table.certainty, parts=1
+                    )
+
+
+def _secondaries(world: World) -> Iterator[Reference]:
+    for mapped in world.classes:
+        if mapped.metadata is not None and not mapped.fact.scope:
+            for relationship in mapped.fact.relationships:
+                value = _secondary(relationship)
+                if value is not None:
+                    yield _secondary_reference(mapped, mapped.metadata, relationship, value)
+
+
+def _secondary(relationship: RelationshipFact) -> Value | None:
+    return next((each.value for each in relationship.arguments if each.name in ("secondary", "link_model")), None)
+
+
+def _secondary_reference(
+    mapped: MappedClass, home: Identity, relationship: RelationshipFact, value: Value
+) -> Reference:
+    what = f"the secondary table of `{mapped.name}.{relationship.attribute}`"
+    subject = f"{mapped.place.path}::{mapped.name}.{relationship.attribute}"
+    place = _place(mapped.place.path, relationship.span)
+    return Reference(what, subject, value, place, mapped.number, home, mapped.certainty, parts=0)
+
+
+def _place(path: str, span: Span) -> Place:
+    return Place(path, span.line, span.column, span.end_column)
+
+
+def _by_name(program: Program, world: World, reference: Reference) -> TableDefinition | None:
+    """The table that a text means, if no MetaData in which it is looked up can have it and another one has."""
+    schema, name = _split(reference.target.text, reference.parts)
+    keys = [key for key in keys_named(world.by_key, name) if not is_open(key.metadata)]
+    homes = {reference.home, *_of_one_registry(world, reference)}
+    if not name or is_open(reference.home) or any(key.metadata in homes for key in keys):
+        return None
+    away = [key for key in keys if (schema is None or key.schema == schema) and _is_away(reference.home, key)]
+    unclear = may_hold(world, reference.home, name) or is_filled(program, world, reference.home)
+    if not away or unclear or models_elsewhere(program, world, reference.home, table_name=name):
+        return None
+    return world.by_key[away[0]][0]
+
+
+def _split(text: str, parts: int) -> tuple[str | None, str]:
+    """Schema and table of "schema.table.column" (`parts` 1: one part for the column; 0: none)."""
+    words = text.split(".")
+    words = words[: len(words) - parts] if len(words) > parts else words
+    return (".".join(words[:-1]) or None), words[-1]
+
+
+def _of_one_registry(world: World, reference: Reference) -> set[Identity]:
+    """For a secondary: SQLAlchemy 1.4 and 2.0 look in the MetaData of the registry, 2.1 in that of the class."""
+    if reference.parts:
+        return set()
+    registries = {each.registry for each in world.classes if each.metadata == reference.home} - {None}
+    return {each.metadata for each in world.classes if each.registry in registries and each.metadata is not None}
+
+
+def _is_away(home: Identity, key: TableKey) -> bool:
+    return not is_twin(home, key.metadata)
+
+
+def _leads_away(home: Identity, target: TableDefinition) -> bool:
+    known = target.key is not None and not is_open(target.key.metadata) and not is_open(home)
+    return known and target.key is not None and _is_away(home, target.key)
+
+
+def _weight(reference: Reference, target: TableDefinition) -> Severity:
+    """Nobody creates a secondary table on a MetaData without a name; otherwise only the order of creation is lost."""
+    nameless = target.key is not None and target.key.metadata.name == "MetaData()"
+    return Severity.ERROR if nameless and not reference.parts else Severity.WARNING
+
+
+def _finding(load: Load, reference: Reference, target: TableDefinition, severity: Severity) -> Finding:
+    by_name = reference.target.kind == "string"
+    lost = "create_all of one MetaData neither creates the other table nor knows that it must come first"
+    other = f" on {title(target.key.metadata)}" if target.key else ""
+    return Finding(
+        code=RULE.code,
+        subject=Subject("column" if reference.parts else "class", reference.subject),
+        message=f"{reference.what} leads to table `{target.key}` of another MetaData",
+        evidence=(
+            Evidence(
+                reference.place, f"is looked up in {title(reference.home)}" if by_name else "leads away from here"
+            ),
+            Evidence(target.place, f"`{name_of(target)}` defines the table{other}"),
+        ),
+        help=f"give both tables one MetaData: {title(reference.home)}, or the other one",
+        severity=severity,
+        certainty=min(reference.certainty, target.certainty),
+        essence=(f"{target.place.path}::{name_of(target)}",),
+        notes=("SQLAlchemy cannot find the table, however often both modules are imported" if by_name else lost,),
+        entry_points=(load.entry.label,),
+    )

@@ -1,0 +1,144 @@
+"""A second Base takes the place of the first one in a module, or a Base is made and used by no model."""
+
+from collections.abc import Iterator
+
+from onebase.facts.module import ClassFact, Creation, Import, ModuleFacts
+from onebase.facts.values import Span
+from onebase.program import Created, Identity, Load, LoadedModule, MappedClass, Program, World
+from onebase.rules._creation import model_metadata
+from onebase.rules._definitions import is_aside
+from onebase.rules._partition import is_twin, title
+from onebase.rules._tables import all_metadata, read_wholly
+from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+
+RULE = Rule(
+    code="OB308",
+    name="second-base",
+    summary="a second Base replaces the first one in a module, or has no models",
+    severity=Severity.ERROR,
+)
+
+
+def check(program: Program, load: Load) -> Iterator[Finding]:
+    """One finding for each replaced Base, and a note for each Base that no file of the project uses."""
+    world = program.world(load)
+    replaced: set[Identity] = set()
+    for module, facts in read_wholly(program, load):
+        for before, after, span in _replacements(world, module, facts):
+            replaced.add(before)
+            yield _finding_replaced(world, module, before, after, span)
+    for base in world.created:
+        if base.kind == "base" and base.registry not in replaced and _is_dead(program, world, base):
+            yield _finding_dead(world, base)
+
+
+# -- a Base that replaces another one
+
+
+def _replacements(world: World, module: LoadedModule, facts: ModuleFacts) -> Iterator[tuple[Identity, Identity, Span]]:
+    """Imported Bases that another statement replaces above a mapped class: before, after, the statement."""
+    seen: set[tuple[str, int]] = set()
+    for mapped in world.classes:
+        if mapped.number == module.number and not mapped.fact.scope:
+            for base in mapped.fact.bases:
+                if base.kind == "name" and "." not in base.text:
+                    for before, after, span in _of_name(world, module, facts, mapped, base.text):
+                        if (base.text, span.line) not in seen:
+                            seen.add((base.text, span.line))
+                            yield before, after, span
+
+
+def _of_name(
+    world: World, module: LoadedModule, facts: ModuleFacts, mapped: MappedClass, name: str
+) -> Iterator[tuple[Identity, Identity, Span]]:
+    """The last statement above the class that gives the name another Base than an import above it."""
+    current: Identity | None = None
+    for statement in _binding(facts, name, mapped.fact.span.line):
+        meant = world.registries.registry_of(world.names.resolve(module.number, name, statement.span.line))
+        if meant is None or meant.number < 0:
+            continue
+        if current is not None and not is_twin(current, meant):
+            yield current, meant, statement.span
+        current = meant
+
+
+def _binding(facts: ModuleFacts, name: str, line: int) -> list[Import | Creation]:
+    """The unconditional statements above a line that bind a name, or may do so (star imports)."""
+    imports = [each for each in facts.imports if name == (each.alias or each.name) or each.name == "*"]
+    creations = [each for each in facts.creations if each.target == name]
+    found: list[Import | Creation] = [*imports, *creations]
+    return sorted(
+        (each for each in found if not each.scope and not each.guards and each.span.line < line),
+        key=lambda each: each.span.line,
+    )
+
+
+def _finding_replaced(world: World, module: LoadedModule, before: Identity, after: Identity, span: Span) -> Finding:
+    place = Place(module.path, span.line, span.column, span.end_column)
+    evidence = [Evidence(place, f"brings {title(after)}")]
+    evidence += [Evidence(each.place, f"{title(each)} is made here") for each in (after, before) if each.place]
+    return Finding(
+        code=RULE.code,
+        subject=Subject("file", module.path),
+        message=f"{title(after)} replaces {title(before)} here",
+        evidence=tuple(evidence),
+        help=f"import by name what you need, and keep {title(before)} as the only Base",
+        severity=RULE.severity,
+        certainty=module.certainty,
+        essence=tuple(sorted(each.place.path for each in (before, after) if each.place)),
+        entry_points=(world.load.entry.label,),
+    )
+
+
+# -- a Base without models
+
+
+def _is_dead(program: Program, world: World, base: Created) -> bool:
+    """Whether a Base of the application has no class in any file, while another Base has models."""
+    if base.scope or base.guards or not base.name or base.metadata is None or is_aside(base.place.path):
+        return False
+    if isinstance(base.fact, ClassFact) and base.fact.abstract:
+        return False
+    others = [each for each in model_metadata(world) if not is_twin(each, base.metadata)]
+    used = {each.registry for each in world.classes} | {each.metadata for each in world.classes}
+    holds = {table.key.metadata for table in world.tables if table.key is not None}
+    if not others or base.registry in used or base.metadata in used | holds or base.metadata not in all_metadata(world):
+        return False
+    return not any(_may_use(facts, base) for facts in program.modules.values())
+
+
+def _may_use(facts: ModuleFacts, base: Created) -> bool:
+    """Whether a file subclasses something of this name and imports the module of the Base, or is that module."""
+    if not facts.complete:
+        return False
+    subclassed = {
+        value.text.rpartition(".")[2] for each in facts.classes for value in each.bases if value.kind == "name"
+    }
+    if facts.path == base.place.path:
+        return base.name in subclassed
+    *directories, name = base.place.path.removesuffix(".py").removesuffix("/__init__").split("/")
+    for imported in facts.imports:
+        last = imported.module.rpartition(".")[2] or imported.name
+        reaches = name in (last, imported.name) or (last in directories and imported.name in ("*", base.name))
+        if reaches and (base.name in subclassed or (imported.alias or imported.name) in subclassed):
+            return True
+    return False
+
+
+def _finding_dead(world: World, base: Created) -> Finding:
+    module = world.module(base.number)
+    other = min((each for each in model_metadata(world)), key=lambda each: each.place or Place(""))
+    evidence = [Evidence(base.place, "no class of the project inherits from it")]
+    if other.place is not None:
+        evidence.append(Evidence(other.place, "this is the one that models use"))
+    return Finding(
+        code=RULE.code,
+        subject=Subject("base", f"{base.place.path}::{base.name}"),
+        message=f"`{base.name}` is a Base without models",
+        evidence=tuple(evidence),
+        help="remove it, so that nobody imports it instead of the other one",
+        severity=Severity.NOTE,
+        certainty=module.certainty,
+        essence=("without models",),
+        entry_points=(world.load.entry.label,),
+    )
