@@ -4,12 +4,16 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Up to `count` of the `known` words that look like `word`, the most alike first; letter case does not matter."""
-    # difflib is needed only where something is wrong, and costs as much to import as a small settings file to read.
-    from difflib import get_close_matches
+    """Up to `count` of the `known` words that look like `word`, the most alike first; letter case does not matter.
 
-    by_folded = {item.casefold(): item for item in sorted(known)}
-    return tuple(by_folded[match] for match in get_close_matches(word.casefold(), by_folded, n=count, cutoff=0.6))
+    Words that are clearly less alike than the best are left out.
+    """
+    # difflib is needed only where something is wrong, and costs as much to import as a small settings file to read.
+    from difflib import SequenceMatcher
+
+    wanted = word.casefold()
+    ranked = sorted((-SequenceMatcher(None, wanted, item.casefold()).ratio(), item) for item in set(known))
+    return tuple(item for likeness, item in ranked[:count] if likeness <= min(-0.6, ranked[0][0] + 0.1))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,0 +1,63 @@
+import json
+from pathlib import Path
+
+from .conftest import Onebase
+
+TRACE = """\
+pytest
+  pytest: pytest is configured here
+  working directory: .
+
+Import roots, in the order in which they are searched
+  tests  pytest puts the first directory without __init__.py above tests/test_user.py in front of sys.path \
+(tests/test_user.py)
+  .      pythonpath says so in pytest.ini (pytest.ini:2)
+  src    pythonpath says so in pytest.ini (pytest.ini:2)
+
+4 of 5 executed modules: those that lead to tables (--all shows every one)
+  test_user  tests/test_user.py  <- pytest.ini:2
+    models  src/models.py  <- tests/test_user.py:1  [table users]
+      database  src/database.py  <- src/models.py:3  [base Base]
+    src.models  src/models.py  <- tests/test_user.py:2  AGAIN, first as models  [table users]
+
+MetaData Base.metadata made at src/database.py:3 in database: 1 table in 2 definitions
+  users  models.User      src/models.py:6
+  users  src.models.User  src/models.py:6
+"""
+
+
+def test_without_an_entry_point_they_are_listed(double: Onebase) -> None:
+    assert double("trace") == (0, "pytest  pytest: pytest is configured here\n", "")
+
+
+def test_what_an_entry_point_loads(double: Onebase) -> None:
+    assert double("trace", "pytest") == (0, TRACE, "")
+
+
+def test_an_entry_point_may_be_named_in_another_case_or_spacing(double: Onebase) -> None:
+    assert double("trace", " PYTEST ").out == TRACE
+
+
+def test_all_modules_are_shown_on_request(double: Onebase) -> None:
+    found = double("trace", "pytest", "--all")
+    assert "5 modules executed, each below the one that asks for it" in found.out
+    assert "    src  src/__init__.py" in found.out
+
+
+def test_as_json(double: Onebase) -> None:
+    listed = json.loads(double("trace", "--json").out)
+    assert [entry["label"] for entry in listed["entry_points"]] == ["pytest"]
+    trace = json.loads(double("trace", "pytest", "--json", "--all").out)
+    names = [module["name"] for module in trace["modules"]]
+    assert names == ["test_user", "models", "database", "src", "src.models"]
+    assert [module["earlier"] for module in trace["modules"]][-1] == ["models"]
+    assert [root["path"] for root in trace["search_path"]] == ["tests", ".", "src"]
+    (metadata,) = trace["metadata"]
+    assert [table["module"] for table in metadata["tables"]] == ["models", "src.models"]
+
+
+def test_a_script_may_be_named_by_its_file(double: Onebase, tmp_path: Path) -> None:
+    (tmp_path / "src" / "report.py").write_text('import models\n\nif __name__ == "__main__":\n    print(models)\n')
+    found = double("trace", "src/report.py")
+    assert found.code == 0
+    assert "__main__  src/report.py" in found.out
