@@ -20,7 +20,7 @@ RULE = Rule(
 
 
 class Reference(NamedTuple):
-    """Something that names a table. `what` is how a person would call it, `home` the MetaData where names are looked up.
+    """Something that names a table. `what` is how to call it, `home` the MetaData where names are looked up.
 
     `parts` counts the parts of the text after the table: 1 for a foreign key, 0 for a secondary."""
 
