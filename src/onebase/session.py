@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onebase.project.settings_values import Settings
+from onebase.project.settings_values import ConfigurationError, Settings
 from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread
 from onebase.vocabulary import Evidence, Finding, Place, Severity, Subject
 
@@ -52,8 +52,8 @@ class Clock:
 def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: None) -> Report:
     """Checks the project of `settings` and reports what touches `paths` (absolute; none of them means everything).
 
-    `watch` is told in words what is being done. Raises ConfigurationError where the baseline cannot be used, and
-    InternalError where a rule fails.
+    `watch` is told in words what is being done. Raises ConfigurationError where the baseline or the directory cannot be
+    read, and InternalError where a rule fails.
     """
     from onebase.selection.baseline import read_baseline
     from onebase.selection.catalogue import rule_modules
@@ -106,16 +106,19 @@ def open_program(settings: Settings, clock: Clock) -> "Program":
     clock.begin("finding entry points")
     guarded = {path for path, module in facts.modules.items() if module.has_main_guard}
     read_text = _reader(index)
-    entry_points = find_entry_points(index, read_text, guarded)
+    entry_points = find_entry_points(index, read_text, guarded, settings.entry_points)
     clock.end("find entry points")
     return Program(index, facts.modules, facts.complete, entry_points, lambda: declared_imports(index, read_text))
 
 
 def list_files(settings: Settings) -> "FileIndex":
-    """The files of the project of `settings`."""
+    """The files of the project of `settings`. Raises ConfigurationError where its directory cannot be listed."""
     from onebase.project.discovery import discover_files
 
-    return discover_files(settings.directory, settings.exclude)
+    try:
+        return discover_files(settings.directory, settings.exclude, respect_gitignore=settings.respect_gitignore)
+    except OSError as error:
+        raise ConfigurationError((f"{settings.directory}: cannot be listed: {error.strerror}",)) from None
 
 
 def files_not_read(program: "Program") -> tuple[Unread, ...]:

@@ -1,11 +1,13 @@
 """Whatever is wrong is one line, all of it at once, and the exit code is 2. There is never a traceback."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from onebase.selection import catalogue
+from onebase.vocabulary import Finding
 
 from .conftest import Onebase, Write
 
@@ -102,7 +104,7 @@ def test_links_in_a_circle_do_no_harm(clean: Onebase, tmp_path: Path) -> None:
 def test_an_internal_error_is_one_line_and_a_traceback_only_on_request(
     double: Onebase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object) -> Iterator[Finding]:
         raise ZeroDivisionError("of some\nkind")
 
     broken = tuple(module._replace(check=fail) for module in catalogue.rule_modules())

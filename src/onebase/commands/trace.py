@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from onebase.commands.options import TraceOptions
 from onebase.commands.output import emit, view_of
@@ -10,8 +12,14 @@ from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
 from onebase.project.entry import EntryPoint, RunFile
 from onebase.project.settings_spelling import did_you_mean
-from onebase.project.settings_values import ConfigurationError, Settings
+from onebase.project.settings_values import ConfigurationError, ConfiguredEntryPoint, Settings
 from onebase.session import Clock, open_program
+from onebase.vocabulary import Place
+
+if TYPE_CHECKING:
+    from onebase.program import Program
+
+COMMAND_LINE = "<command line>"
 
 
 def run(wanted: str | None, project: str, options: TraceOptions) -> int:
@@ -29,25 +37,38 @@ def run(wanted: str | None, project: str, options: TraceOptions) -> int:
         else:
             from onebase.report.trace_values import build_trace
 
-            load = program.load(_choose(wanted, program.entry_points, settings))
+            program, entry = _choose(wanted, program, settings)
+            load = program.load(entry)
             lines = renderer.render_trace(build_trace(load, program.world(load), everything=options.everything), view)
     emit(lines)
     return 0
 
 
-def _choose(wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> EntryPoint:
-    """The entry point of that label, or the one that runs that file."""
+def _choose(wanted: str, program: "Program", settings: Settings) -> "tuple[Program, EntryPoint]":
+    """The entry point of that label, the one that runs that file, or the one that the command starts.
+
+    A command that nothing in the project mentions is tried out as if the configuration named it; hence the program,
+    which then knows one entry point more.
+    """
     words = " ".join(wanted.split())
-    found = [entry for entry in entry_points if entry.label == words]
-    found = found or [entry for entry in entry_points if entry.label.casefold() == words.casefold()]
-    found = found or [entry for entry in entry_points if _runs(entry, wanted, settings)]
+    found = _called(words, wanted, program.entry_points, settings)
+    if not found:
+        here = ConfiguredEntryPoint(words, os.path.relpath(os.getcwd(), settings.directory), source=COMMAND_LINE)
+        program = open_program(replace(settings, entry_points=(here,)), Clock(lambda _: None))
+        found = [entry for entry in program.entry_points if entry.reason.place == Place(COMMAND_LINE)]
     if len(found) == 1:
-        return found[0]
-    labels = [entry.label for entry in found or entry_points]
+        return program, found[0]
+    labels = [entry.label for entry in found or program.entry_points]
     if found:
         raise ConfigurationError((f'trace: "{words}" may mean {" or ".join(labels)}',))
     hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
     raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
+
+
+def _called(words: str, wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> list[EntryPoint]:
+    found = [entry for entry in entry_points if entry.label == words]
+    found = found or [entry for entry in entry_points if entry.label.casefold() == words.casefold()]
+    return found or [entry for entry in entry_points if _runs(entry, wanted, settings)]
 
 
 def _runs(entry: EntryPoint, wanted: str, settings: Settings) -> bool:

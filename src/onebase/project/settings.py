@@ -80,10 +80,10 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> I
         return
     base = Path(os.path.abspath(found[0])).parent
     layer = read_layer(found[1], shown(found[0]), str(base), problems)
-    yield _within(layer, directory, problems)
+    yield _within(layer, found[0], directory, problems)
 
 
-def _within(layer: Layer, directory: Path, problems: list[str]) -> Layer:
+def _within(layer: Layer, file: Path, directory: Path, problems: list[str]) -> Layer:
     """The layer with its entry points relative to the project; those of other projects below the same file left out."""
     from dataclasses import replace
 
@@ -96,7 +96,8 @@ def _within(layer: Layer, directory: Path, problems: list[str]) -> Layer:
         relative = _relative(home, directory)
         if not relative.startswith("../") and relative != "..":
             roots = tuple(_relative(Path(layer.base, root), directory) for root in point.python_path)
-            points.append(point._replace(directory=relative, python_path=roots))
+            source = _relative(file, directory)
+            points.append(point._replace(directory=relative, python_path=roots, source=source))
     return replace(layer, entry_points=tuple(points))
 
 

@@ -32,8 +32,6 @@ def read_layer(table: Mapping[str, Value], source: str, base: str, problems: lis
             fields[key.replace("-", "_")] = read(value)
         except WrongValue as wrong:
             problems.extend(f"{source}: {key}: {problem}" for problem in wrong.problems)
-    points = fields.get("entry_points", ())
-    fields["entry_points"] = tuple(point._replace(source=source) for point in points)
     return Layer(source, base, **fields)
 
 

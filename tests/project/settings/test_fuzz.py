@@ -23,6 +23,7 @@ values = st.recursive(
 keys = st.one_of(st.sampled_from(sorted(KEYS)), st.text(max_size=12))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=6))
 def test_every_value_is_read_or_said_to_be_wrong(table: dict[str, Any]) -> None:
     problems: list[str] = []
@@ -35,8 +36,8 @@ def test_every_value_is_read_or_said_to_be_wrong(table: dict[str, Any]) -> None:
     assert not any("\n" in problem for problem in problems)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
-@settings(max_examples=200)
 def test_any_bytes_are_a_table_or_one_problem(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = Path(tmp_path_factory.getbasetemp(), "onebase.toml")
     file.write_bytes(data)

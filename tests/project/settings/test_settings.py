@@ -180,7 +180,7 @@ class TestPathsOfAFileFurtherUp:
             """,
         )
         (point,) = load_settings(tmp_path / "worker").entry_points
-        assert point == ConfiguredEntryPoint("celery -A tasks worker", ".", (".", ".."), "onebase.toml")
+        assert point == ConfiguredEntryPoint("celery -A tasks worker", ".", (".", ".."), "../onebase.toml")
 
 
 class TestProblems:
