@@ -1,6 +1,7 @@
 """Linking: what each entry point loads, and what that makes of SQLAlchemy's registries.
 
-Rules use `Program.load`, `Program.world` and `Program.doubles`; see `program.py`, `load.py`, `world.py` and `definitions.py`.
+Rules use `Program.load`, `Program.world` and `Program.doubles`; see `program.py`, `load.py`, `world.py` and
+`definitions.py`.
 """
 
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey

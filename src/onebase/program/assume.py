@@ -1,9 +1,9 @@
 """Import roots that only the imports themselves speak for.
 
-A module that says `from app.models import User`, without a guard, runs only where something provides `app`. If no known import root does and
-exactly one directory of the project could, that directory must be on the path: the project is installed, or PYTHONPATH is set by hand.
-Libraries have such names too (`fixtures`, `celery`, `openstack`): so the file that would be found must really hold what is asked of it, and the
-directory must not be a package itself.
+A module that says `from app.models import User`, without a guard, runs only where something provides `app`. If no
+known import root does and exactly one directory of the project could, that directory must be on the path: the project
+is installed, or PYTHONPATH is set by hand. Libraries have such names too (`fixtures`, `celery`, `openstack`): so the
+file that would be found must really hold what is asked of it, and the directory must not be a package itself.
 """
 
 import sys
@@ -15,8 +15,8 @@ from onebase.project.files import FileIndex
 
 
 class Assumptions:
-    """Finds the one directory that can make an unresolved import work. `external` gives the import names that the project's
-    declared dependencies provide, in lower case with underscores; it is asked only when it matters."""
+    """Finds the one directory that can make an unresolved import work. `external` gives the import names that the
+    project's declared dependencies provide, in lower case with underscores; it is asked only when it matters."""
 
     def __init__(
         self,
@@ -32,8 +32,8 @@ class Assumptions:
         self._providers: dict[str, list[str]] | None = None
 
     def provider(self, importer: str, module: str, name: str) -> str | None:
-        """The directory from which `from module import name` (or `import module`, with name "") must be meant in the file
-        `importer`; None where there is none, more than one, or where the name may be somebody else's."""
+        """The directory from which `from module import name` (or `import module`, with name "") must be meant in the
+        file `importer`; None where there is none, more than one, or where the name may be somebody else's."""
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or top.lower() in self._external():
             return None

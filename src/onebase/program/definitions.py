@@ -22,9 +22,10 @@ class TableKey(NamedTuple):
 class TableDefinition(NamedTuple):
     """One statement that defines a table, executed once in a load.
 
-    `key` is None where MetaData, schema or name cannot be told (`unknown` says why). `owner` is the class ("" for a `Table` call).
-    `number` is the execution of the module. `scope` names the function around it ("" for module level). `fact` is what stands in the
-    source. `inherits` are the definitions (place of the class) of mapped classes that this class inherits from.
+    `key` is None where MetaData, schema or name cannot be told (`unknown` says why). `owner` is the class ("" for a
+    `Table` call). `number` is the execution of the module. `scope` names the function around it ("" for module
+    level). `fact` is what stands in the source. `inherits` are the definitions (place of the class) of mapped classes
+    that this class inherits from.
     """
 
     key: TableKey | None
@@ -44,8 +45,9 @@ class TableDefinition(NamedTuple):
 class MappedClass(NamedTuple):
     """A class that SQLAlchemy maps, as one execution of its module makes it.
 
-    `registry` and `metadata` are None where they cannot be told. `table` is its own table's definition, None for single-table
-    inheritance, `__table__ = name` or an unknown name. `parents` are the places of the mapped classes it inherits from."""
+    `registry` and `metadata` are None where they cannot be told. `table` is its own table's definition, None for
+    single-table inheritance, `__table__ = name` or an unknown name. `parents` are the places of the mapped classes it
+    inherits from."""
 
     name: str
     number: int

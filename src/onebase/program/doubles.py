@@ -16,9 +16,10 @@ class Double(NamedTuple):
     """One file executed under two names.
 
     `how` says what made the second name possible:
-    "main" (one of the names is `__main__`), "conftest" (pytest loads the file on its own account), "alias" (another path leads to the
-    same file), "string" (a string asked for one of the names), "runner" (a test runner made one of the names or put the root there),
-    "script" (Python put the directory of the started script on the path, and that directory lies in a package), "roots" (two import roots).
+    "main" (one of the names is `__main__`), "conftest" (pytest loads the file on its own account), "alias" (another
+    path leads to the same file), "string" (a string asked for one of the names), "runner" (a test runner made one of
+    the names or put the root there), "script" (Python put the directory of the started script on the path, and that
+    directory lies in a package), "roots" (two import roots).
     """
 
     how: str
@@ -32,16 +33,16 @@ def doubles_of(load: Load, index: FileIndex) -> tuple[Double, ...]:
     found: list[Double] = []
     for executions in load.by_identity.values():
         first = executions[0]
-        for second in executions[1:]:
-            if second.name != first.name:
-                found.append(_double(load, first, second, index))
+        again = (second for second in executions[1:] if second.name != first.name)
+        found.extend(_double(load, first, second, index) for second in again)
     return tuple(sorted(found, key=lambda double: double.second.number))
 
 
 def boundary(load: Load, module: LoadedModule, how: str = "roots") -> LoadedModule:
     """The execution, on the way up the chain, that was asked for from outside: there the name of `module` began.
 
-    Outside is another import root or, for a link, a file that is not reached through it; `__main__` and conftest are asked for directly.
+    Outside is another import root or, for a link, a file that is not reached through it; `__main__` and conftest are
+    asked for directly.
     """
     current = module
     while current.request.asker >= 0 and how not in ("main", "conftest"):
@@ -65,8 +66,8 @@ ONE_CAUSE = ("roots", "script", "runner")
 
 
 def unite_causes(found: Mapping[EntryPoint, tuple[Double, ...]]) -> dict[EntryPoint, tuple[Double, ...]]:
-    """Two roots that double files under several entry points are one cause, however each of them got its second root: the most
-    general of the ways speaks for all."""
+    """Two roots that double files under several entry points are one cause, however each of them got its second root:
+    the most general of the ways speaks for all."""
     ways: dict[tuple[str, ...], str] = {}
     for doubles in found.values():
         for double in doubles:

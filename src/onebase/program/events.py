@@ -1,6 +1,6 @@
 """What a file does when it is executed, in source order, by the scope in which it happens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
@@ -10,10 +10,16 @@ Scopes: TypeAlias = Mapping[str, Sequence[Event]]
 
 
 class Events:
-    """The events of every file, sorted once. Calls are kept where they may lead to a function of the project."""
+    """The events of every file, sorted once.
 
-    def __init__(self, modules: Mapping[str, ModuleFacts]) -> None:
+    Imports of names that no directory of the project holds are left out: they are a library's under every entry
+    point. `exists` tells whether a directory holds a name. Calls are kept where they may lead to a function of the
+    project.
+    """
+
+    def __init__(self, modules: Mapping[str, ModuleFacts], exists: Callable[[str], bool]) -> None:
         self._modules = modules
+        self._exists = exists
         self._scopes: dict[str, Scopes] = {}
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
 
@@ -27,7 +33,7 @@ class Events:
         """Name → the lines of the `from` imports that bind it in one file, each with the name that was imported."""
         if path not in self._imported:
             found: dict[str, list[tuple[int, str]]] = {}
-            for imported in self._modules[path].imports:
+            for imported in self._of_project(self._modules[path]):
                 if imported.name:
                     found.setdefault(imported.alias or imported.name, []).append((imported.span.line, imported.name))
             self._imported[path] = found
@@ -35,7 +41,7 @@ class Events:
 
     def _by_scope(self, path: str) -> Scopes:
         facts = self._modules[path]
-        events: list[Event] = list(facts.imports)
+        events: list[Event] = [*self._of_project(facts)]
         if facts.complete:
             events += [*facts.path_edits, *facts.string_imports, *self._calls(path, facts)]
             events.sort(key=lambda event: (event.span.line, event.span.column))
@@ -43,6 +49,9 @@ class Events:
         for event in events:
             scopes.setdefault(event.scope, []).append(event)
         return scopes
+
+    def _of_project(self, facts: ModuleFacts) -> list[Import]:
+        return [each for each in facts.imports if each.level or self._exists(each.module.partition(".")[0])]
 
     def _calls(self, path: str, facts: ModuleFacts) -> list[CallFact]:
         imported = self.imported(path)

@@ -1,6 +1,7 @@
 """The import system on paper: parents first, `sys.modules` before any search, registered before executed.
 
-Python language reference, section "The import system"; PEP 328 for relative imports, PEP 420 for packages without `__init__.py`.
+Python language reference, section "The import system"; PEP 328 for relative imports, PEP 420 for packages without
+`__init__.py`.
 """
 
 import sys
@@ -21,8 +22,9 @@ FAILED = -2
 
 
 class Importer:
-    """Imports modules by name into a ModuleTable. Every method that imports returns the number of a module, EXTERNAL (it is not the
-    project's, or not known) or FAILED. `execute` runs the body of a module; `reached` tells how far each body has been run."""
+    """Imports modules by name into a ModuleTable. Every method that imports returns the number of a module, EXTERNAL
+    (it is not the project's, or not known) or FAILED. `execute` runs the body of a module; `reached` tells how far
+    each body has been run."""
 
     def __init__(
         self,
@@ -40,15 +42,6 @@ class Importer:
         self._table = table
         self._execute = execute
         self.reached: dict[int, int] = {}
-
-    def is_library(self, event: Import) -> bool:
-        """A cheap answer for most imports: no import root, and no directory of the project at all, provides the first name."""
-        if event.level or event.guards:
-            return False
-        top = event.module.partition(".")[0]
-        if top in self._table.by_name or self._locator.find(self._path.directories, top) is not None:
-            return False
-        return not self._assumptions.exists_somewhere(top)
 
     def exists_unreachable(self, name: str) -> bool:
         """Whether the first part of `name` is something in the project that no import root provides."""

@@ -11,7 +11,8 @@ from onebase.vocabulary import Certainty, Place
 
 class Request(NamedTuple):
     """Who asked for a module. `asker` is the number of the asking module (-1: the entry point itself), `place` the line
-    that asks, `how` one of "import", "step", "parent" (imported because a submodule was asked for) or a StringImport's `how`."""
+    that asks, `how` one of "import", "step", "parent" (imported because a submodule was asked for) or a
+    StringImport's `how`."""
 
     asker: int
     place: Place | None
@@ -23,10 +24,10 @@ class LoadedModule(NamedTuple):
     """One execution of one file under one name.
 
     `number` is the order of execution; `path` is "" for a namespace package; `identity` is the path of the file that is
-    meant after symbolic links. `root` is the import root through which the (top-level) name was found, None when a tool named the
-    file itself. `certainty` is CERTAIN when the entry point always executes it, LIKELY when only a function call, or a root that
-    nothing but the imports speak for, brings it in, CANNOT_TELL when a condition decides. `within` names the function whose call asks
-    for it ("" if none).
+    meant after symbolic links. `root` is the import root through which the (top-level) name was found, None when a
+    tool named the file itself. `certainty` is CERTAIN when the entry point always executes it, LIKELY when only a
+    function call, or a root that nothing but the imports speak for, brings it in, CANNOT_TELL when a condition
+    decides. `within` names the function whose call asks for it ("" if none).
     """
 
     number: int
@@ -42,8 +43,8 @@ class LoadedModule(NamedTuple):
 
 
 class ImportFailure(NamedTuple):
-    """An import that cannot succeed. `kind`: "beyond-top-level" (more dots than packages) or "no-parent" (a relative import in a
-    module without package). `asker` is the number of the module; `certainty` as for LoadedModule."""
+    """An import that cannot succeed. `kind`: "beyond-top-level" (more dots than packages) or "no-parent" (a relative
+    import in a module without package). `asker` is the number of the module; `certainty` as for LoadedModule."""
 
     kind: str
     asker: int
@@ -53,7 +54,8 @@ class ImportFailure(NamedTuple):
 
 
 class ResolvedImport(NamedTuple):
-    """One import statement that reached a file of the project: `module` asked, `target` is the number of what it got."""
+    """One import statement that reached a file of the project: `module` asked, `target` is the number of what it
+    got."""
 
     asker: int
     place: Place
@@ -63,8 +65,9 @@ class ResolvedImport(NamedTuple):
 
 @dataclass(frozen=True)
 class Load:
-    """Everything one entry point executes. `modules` is in order of execution; `by_name` maps each name of `sys.modules` to the number
-    that it has at the end. `stopped_at` is the import that ends the process, if one certainly does."""
+    """Everything one entry point executes. `modules` is in order of execution; `by_name` maps each name of
+    `sys.modules` to the number that it has at the end. `stopped_at` is the import that ends the process, if one
+    certainly does."""
 
     entry: EntryPoint
     modules: tuple[LoadedModule, ...]

@@ -7,7 +7,8 @@ from onebase.project.files import FileIndex
 
 class Located(NamedTuple):
     """What a module name stands for: `path` is the file ("" for a namespace package), `portions` the directories in
-    which submodules are looked for (empty for a plain module), `entry` the position on the search path that answered."""
+    which submodules are looked for (empty for a plain module), `entry` the position on the search path that
+    answered."""
 
     path: str
     portions: tuple[str, ...]

@@ -9,7 +9,8 @@ from onebase.vocabulary import Certainty, Place
 
 
 class ModuleTable:
-    """The modules executed so far. `within` names the function whose call is being followed ("" while modules are loaded)."""
+    """The modules executed so far. `within` names the function whose call is being followed ("" while modules are
+    loaded)."""
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
@@ -40,7 +41,8 @@ class ModuleTable:
         return module
 
     def _package(self, name: str, located: Located) -> str:
-        """`__package__`: for `python -m package.module` the package that is already loaded from the file's directory."""
+        """`__package__`: for `python -m package.module` the package that is already loaded from the file's
+        directory."""
         if name != "__main__":
             return name if located.portions else name.rpartition(".")[0]
         directory = parent(located.path)
@@ -65,7 +67,8 @@ class ModuleTable:
         return self._by_line.get((asker, line), [])
 
     def confirm(self, number: int, request: Request, certainty: Certainty) -> None:
-        """A module that was loaded for a weaker reason is asked for again, for a stronger one; so are its own imports."""
+        """A module that was loaded for a weaker reason is asked for again, for a stronger one; so are its own
+        imports."""
         if certainty <= self.modules[number].certainty:
             return
         waiting = [(number, request, certainty)]

@@ -7,7 +7,8 @@ from onebase.vocabulary import Place
 
 
 class External(NamedTuple):
-    """Something of a library: `name` is its dotted name as far as the imports tell ("sqlalchemy.orm.DeclarativeBase")."""
+    """Something of a library: `name` is its dotted name as far as the imports tell
+    ("sqlalchemy.orm.DeclarativeBase")."""
 
     name: str
 
@@ -29,7 +30,8 @@ class ModuleObject(NamedTuple):
 
 
 class Defined(NamedTuple):
-    """What a statement of the project makes: a class, a created object, a table, or an alias that is a list or the like.
+    """What a statement of the project makes: a class, a created object, a table, or an alias that is a list or the
+    like.
 
     `number` is the execution of the module: a file that is executed twice defines everything twice.
     """
@@ -39,14 +41,16 @@ class Defined(NamedTuple):
 
 
 class Member(NamedTuple):
-    """An attribute that SQLAlchemy or Flask-SQLAlchemy provides: `db.Model`, `Base.metadata`, `mapper_registry.mapped`."""
+    """An attribute that SQLAlchemy or Flask-SQLAlchemy provides: `db.Model`, `Base.metadata`,
+    `mapper_registry.mapped`."""
 
     owner: "ResolvedObject"
     name: str
 
 
 class Unresolved(NamedTuple):
-    """What cannot be told, and why. `number` and `name` are the module and the name in it that the search ended with, if it got there."""
+    """What cannot be told, and why. `number` and `name` are the module and the name in it that the search ended with,
+    if it got there."""
 
     why: str
     number: int = -1
@@ -59,9 +63,9 @@ ResolvedObject: TypeAlias = External | ModuleObject | Defined | Member | Unresol
 class Identity(NamedTuple):
     """Which MetaData or registry object is meant, within one load.
 
-    Two values are equal exactly when they mean one object. `number` is the execution of the module that makes it (-1: a library
-    does); `name` is how a person would call it ("Base.metadata"); `place` is where it is made; `bind` is the bind key of
-    Flask-SQLAlchemy ("" for the default)."""
+    Two values are equal exactly when they mean one object. `number` is the execution of the module that makes it (-1:
+    a library does); `name` is how a person would call it ("Base.metadata"); `place` is where it is made; `bind` is
+    the bind key of Flask-SQLAlchemy ("" for the default)."""
 
     number: int
     name: str

@@ -17,8 +17,9 @@ from onebase.project.files import FileIndex
 class Program:
     """What rules are written against, together with a Load.
 
-    `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were needed so
-    far. `external` gives the import names of declared dependencies. Loads and worlds are computed once, when they are asked for.
+    `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were
+    needed so far. `external` gives the import names of declared dependencies. Loads and worlds are computed once,
+    when they are asked for.
     """
 
     def __init__(

@@ -13,10 +13,11 @@ from onebase.vocabulary import Place
 
 
 class Kinship(NamedTuple):
-    """How a class stands to SQLAlchemy. `role`: "base", "mapped", "abstract", "plain" or "unknown" (a library's class among its bases).
+    """How a class stands to SQLAlchemy. `role`: "base", "mapped", "abstract", "plain" or "unknown" (a library's class
+    among its bases).
 
-    `family` is "declarative", "flask", "sqlmodel" or "external"; it decides how a missing `__tablename__` is made up. `line` is the
-    method resolution order as far as it lies in the project, the class itself first.
+    `family` is "declarative", "flask", "sqlmodel" or "external"; it decides how a missing `__tablename__` is made up.
+    `line` is the method resolution order as far as it lies in the project, the class itself first.
     """
 
     role: str
@@ -48,7 +49,7 @@ class Registries:
     def kind(self, number: int, creation: Creation) -> str:
         """What a call makes: "base", "metadata", "registry", "flask", "engine", "session", or "" for anything else."""
         callee = self._names.resolve(number, creation.callee, creation.span.line)
-        last = self._library_name(callee, creation.callee)
+        last = self._library_name(callee)
         if last in sa.BASE_FUNCTIONS:
             return "base"
         if last in sa.ENGINE_FUNCTIONS:
@@ -57,7 +58,7 @@ class Registries:
             return "session"
         return {sa.METADATA_CLASS: "metadata", sa.REGISTRY_CLASS: "registry", sa.FLASK_CLASS: "flask"}.get(last, "")
 
-    def _library_name(self, callee: ResolvedObject, written: str) -> str:
+    def _library_name(self, callee: ResolvedObject) -> str:
         """The name of the library function behind a callee, "" if it is the project's own or another library's."""
         if isinstance(callee, External):
             known = callee.package in sa.PACKAGES or callee.package.startswith(("flask", "sqlalchemy", "sqlmodel"))
@@ -172,7 +173,8 @@ class Registries:
 
     def _kinship(self, defined: Defined) -> Kinship:
         fact = defined.fact
-        assert isinstance(fact, ClassFact)
+        if not isinstance(fact, ClassFact):
+            return PLAIN
         inherited = self._inherited(defined)
         decorated = self._decorated(defined, fact)
         own = decorated or inherited
@@ -239,8 +241,7 @@ class Registries:
         return Kinship("unknown") if not isinstance(parent, ModuleObject) else PLAIN
 
     def _kin_of_created(self, parent: Defined) -> Kinship:
-        assert isinstance(parent.fact, Creation)
-        if self.kind(parent.number, parent.fact) != "base":
+        if not isinstance(parent.fact, Creation) or self.kind(parent.number, parent.fact) != "base":
             return Kinship("unknown")
         return Kinship("inherits", "declarative", self.registry_of(parent), self.metadata_of(parent))
 
@@ -304,7 +305,8 @@ class Registries:
 
     def _parents(self, defined: Defined) -> list[ResolvedObject]:
         fact = defined.fact
-        assert isinstance(fact, ClassFact)
+        if not isinstance(fact, ClassFact):
+            return []
         return [self._parent(defined.number, fact, base) for base in fact.bases]
 
     def _parent(self, number: int, fact: ClassFact, base: Value) -> ResolvedObject:

@@ -22,7 +22,8 @@ class SearchPath:
             self.add(root, front=False)
 
     def add(self, root: ImportRoot, *, front: bool, again: bool = False) -> None:
-        """Puts a root in front or at the end; with `again` one that is there already moves to the front, and keeps its reason."""
+        """Puts a root in front or at the end; with `again` one that is there already moves to the front, and keeps
+        its reason."""
         if root.path in self.directories:
             if not (front and again):
                 return

@@ -1,4 +1,5 @@
-"""Executing an entry point on paper: its steps, then the bodies of modules in source order, with `sys.path` as it is at each moment.
+"""Executing an entry point on paper: its steps, then the bodies of modules in source order, with `sys.path` as it is
+at each moment.
 
 What cannot be known is left out and said.
 """
@@ -34,7 +35,7 @@ class Simulator:
     ) -> None:
         self._index = index
         self._facts = facts
-        self._events = Events(facts)
+        self._events = Events(facts, assumptions.exists_somewhere)
         self._assumptions = assumptions
         self._locator = locator
 
@@ -164,7 +165,7 @@ class _Run:
                 continue
             if not isinstance(event, Import):
                 yield self._other_event(number, event, min(certainty, cap))
-            elif not self._importer.is_library(event):
+            else:
                 yield self._import_statement(number, event, min(certainty, cap))
             if self._stopped:
                 break
@@ -191,8 +192,9 @@ class _Run:
                 certainty = Certainty.CANNOT_TELL
             elif guard.kind == "never" or (guard.kind == "try" and guard.arm == 2):
                 return None
-            elif guard.kind == "main" and (self._table.modules[number].name == "__main__") != (guard.arm == 0):
-                return None
+            elif guard.kind == "main":
+                if (self._table.modules[number].name == "__main__") != (guard.arm == 0):
+                    return None
             elif guard.kind == "try" and guard.arm == 1:
                 failed = self._failed_tries.get((number, guard.line))
                 if failed is None:

@@ -84,8 +84,11 @@ class Tables:
         )
 
     def _tablename(self, fact: ClassFact, kin: Kinship, module: LoadedModule) -> tuple[Value | None, int]:
-        """`__tablename__` of the class or of what it inherits. A plain one of a mapped parent belongs to the parent alone
-        (SQLAlchemy `_ClassScanMapperConfig._produce_mapper_args`, 1.4 to 2.1), a computed one is computed again."""
+        """`__tablename__` of the class or of what it inherits.
+
+        A plain one of a mapped parent belongs to the parent alone; a computed one is computed again for each class
+        (SQLAlchemy `_ClassScanMapperConfig._produce_mapper_args`, 1.4 to 2.1).
+        """
         inherits_mapped = False
         for each in kin.line:
             parent = each.fact
@@ -109,11 +112,11 @@ class Tables:
         if value.kind == "class-name":
             return {"lower": name.lower(), "same": name}.get(value.text) or snake(name), ""
         if value.kind == "name":
-            text = self._constant(owner, value.text, fact.span.line)
+            text = self._constant(owner, value.text)
             return (text, "") if text else ("", f"its name is computed by `{value.text}`")
         return "", "its name is computed"
 
-    def _constant(self, number: int, dotted: str, line: int) -> str:
+    def _constant(self, number: int, dotted: str) -> str:
         found = self._names.resolve(number, dotted, None)
         if isinstance(found, Defined) and isinstance(found.fact, Alias) and found.fact.value.kind == "string":
             return found.fact.value.text
@@ -123,9 +126,10 @@ class Tables:
         """`__table_args__`: the class's own, otherwise the nearest one of a class that is not mapped."""
         for each in kin.line:
             parent = each.fact
-            if isinstance(parent, ClassFact) and parent.options is not None:
-                if parent is fact or self._registries.kinship(each).role != "mapped":
-                    return parent.options
+            if not isinstance(parent, ClassFact) or parent.options is None:
+                continue
+            if parent is fact or self._registries.kinship(each).role != "mapped":
+                return parent.options
         return NO_OPTIONS
 
     def _schema(self, module: LoadedModule, options: TableOptions, metadata: Identity | None) -> tuple[str | None, str]:
@@ -134,14 +138,14 @@ class Tables:
         value = options.schema
         if value is None:
             return self._default_schema(metadata)
-        return self._schema_value(module.number, value, options.span.line if options.span else 0)
+        return self._schema_value(module.number, value)
 
-    def _schema_value(self, number: int, value: Value, line: int) -> tuple[str | None, str]:
+    def _schema_value(self, number: int, value: Value) -> tuple[str | None, str]:
         if value.kind == "string":
             return value.text, ""
         if value == Value("constant", "None"):
             return None, ""
-        text = self._constant(number, value.text, line) if value.kind == "name" else ""
+        text = self._constant(number, value.text) if value.kind == "name" else ""
         return (text, "") if text else (None, "its schema is computed")
 
     def _default_schema(self, metadata: Identity | None) -> tuple[str | None, str]:
@@ -150,7 +154,7 @@ class Tables:
         value = made.get("schema")
         if value is None:
             return None, ""
-        return self._schema_value(metadata.number if metadata else 0, value, 0)
+        return self._schema_value(metadata.number if metadata else 0, value)
 
     def _metadata_arguments(self, metadata: Identity | None) -> dict[str, Value]:
         if metadata is None or metadata.place is None:
@@ -175,7 +179,7 @@ class Tables:
         if fact.name.kind == "string":
             name, unknown = fact.name.text, ""
         elif fact.name.kind == "name":
-            text = self._constant(module.number, fact.name.text, fact.span.line)
+            text = self._constant(module.number, fact.name.text)
             name, unknown = (text, "") if text else ("", f"its name is computed by `{fact.name.text}`")
         metadata = self._table_metadata(module, fact)
         schema, why = self._schema(module, fact.options, metadata)

@@ -1,6 +1,7 @@
 """The names by which SQLAlchemy and its companions make Bases, registries and tables.
 
-Collected from the public API of SQLAlchemy 1.4.54, 2.0.58 and 2.1.9, Flask-SQLAlchemy 3.1.1, SQLModel 0.0.50 and advanced-alchemy 1.12.
+Collected from the public API of SQLAlchemy 1.4.54, 2.0.58 and 2.1.9, Flask-SQLAlchemy 3.1.1, SQLModel 0.0.50 and
+advanced-alchemy 1.12.
 """
 
 DECLARATIVE_BASE_CLASSES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
@@ -28,6 +29,7 @@ HELPERS = frozenset(
     }
 )  # fmt: skip
 
-# All Bases of advanced-alchemy share one registry and, without a bind key, one MetaData (`advanced_alchemy.base.orm_registry`).
+# All Bases of advanced-alchemy share one registry and, without a bind key, one MetaData
+# (`advanced_alchemy.base.orm_registry`).
 ADVANCED_ALCHEMY = ("advanced_alchemy.base", "litestar.plugins.sqlalchemy.base", "litestar.contrib.sqlalchemy.base")
 ADVANCED_ALCHEMY_REGISTRY = "advanced_alchemy.base.orm_registry"

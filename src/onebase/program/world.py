@@ -18,7 +18,8 @@ from onebase.vocabulary import Place
 class World:
     """The objects of one load. Rules ask it what a name means and which definitions meet on one key.
 
-    `imperative` are the classes that `map_imperatively` (1.4: also `mapper`) maps: module, dotted name as written, line."""
+    `imperative` are the classes that `map_imperatively` (1.4: also `mapper`) maps: module, dotted name as written,
+    line."""
 
     load: Load
     names: Names

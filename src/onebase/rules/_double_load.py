@@ -12,7 +12,8 @@ from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, 
 class Cause(NamedTuple):
     """The doubled files of one load that have one cause, with what the rule needs to say it.
 
-    `odd` and `kept` are the two executions of the file that stands for all: the one that should go, and the one that should stay."""
+    `odd` and `kept` are the two executions of the file that stands for all: the one that should go, and the one that
+    should stay."""
 
     program: Program
     load: Load
@@ -200,8 +201,8 @@ def _extent(world: World, doubles: tuple[Double, ...]) -> Iterator[Extent]:
 def _split_off(
     world: World, doubles: tuple[Double, ...], odd: LoadedModule
 ) -> Iterator[Extent]:
-    """The tables of files that are executed once, but on one of two MetaData that a doubled file makes: those of the odd one, or, where
-    that stays empty, those of the other, which the odd one lacks."""
+    """The tables of files that are executed once, but on one of two MetaData that a doubled file makes: those of the
+    odd one, or, where that stays empty, those of the other, which the odd one lacks."""
     pairs = [(double.first, double.second) for double in doubles]
     twins = {module.number for pair in pairs for module in pair}
     odds = {module.number for pair in pairs for module in pair if same_root(module, odd) or module.number == odd.number}
@@ -238,7 +239,8 @@ def outcome_of(before: TableDefinition | None, again: TableDefinition) -> Outcom
 
 
 def _creates(world: World, double: Double) -> list[tuple[str, str, Place]]:
-    """What else the second execution makes that should exist once: Bases, MetaData, engines, imperatively mapped classes."""
+    """What else the second execution makes that should exist once: Bases, MetaData, engines, imperatively mapped
+    classes."""
     words = {"flask": "SQLAlchemy object", "session": "session factory", "metadata": "MetaData"}
     made = [
         (words.get(each.kind, each.kind), f"`{each.name}`" if each.name else "", each.place)

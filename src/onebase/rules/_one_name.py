@@ -75,7 +75,8 @@ def _split_note(cause: Cause) -> tuple[str, ...]:
     bases = [double for double in cause.doubles if any(m.number in _numbers(double) for m in metadata)]
     if not bases:
         return ()
-    return (f"`{bases[0].first.path}` declares a Base or MetaData and is doubled too: give it one name, do not merge two Bases",)
+    path = bases[0].first.path
+    return (f"`{path}` makes the Base or MetaData and is doubled too: give it one name, do not merge two Bases",)
 
 
 def _numbers(double: Double) -> tuple[int, int]:

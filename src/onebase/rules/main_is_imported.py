@@ -25,13 +25,14 @@ def _say(cause: Cause) -> Wording:
     if imported.name == "__main__":
         main, imported = imported, main
     if imported.request.how == "uvicorn.run" and imported.request.place:
-        advice = f"give `uvicorn.run` the application object in {imported.request.place.path}:{imported.request.place.line}, and "
+        place = imported.request.place
+        advice = f"give `uvicorn.run` the application object in {place.path}:{place.line}, and "
     else:
         advice = ""
     return Wording(
         subject=Subject("file", path),
         message=f"`{path}` runs as `__main__` and is imported again as `{imported.name}`",
-        help=f"{advice}move what `{path}` defines into a module of its own; keep `{path}` a launcher that nothing imports",
+        help=f"{advice}move what it defines into a module of its own; keep `{path}` a launcher that nothing imports",
         notes=(f"started by: {cause.load.entry.label} ({cause.load.entry.reason.text})",),
         essence=(imported.name,),
     )

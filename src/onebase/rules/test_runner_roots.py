@@ -25,7 +25,7 @@ def _say(cause: Cause) -> Wording:
     root = made.root.path if made.root is not None else "."
     if cause.load.entry.kind == "unittest":
         advice = "; give unittest the top-level directory (`-t`)"
-    elif f"{root}/__init__.py" in cause.program.index.python or not made.portions and "." in made.name:
+    elif f"{root}/__init__.py" in cause.program.index.python or (not made.portions and "." in made.name):
         advice = "; keep the tests outside the package"
     else:
         advice = f"; move the tests out of `{root}`, or add `{root}/__init__.py`"
