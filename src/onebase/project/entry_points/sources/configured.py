@@ -15,4 +15,5 @@ def configured_commands(points: Iterable[ConfiguredEntryPoint]) -> Iterator[Comm
         roots = ":".join(to_absolute(root) for root in point.python_path)
         environment = {"PYTHONPATH": Variable(roots, place)} if roots else {}
         surroundings = Surroundings.at(point.directory, f"the configuration in {point.source}", environment)
-        yield from read_commands(Passage(point.source, point.command, 0, verbatim=False), surroundings)
+        passage = Passage(point.source, point.command, 0)
+        yield from (command._replace(place=place) for command in read_commands(passage, surroundings))
