@@ -134,17 +134,17 @@ def _script_location(
     return (join(parent(located), rest.replace(":", "/")) if located else None), package
 
 
-def migration_entry_points(tree: Tree, packaging: Packaging, used: frozenset[str]) -> Iterator[EntryPoint]:
-    """`alembic` in the directory of every configuration that no command line uses (`used`)."""
+def migration_entry_points(tree: Tree, packaging: Packaging, executed: frozenset[str]) -> Iterator[EntryPoint]:
+    """`alembic` in the directory of every configuration whose `env.py` no command line runs."""
     candidates = [
         path for path in sorted(tree.index.others) if path.endswith(".ini") and "script_location" in tree.text(path)
     ]
     candidates += [path for path in tree.others_by_name.get("pyproject.toml", ()) if "tool.alembic" in tree.text(path)]
     for path in candidates:
-        if path in used:
-            continue
         for migrations in read_migrations(tree, path):
-            yield _entry(tree, packaging, migrations)
+            entry = _entry(tree, packaging, migrations)
+            if not any(isinstance(step, RunFile) and step.path in executed for step in entry.steps):
+                yield entry
 
 
 def _entry(tree: Tree, packaging: Packaging, migrations: Migrations) -> EntryPoint:

@@ -17,34 +17,37 @@ _LEADING = frozenset(
     {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "fi", "done", "esac", "time", "coproc"}
 )
 _NOT_COMMANDS = frozenset({"for", "case", "select", "function"})
+_DEEPEST = 5
 _CHANGES = frozenset({"cd", "pushd"})
 
-ReadVariables = Callable[[str], dict[str, Variable]]
+Sourced = Callable[[str], Passage | None]
 
 
 def read_commands(
-    passage: Passage, surroundings: Surroundings, read_variables: ReadVariables | None = None
+    passage: Passage, surroundings: Surroundings, sourced: Sourced = lambda path: None
 ) -> Iterator[Command]:
-    """The simple commands of a passage in their order. `read_variables` gives the variables of a file that is sourced,
-    by its absolute path."""
-    return _Shell(passage, surroundings, read_variables or (lambda path: {})).run()
+    """The simple commands of a passage in their order. `sourced` gives the text of a file that is sourced, by its
+    absolute path, or None."""
+    return Shell(surroundings, sourced).read(passage)
 
 
-class _Shell:
-    """The state of a shell while a passage is read."""
+class Shell:
+    """The state of a shell while passages are read one after the other."""
 
-    def __init__(self, passage: Passage, surroundings: Surroundings, read_variables: ReadVariables) -> None:
-        self._passage = passage
+    def __init__(self, surroundings: Surroundings, sourced: Sourced = lambda path: None) -> None:
         self._now = surroundings
         self._variables = dict(surroundings.variables)
-        self._read_variables = read_variables
+        self._sourced = sourced
         self._exports_all = False
         self._stack: list[Surroundings] = []
         self._places: dict[str, Variable] = {}
+        self._reading: list[Passage] = []
 
-    def run(self) -> Iterator[Command]:
+    def read(self, passage: Passage) -> Iterator[Command]:
+        """The simple commands of a passage, in the state that those before it have left."""
+        self._reading.append(passage)
         pending: list[Token] = []
-        for token in tokens(self._passage.text):
+        for token in tokens(passage.text):
             if not token.is_operator:
                 pending.append(token)
                 continue
@@ -57,6 +60,7 @@ class _Shell:
             elif token.text == ")" and self._stack:
                 self._now = self._stack.pop()
         yield from self._simple(pending)
+        self._reading.pop()
 
     def _simple(self, raw: list[Token]) -> Iterator[Command]:
         while raw and raw[0].text in _LEADING:
@@ -68,9 +72,11 @@ class _Shell:
             self._assign(assigned)
             return
         words = tuple(self._words(raw))
-        if words and not self._built_in(words, raw):
+        if words and words[0].text in (".", "source"):
+            yield from self._source(words)
+        elif words and not self._built_in(words, raw):
             environment = {**self._now.environment, **assigned}
-            place = self._passage.place(raw[0].start, raw[-1].end)
+            place = self._reading[-1].place(raw[0].start, raw[-1].end)
             yield Command(words, self._now._replace(environment=environment), place)
 
     def _assignments(self, raw: list[Token]) -> tuple[dict[str, Variable], list[Token]]:
@@ -83,7 +89,7 @@ class _Shell:
     def _variable(self, match: re.Match[str], token: Token) -> Variable:
         text = self._expander().text(match[3])
         before = self._lookup(match[1]) if match[2] else ""
-        return Variable((before or "") + text, self._passage.place(token.start, token.end))
+        return Variable((before or "") + text, self._reading[-1].place(token.start, token.end))
 
     def _assign(self, assigned: dict[str, Variable]) -> None:
         """A variable of the shell; also one of the environment if it is there already, or with `set -a`."""
@@ -121,8 +127,6 @@ class _Shell:
             self._declare(raw[1:], exports=name == "export" or any(word.text == "-x" for word in words))
         elif name == "set":
             self._exports_all = any(word.text in ("-a", "-o", "allexport") for word in words[1:]) or self._exports_all
-        elif name in (".", "source") and len(words) > 1:
-            self._source(words[1].text)
         elif name == "unset":
             self._unset([word.text for word in words[1:]])
         else:
@@ -144,10 +148,12 @@ class _Shell:
             elif exports and token.text in self._variables:
                 self._export(token.text, self._places.get(token.text) or Variable(self._variables[token.text]))
 
-    def _source(self, path: str) -> None:
-        """Variables of a sourced file belong to the shell, and to the environment where it exports them."""
-        for name, variable in self._read_variables(posixpath.join(self._now.directory, path)).items():
-            self._assign({name: variable})
+    def _source(self, words: tuple[Word, ...]) -> Iterator[Command]:
+        """A sourced file is read in the same shell."""
+        absolute = posixpath.normpath(posixpath.join(self._now.directory, words[1].text)) if len(words) > 1 else ""
+        passage = self._sourced(absolute) if absolute and len(self._reading) < _DEEPEST else None
+        if passage is not None:
+            yield from self.read(passage)
 
     def _unset(self, names: list[str]) -> None:
         for name in names:

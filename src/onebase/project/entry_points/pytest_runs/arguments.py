@@ -5,84 +5,20 @@ from typing import NamedTuple
 
 from onebase.project.entry_points.tree import Tree
 
-_WITH_VALUE = frozenset(
-    [
-        "-k",
-        "-m",
-        "-p",
-        "-c",
-        "-o",
-        "-n",
-        "-r",
-        "-W",
-        "-e",
-        "--maxfail",
-        "--tb",
-        "--cov-report",
-        "--cov-config",
-        "--cov-fail-under",
-        "--junitxml",
-        "--junit-xml",
-        "--durations",
-        "--durations-min",
-        "--ignore",
-        "--ignore-glob",
-        "--deselect",
-        "--rootdir",
-        "--confcutdir",
-        "--import-mode",
-        "--override-ini",
-        "--config-file",
-        "--timeout",
-        "--numprocesses",
-        "--dist",
-        "--maxprocesses",
-        "--log-level",
-        "--log-cli-level",
-        "--log-file",
-        "--log-file-level",
-        "--log-format",
-        "--capture",
-        "--color",
-        "--basetemp",
-        "--html",
-        "--reruns",
-        "--reruns-delay",
-        "--random-order-seed",
-        "--ds",
-        "--pythonwarnings",
-        "--show-capture",
-        "--verbosity",
-        "--splits",
-        "--group",
-        "--store-durations",
-        "--durations-path",
-        "--benchmark-json",
-        "--alluredir",
-        "--doctest-glob",
-        "--cache-show",
-        "--asyncio-mode",
-        "--dc",
-        "--tx",
-    ]
-)
-_SHOWN = frozenset(
-    [
-        "-c",
-        "--config-file",
-        "--rootdir",
-        "--import-mode",
-        "--doctest-modules",
-        "-p",
-        "-o",
-        "--override-ini",
-        "--ignore",
-        "--ignore-glob",
-        "--noconftest",
-        "--pyargs",
-    ]
-)
-_MAY_HAVE_VALUE = frozenset({"--cov"})
+_WITH_VALUE = """
+-k -m -p -c -o -n -r -W -e --maxfail --tb --cov-report --cov-config --cov-fail-under --junitxml --junit-xml
+--durations --durations-min --ignore --ignore-glob --deselect --rootdir --confcutdir --import-mode --override-ini
+--config-file --timeout --numprocesses --dist --maxprocesses --log-level --log-cli-level --log-file --log-file-level
+--log-format --capture --color --basetemp --html --reruns --reruns-delay --random-order-seed --ds --pythonwarnings
+--show-capture --verbosity --splits --group --store-durations --durations-path --benchmark-json --alluredir
+--doctest-glob --cache-show --asyncio-mode --dc --tx
+"""
+_SHOWN = """
+-c --config-file --rootdir --import-mode --doctest-modules -p -o --override-ini --ignore --ignore-glob --noconftest
+--pyargs
+"""
+_VALUED = frozenset(_WITH_VALUE.split())
+_MAY_HAVE_VALUE = "--cov"
 _SHORT_WITH_VALUE = "kmpconrW"
 
 
@@ -148,7 +84,7 @@ def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
         elif word.startswith("--") and "=" in word:
             option, _, value = word.partition("=")
             yield option, value
-        elif word in _WITH_VALUE or (word in _MAY_HAVE_VALUE and not _next_is_option(words, word)):
+        elif word in _VALUED or (word == _MAY_HAVE_VALUE and not _next_is_option(words, word)):
             yield word, next(remaining, "")
         elif not word.startswith("--") and len(word) > 2 and word[1] in _SHORT_WITH_VALUE:
             yield word[:2], word[2:].removeprefix("=")
@@ -172,7 +108,7 @@ def shown_arguments(tree: Tree, directory: str, words: Iterable[str]) -> list[st
             exists = tree.find(directory, value.partition("::")[0]) is not None
             missing = missing or (not exists and _looks_like_path(value))
             shown += [value] if exists else []
-        elif option in _SHOWN:
+        elif option in _SHOWN.split():
             shown += [
                 f"{option}={value}" if value and option.startswith("--") else option,
                 *([value] if value and len(option) == 2 else []),

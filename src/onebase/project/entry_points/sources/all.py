@@ -2,27 +2,57 @@
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
-from onebase.project.entry_points.commands import Command
-from onebase.project.entry_points.paths import name_of
-from onebase.project.entry_points.sources.dockerfile import dockerfile_commands
-from onebase.project.entry_points.sources.lines import makefile_commands, procfile_commands
+from onebase.project.entry_points.commands import Command, Passage, Sourced
+from onebase.project.entry_points.paths import from_absolute, name_of
 from onebase.project.entry_points.tree import Tree
 
-Reader = Callable[[Tree, str], Iterator[Command]]
+Reader = Callable[[Tree, str, Sourced], Iterator[Command]]
 
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile"), dockerfile_commands),
-    (re.compile(r"Procfile(?:[.-].*)?"), procfile_commands),
-    (re.compile(r"(?:GNUm|M|m)akefile|.*\.mk"), makefile_commands),
+_READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile"), "dockerfile", "dockerfile_commands"),
+    (re.compile(r"Procfile(?:[.-].*)?"), "procfile", "procfile_commands"),
+    (re.compile(r"(?:GNUm|M|m)akefile|.*\.mk"), "makefile", "makefile_commands"),
+    (re.compile(r"\.?[Jj]ustfile|.*\.just"), "justfile", "justfile_commands"),
+    (re.compile(r"tox\.ini"), "tox", "tox_commands"),
+    (re.compile(r"pyproject\.toml"), "tables", "pyproject_commands"),
+    (re.compile(r"Pipfile"), "tables", "pipfile_commands"),
+    (re.compile(r"package\.json"), "tables", "package_json_commands"),
+    (re.compile(r".*\.service"), "units", "unit_commands"),
+    (re.compile(r".*\.(?:conf|ini)"), "units", "supervisor_commands"),
+    (re.compile(r"fly\.toml"), "units", "fly_commands"),
+    (re.compile(r"Jenkinsfile.*"), "units", "jenkins_commands"),
+    (re.compile(r".*\.ya?ml"), "pipelines", "pipeline_commands"),
+)
+_RELEVANT = re.compile(
+    r"python|pytest|py\.test|uvicorn|gunicorn|hypercorn|granian|daphne|waitress|flask|fastapi|celery|arq|dramatiq|huey|taskiq"
+    r"|rq worker|streamlit|alembic|coverage|unittest|\.sh\b|\.py\b|uv run|ENTRYPOINT|CMD"
 )
 
 
-def commands_in(tree: Tree) -> Iterator[Command]:
-    """Every command line of the project, file by file in the order of their paths."""
+def commands_in(tree: Tree, sourced: Sourced, contexts: dict[str, str]) -> Iterator[Command]:
+    """Every command line of the project, file by file in the order of their paths. `contexts` are the directories
+    from which Dockerfiles are built, where another file says so."""
     for path in sorted(tree.index.others):
         name = name_of(path)
-        for pattern, reader in _READERS:
+        for pattern, module, function in _READERS:
             if pattern.fullmatch(name):
-                yield from reader(tree, path)
+                if not _RELEVANT.search(tree.text(path)):
+                    break
+                reader = getattr(import_module(f"onebase.project.entry_points.sources.{module}"), function)
+                if module == "dockerfile":
+                    yield from reader(tree, path, sourced, contexts.get(path))
+                else:
+                    yield from reader(tree, path, sourced)
                 break
+
+
+def sourced_from(tree: Tree) -> Sourced:
+    """Gives the text of a file of the project that a shell script reads with `source`."""
+
+    def passage(absolute: str) -> Passage | None:
+        path = from_absolute(absolute)
+        return Passage(path, tree.text(path), 1) if path is not None and path in tree.index.others else None
+
+    return passage

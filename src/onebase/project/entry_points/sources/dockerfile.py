@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from typing import NamedTuple
 
-from onebase.project.entry_points.commands import Command, Passage, Surroundings, Variable, Word, read_commands
+from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, Word, read_commands
 from onebase.project.entry_points.commands.expansion import Expander
 from onebase.project.entry_points.commands.mounts import Mount, Mounts
 from onebase.project.entry_points.commands.tokens import tokens
@@ -30,6 +30,13 @@ class Instruction(NamedTuple):
     passage: Passage
 
 
+class Start(NamedTuple):
+    """What ENTRYPOINT or CMD says: the words of the exec form (None for the shell form), and where it stands."""
+
+    words: tuple[Word, ...] | None
+    passage: Passage
+
+
 class Image(NamedTuple):
     """A stage while it is built, and in the end what a container made from it starts with."""
 
@@ -37,8 +44,8 @@ class Image(NamedTuple):
     environment: Mapping[str, Variable] = {}
     variables: Mapping[str, str] = {}
     mounts: Mounts = Mounts()
-    entrypoint: Passage | None = None
-    command: Passage | None = None
+    entrypoint: Start | None = None
+    command: Start | None = None
 
 
 def instructions(path: str, text: str) -> Iterator[Instruction]:
@@ -68,11 +75,10 @@ def arguments_of(passage: Passage) -> list[Word] | None:
 class Dockerfile:
     """Reads one Dockerfile for one build context (a directory of the project)."""
 
-    def __init__(
-        self, tree: Tree, path: str, context: str | None = None, environment: Mapping[str, Variable] | None = None
-    ) -> None:
+    def __init__(self, tree: Tree, path: str, context: str | None = None, sourced: Sourced = lambda path: None) -> None:
         self._tree = tree
         self._path = path
+        self._sourced = sourced
         self._instructions = list(instructions(path, tree.text(path)))
         self._context = self._likely_context() if context is None else context
         self._arguments: dict[str, str] = {}
@@ -184,13 +190,13 @@ class Dockerfile:
 
     def _run(self, passage: Passage) -> None:
         text = re.sub(r"--(?:mount|network|security)=\S+", lambda match: " " * len(match[0]), passage.text)
-        self.built += read_commands(passage._replace(text=text), self._surroundings("RUN"))
+        self.built += read_commands(passage._replace(text=text), self._surroundings("RUN"), self._sourced)
 
     def _set_command(self, passage: Passage) -> None:
-        self._image = self._image._replace(command=passage)
+        self._image = self._image._replace(command=_start(passage))
 
     def _set_entrypoint(self, passage: Passage) -> None:
-        self._image = self._image._replace(entrypoint=passage, command=None)
+        self._image = self._image._replace(entrypoint=_start(passage), command=None)
 
     def _surroundings(self, instruction: str) -> Surroundings:
         return surroundings_of(self._image, f"{instruction} in {self._path}")
@@ -208,28 +214,28 @@ def surroundings_of(image: Image, says: str) -> Surroundings:
     return Surroundings(says, image.directory, image.environment, image.mounts)
 
 
-def started_by(image: Image, path: str) -> Iterator[Command]:
+def started_by(image: Image, path: str, says: str = "") -> Iterator[Command]:
     """The command of a container: CMD, or ENTRYPOINT with CMD as its further arguments."""
-    surroundings = surroundings_of(image, f"{'ENTRYPOINT' if image.entrypoint else 'CMD'} in {path}")
-    given = arguments_of(image.command) if image.command else []
-    if image.entrypoint is None:
-        yield from _form(image.command, given, surroundings) if image.command else ()
+    surroundings = surroundings_of(image, says or f"{'ENTRYPOINT' if image.entrypoint else 'CMD'} in {path}")
+    start, command = image.entrypoint or image.command, image.command
+    if start is None:
         return
-    words = arguments_of(image.entrypoint)
-    if words is None:
-        yield from read_commands(image.entrypoint, surroundings)
-        return
-    more = (
-        given if given is not None else [Word("/bin/sh"), Word("-c"), Word(image.command.text if image.command else "")]
-    )
-    yield Command((*words, *more), surroundings, image.entrypoint.place(0, len(image.entrypoint.text)))
+    place = start.passage.place(0, len(start.passage.text))
+    if start.words is None:
+        yield from read_commands(start.passage, surroundings)
+    elif start.words:
+        more = (command.words or _shell_words(command.passage)) if command and image.entrypoint else ()
+        yield Command((*start.words, *more), surroundings, place)
 
 
-def _form(passage: Passage, words: list[Word] | None, surroundings: Surroundings) -> Iterator[Command]:
-    if words is None:
-        yield from read_commands(passage, surroundings)
-    elif words:
-        yield Command(tuple(words), surroundings, passage.place(0, len(passage.text)))
+def _start(passage: Passage) -> Start:
+    words = arguments_of(passage)
+    return Start(tuple(words) if words is not None else None, passage)
+
+
+def _shell_words(passage: Passage) -> tuple[Word, ...]:
+    """The shell form as further arguments of an ENTRYPOINT."""
+    return Word("/bin/sh"), Word("-c"), Word(passage.text)
 
 
 def _copy_words(passage: Passage) -> tuple[str, list[str]]:
@@ -263,6 +269,7 @@ _HANDLERS = {
 }
 
 
-def dockerfile_commands(tree: Tree, path: str) -> Iterator[Command]:
-    """The commands of a Dockerfile, built from the directory that its COPY instructions fit."""
-    return Dockerfile(tree, path).commands()
+def dockerfile_commands(tree: Tree, path: str, sourced: Sourced, context: str | None = None) -> Iterator[Command]:
+    """The commands of a Dockerfile, built from `context`, otherwise from the directory that its COPY instructions
+    fit."""
+    return Dockerfile(tree, path, context, sourced).commands()

@@ -5,32 +5,19 @@ from onebase.project.entry_points.migrations import Migrations, alembic_words, e
 from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 
-_WITH_VALUE = frozenset(
-    [
-        "-c",
-        "--config",
-        "-n",
-        "--name",
-        "-x",
-        "-m",
-        "--message",
-        "-r",
-        "--rev-id",
-        "--head",
-        "--branch-label",
-        "--version-path",
-        "--depends-on",
-        "--tag",
-    ]
-)
-_WITHOUT_ENVIRONMENT = frozenset({"init", "list_templates", "heads", "show", "branches", "merge"})
+_WITH_VALUE = """
+-c --config -n --name -x -m --message -r --rev-id --head --branch-label --version-path --depends-on --tag
+"""
+_WITHOUT_ENVIRONMENT = """
+init list_templates heads show branches merge
+"""
 
 
 def alembic(process: Process) -> list[EntryPoint]:
     """The configuration of `-c`, of ALEMBIC_CONFIG, otherwise `alembic.ini`, then `pyproject.toml`, in the working
     directory."""
     options = parse_options(process.arguments, _WITH_VALUE)
-    if not options.rest or options.rest[0] in _WITHOUT_ENVIRONMENT:
+    if not options.rest or options.rest[0] in _WITHOUT_ENVIRONMENT.split():
         return []
     if not process.directory:
         return [process.unknown("alembic", (), "which configuration is used depends on the working directory")]

@@ -17,38 +17,12 @@ from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 from onebase.project.entry_points.tree import Tree
 
-_FLASK = frozenset(
-    [
-        "-A",
-        "--app",
-        "-e",
-        "--env-file",
-        "-h",
-        "--host",
-        "-p",
-        "--port",
-        "--cert",
-        "--key",
-        "--extra-files",
-        "--exclude-patterns",
-        "-d",
-        "--directory",
-    ]
-)
-_FASTAPI = frozenset(
-    [
-        "--host",
-        "--port",
-        "--root-path",
-        "--app",
-        "--workers",
-        "--proxy-headers",
-        "--reload-dir",
-        "-e",
-        "--entrypoint",
-        "--forwarded-allow-ips",
-    ]
-)
+_FLASK = """
+-A --app -e --env-file -h --host -p --port --cert --key --extra-files --exclude-patterns -d --directory
+"""
+_FASTAPI = """
+--host --port --root-path --app --workers --proxy-headers --reload-dir -e --entrypoint --forwarded-allow-ips
+"""
 _FASTAPI_FILES = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
 
 

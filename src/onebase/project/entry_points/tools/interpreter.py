@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from onebase.project.entry_points.commands import Command, Passage, Surroundings, Word, read_commands
+from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Word, read_commands
 from onebase.project.entry_points.paths import name_of
 from onebase.project.entry_points.tools import alembic, flask, python, servers, streamlit, testing, workers
+from onebase.project.entry_points.tools.containers import within_container
 from onebase.project.entry_points.tools.process import Process, Project, Started, python_path_roots
 from onebase.project.entry_points.tools.wrappers import unwrap
 
@@ -17,18 +18,24 @@ Tool = Callable[[Process], Sequence[Started]]
 
 
 class Interpreter:
-    """Interprets the commands of one project. `visited` collects the shell scripts that were read on the way."""
+    """Interprets the commands of one project.
 
-    def __init__(self, project: Project) -> None:
+    `containers` are the surroundings of containers by name, for commands that are run in them; `visited` collects the
+    shell scripts that were read on the way.
+    """
+
+    def __init__(self, project: Project, sourced: Sourced, containers: Mapping[str, Surroundings]) -> None:
         self.project = project
         self.visited: set[str] = set()
+        self._sourced = sourced
+        self._containers = containers
 
     def started_by(self, command: Command, depth: int = 0) -> Iterator[Started]:
         """The entry points and ways of running pytest that come of a command."""
         if not command.words or depth > _DEEPEST:
             return
         program = name_of(command.words[0].text)
-        within = unwrap(command)
+        within = unwrap(command) or within_container(command, self._containers)
         if within is not None:
             yield from self.started_by(within, depth + 1)
         elif program in _SHELLS:
@@ -91,7 +98,7 @@ class Interpreter:
     def _text(self, command: Command, text: str, depth: int) -> Iterator[Started]:
         place = command.place
         passage = Passage(place.path, text, place.line, place.column, False, place.end_column - place.column)
-        for each in read_commands(passage, command.surroundings):
+        for each in read_commands(passage, command.surroundings, self._sourced):
             yield from self.started_by(each, depth + 1)
 
     def _file(self, command: Command, written: str, arguments: tuple[Word, ...], depth: int) -> Iterator[Started]:
@@ -112,7 +119,7 @@ class Interpreter:
     def script(self, path: str, surroundings: Surroundings, depth: int = 0) -> Iterator[Started]:
         """What a shell script of the project starts."""
         self.visited.add(path)
-        for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings):
+        for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings, self._sourced):
             yield from self.started_by(each, depth + 1)
 
 

@@ -1,6 +1,6 @@
 """Options of a command line, for tools of which only a few matter."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -22,12 +22,13 @@ class Options(NamedTuple):
         return any(name in names for name, _ in self.values)
 
 
-def parse_options(words: Iterable[str], with_value: Collection[str], stop_at_rest: bool = False) -> Options:
+def parse_options(words: Iterable[str], with_value: str = "", stop_at_rest: bool = False) -> Options:
     """Separates options from other words. `with_value` are the options that take the next word; `--name=value` always
     works.
 
     With `stop_at_rest` the first other word ends the options, as where a command follows.
     """
+    valued = frozenset(with_value.split())
     values: list[tuple[str, str]] = []
     rest: list[str] = []
     remaining = iter(words)
@@ -38,9 +39,9 @@ def parse_options(words: Iterable[str], with_value: Collection[str], stop_at_res
         elif word.startswith("--") and "=" in word:
             name, _, value = word.partition("=")
             values.append((name, value))
-        elif word in with_value:
+        elif word in valued:
             values.append((word, next(remaining, "")))
-        elif len(word) > 2 and word[0] == "-" and word[1] != "-" and word[:2] in with_value:
+        elif len(word) > 2 and word[0] == "-" and word[1] != "-" and word[:2] in valued:
             values.append((word[:2], word[2:].removeprefix("=")))
         elif word.startswith("-") and word != "-":
             values.append((word, ""))

@@ -14,178 +14,33 @@ from onebase.project.entry_points.paths import join, name_of, parent
 from onebase.project.entry_points.tools.options import Options, parse_options
 from onebase.project.entry_points.tools.process import Process
 
-_UVICORN = frozenset(
-    [
-        "--host",
-        "--port",
-        "--uds",
-        "--fd",
-        "--reload-dir",
-        "--reload-include",
-        "--reload-exclude",
-        "--reload-delay",
-        "--workers",
-        "--loop",
-        "--http",
-        "--ws",
-        "--ws-max-size",
-        "--ws-max-queue",
-        "--ws-ping-interval",
-        "--ws-ping-timeout",
-        "--ws-per-message-deflate",
-        "--lifespan",
-        "--interface",
-        "--env-file",
-        "--log-config",
-        "--log-level",
-        "--forwarded-allow-ips",
-        "--root-path",
-        "--limit-concurrency",
-        "--backlog",
-        "--limit-max-requests",
-        "--timeout-keep-alive",
-        "--timeout-graceful-shutdown",
-        "--timeout-worker-healthcheck",
-        "--ssl-keyfile",
-        "--ssl-certfile",
-        "--ssl-keyfile-password",
-        "--ssl-version",
-        "--ssl-cert-reqs",
-        "--ssl-ca-certs",
-        "--ssl-ciphers",
-        "--header",
-        "--app-dir",
-        "--h11-max-incomplete-event-size",
-    ]
-)
-_GUNICORN = frozenset(
-    [
-        "-c",
-        "--config",
-        "-b",
-        "--bind",
-        "--backlog",
-        "-w",
-        "--workers",
-        "-k",
-        "--worker-class",
-        "--threads",
-        "--worker-connections",
-        "--max-requests",
-        "--max-requests-jitter",
-        "-t",
-        "--timeout",
-        "--graceful-timeout",
-        "--keep-alive",
-        "--limit-request-line",
-        "--limit-request-fields",
-        "--chdir",
-        "-e",
-        "--env",
-        "-p",
-        "--pid",
-        "--worker-tmp-dir",
-        "-u",
-        "--user",
-        "-g",
-        "--group",
-        "-m",
-        "--umask",
-        "--access-logfile",
-        "--access-logformat",
-        "--error-logfile",
-        "--log-file",
-        "--log-level",
-        "--logger-class",
-        "--log-config",
-        "-n",
-        "--name",
-        "--pythonpath",
-        "--paste",
-        "--paster",
-        "--forwarded-allow-ips",
-        "--keyfile",
-        "--certfile",
-        "--ca-certs",
-    ]
-)
-_HYPERCORN = frozenset(
-    [
-        "--access-log",
-        "--access-logfile",
-        "--access-logformat",
-        "--backlog",
-        "-b",
-        "--bind",
-        "--ca-certs",
-        "--certfile",
-        "-c",
-        "--config",
-        "--error-log",
-        "--error-logfile",
-        "--log-file",
-        "-g",
-        "--group",
-        "-k",
-        "--worker-class",
-        "--keep-alive",
-        "--keyfile",
-        "--log-config",
-        "--log-level",
-        "-p",
-        "--pid",
-        "--root-path",
-        "-w",
-        "--workers",
-        "-m",
-        "--umask",
-        "-u",
-        "--user",
-        "--graceful-timeout",
-        "--read-timeout",
-        "--max-requests",
-    ]
-)
-_GRANIAN = frozenset(
-    [
-        "--host",
-        "--port",
-        "--interface",
-        "--http",
-        "--workers",
-        "--blocking-threads",
-        "--runtime-threads",
-        "--runtime-mode",
-        "--loop",
-        "--backlog",
-        "--log-level",
-        "--log-config",
-        "--working-dir",
-        "--env-files",
-        "--url-path-prefix",
-        "--ssl-certificate",
-        "--ssl-keyfile",
-    ]
-)
-_DAPHNE = frozenset(
-    [
-        "-p",
-        "--port",
-        "-b",
-        "--bind",
-        "-u",
-        "--unix-socket",
-        "--fd",
-        "-e",
-        "--endpoint",
-        "-v",
-        "--verbosity",
-        "-t",
-        "--http-timeout",
-        "--access-log",
-        "--root-path",
-    ]
-)
+_UVICORN = """
+--host --port --uds --fd --reload-dir --reload-include --reload-exclude --reload-delay --workers --loop --http --ws
+--ws-max-size --ws-max-queue --ws-ping-interval --ws-ping-timeout --ws-per-message-deflate --lifespan --interface
+--env-file --log-config --log-level --forwarded-allow-ips --root-path --limit-concurrency --backlog
+--limit-max-requests --timeout-keep-alive --timeout-graceful-shutdown --timeout-worker-healthcheck --ssl-keyfile
+--ssl-certfile --ssl-keyfile-password --ssl-version --ssl-cert-reqs --ssl-ca-certs --ssl-ciphers --header --app-dir
+--h11-max-incomplete-event-size
+"""
+_GUNICORN = """
+-c --config -b --bind --backlog -w --workers -k --worker-class --threads --worker-connections --max-requests
+--max-requests-jitter -t --timeout --graceful-timeout --keep-alive --limit-request-line --limit-request-fields --chdir
+-e --env -p --pid --worker-tmp-dir -u --user -g --group -m --umask --access-logfile --access-logformat --error-logfile
+--log-file --log-level --logger-class --log-config -n --name --pythonpath --paste --paster --forwarded-allow-ips
+--keyfile --certfile --ca-certs
+"""
+_HYPERCORN = """
+--access-log --access-logfile --access-logformat --backlog -b --bind --ca-certs --certfile -c --config --error-log
+--error-logfile --log-file -g --group -k --worker-class --keep-alive --keyfile --log-config --log-level -p --pid
+--root-path -w --workers -m --umask -u --user --graceful-timeout --read-timeout --max-requests
+"""
+_GRANIAN = """
+--host --port --interface --http --workers --blocking-threads --runtime-threads --runtime-mode --loop --backlog
+--log-level --log-config --working-dir --env-files --url-path-prefix --ssl-certificate --ssl-keyfile
+"""
+_DAPHNE = """
+-p --port -b --bind -u --unix-socket --fd -e --endpoint -v --verbosity -t --http-timeout --access-log --root-path
+"""
 
 
 def uvicorn(process: Process) -> list[EntryPoint]:
@@ -207,7 +62,7 @@ def daphne(process: Process) -> list[EntryPoint]:
 
 def waitress(process: Process) -> list[EntryPoint]:
     """The working directory is appended at the end."""
-    options = parse_options(process.arguments, frozenset())
+    options = parse_options(process.arguments)
     search_path = process.search_path()
     behind = process.root(".", "tool-insertion", "waitress puts the working directory at the end")
     search_path += tuple(root for root in behind if root.path not in {each.path for each in search_path})

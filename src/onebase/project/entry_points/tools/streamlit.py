@@ -9,7 +9,7 @@ from onebase.project.entry_points.tools.process import Process
 def streamlit(process: Process) -> list[EntryPoint]:
     """The directory of the script comes first; the script and the files of `pages/` beside it are executed again and
     again as `__main__`."""
-    options = parse_options(process.arguments, frozenset())
+    options = parse_options(process.arguments)
     if options.rest[:1] != ("run",) or len(options.rest) < 2:
         return []
     written = options.rest[1]

@@ -39,9 +39,7 @@ def _split(text: str) -> list[str]:
 
 def unittest(process: Process) -> list[Started]:
     """`python -m unittest`: discovery from a directory, or modules by name (unittest of Python 3.11 and later)."""
-    with_value = frozenset(
-        {"-s", "--start-directory", "-p", "--pattern", "-t", "--top-level-directory", "-k", "--durations"}
-    )
+    with_value = "-s --start-directory -p --pattern -t --top-level-directory -k --durations"
     options = parse_options(process.arguments, with_value)
     is_discovery = not options.rest or options.rest[0] == "discover"
     rest = options.rest[1:] if options.rest[:1] == ("discover",) else options.rest

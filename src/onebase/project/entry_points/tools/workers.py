@@ -12,59 +12,15 @@ from onebase.project.entry import EntryPoint, ImportName, Reason
 from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 
-_CELERY = frozenset(
-    [
-        "-A",
-        "--app",
-        "-b",
-        "--broker",
-        "--result-backend",
-        "--loader",
-        "--config",
-        "--workdir",
-        "-n",
-        "--hostname",
-        "-D",
-        "-S",
-        "--statedb",
-        "-l",
-        "--loglevel",
-        "-O",
-        "--prefetch-multiplier",
-        "-c",
-        "--concurrency",
-        "-P",
-        "--pool",
-        "-Q",
-        "--queues",
-        "-X",
-        "--exclude-queues",
-        "-I",
-        "--include",
-        "--autoscale",
-        "-f",
-        "--logfile",
-        "--pidfile",
-        "--uid",
-        "--gid",
-        "--umask",
-        "--executable",
-        "-s",
-        "--schedule",
-        "--scheduler",
-        "--max-interval",
-        "--max-tasks-per-child",
-        "--time-limit",
-        "--soft-time-limit",
-        "--port",
-        "--address",
-        "-d",
-        "--destination",
-    ]
-)
-_DRAMATIQ = frozenset(
-    ["-p", "--processes", "-t", "--threads", "--pid-file", "--log-file", "--worker-shutdown-timeout", "--watch"]
-)
+_CELERY = """
+-A --app -b --broker --result-backend --loader --config --workdir -n --hostname -D -S --statedb -l --loglevel -O
+--prefetch-multiplier -c --concurrency -P --pool -Q --queues -X --exclude-queues -I --include --autoscale -f --logfile
+--pidfile --uid --gid --umask --executable -s --schedule --scheduler --max-interval --max-tasks-per-child --time-limit
+--soft-time-limit --port --address -d --destination
+"""
+_DRAMATIQ = """
+-p --processes -t --threads --pid-file --log-file --worker-shutdown-timeout --watch
+"""
 
 
 def celery(process: Process) -> list[EntryPoint]:
@@ -108,7 +64,7 @@ def _celery_modules(process: Process, target: str, directories: tuple[str, ...])
 
 def arq(process: Process) -> list[EntryPoint]:
     """`arq app.worker.WorkerSettings`: the working directory is appended at the end."""
-    options = parse_options(process.arguments, frozenset({"--watch", "--custom-log-dict"}))
+    options = parse_options(process.arguments, "--watch --custom-log-dict")
     if not options.rest:
         return []
     name = options.rest[0].rpartition(".")[0]
@@ -158,7 +114,7 @@ def huey(process: Process) -> list[EntryPoint]:
     """`huey_consumer app.queue.huey`: the working directory is inserted in front unless it is on the path."""
     options = parse_options(
         process.arguments,
-        frozenset({"-w", "--workers", "-k", "--worker-type", "-l", "--logfile", "-d", "-m", "-b", "-c"}),
+        "-w --workers -k --worker-type -l --logfile -d -m -b -c",
     )
     if not options.rest:
         return []
@@ -170,9 +126,7 @@ def huey(process: Process) -> list[EntryPoint]:
 
 def taskiq(process: Process) -> list[EntryPoint]:
     """`taskiq worker app.broker:broker MODULE …`, or `taskiq scheduler …`."""
-    options = parse_options(
-        process.arguments, frozenset({"--app-dir", "--workers", "-w", "--log-level", "-tp", "--tasks-pattern"})
-    )
+    options = parse_options(process.arguments, "--app-dir --workers -w --log-level -tp --tasks-pattern")
     if len(options.rest) < 2 or options.rest[0] not in ("worker", "scheduler"):
         return []
     directory = options.last("--app-dir")

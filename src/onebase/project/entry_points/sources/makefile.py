@@ -1,34 +1,22 @@
-"""Files whose lines are commands: Procfile and Makefile."""
+"""Makefiles: the command lines of recipes (GNU make manual: recipes, variables, target-specific variables,
+`export`)."""
 
 import re
 from collections.abc import Iterator
 
-from onebase.project.entry_points.commands import Command, Passage, Surroundings, Variable, read_commands
-from onebase.project.entry_points.paths import parent, to_absolute
+from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
+from onebase.project.entry_points.paths import join, parent, to_absolute
 from onebase.project.entry_points.sources.environment import read_environment_file
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
-_PROCESS = re.compile(r"([A-Za-z0-9_-]+):[ \t]*(\S.*)")
+
+def makefile_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
+    """The commands of a Makefile's recipes."""
+    return _Makefile(tree, path).commands(sourced)
 
 
-def procfile_commands(tree: Tree, path: str) -> Iterator[Command]:
-    """The processes of a Procfile; once more with the `.env` beside it, which honcho, foreman and `heroku local`
-    load."""
-    directory = parent(path)
-    environment_file = tree.at(directory, ".env")
-    environment = read_environment_file(tree, environment_file) if tree.is_file(environment_file) else {}
-    for number, line in enumerate(tree.text(path).splitlines(), 1):
-        match = _PROCESS.match(line)
-        if match:
-            passage = Passage(path, match[2], number, match.start(2) + 1)
-            surroundings = Surroundings.at(directory, f"the process {match[1]} in {path}")
-            yield from read_commands(passage, surroundings)
-            if "PYTHONPATH" in environment:
-                yield from read_commands(passage, surroundings._replace(environment=environment))
-
-
-class Makefile:
+class _Makefile:
     """Recipes of make: each line is a command of its own, started in the directory of the file."""
 
     _RULE = re.compile(r"(?!\t)(?P<targets>[^\s:#=][^:#=]*?)[ \t]*::?(?!=)(?P<rest>.*)")
@@ -44,15 +32,19 @@ class Makefile:
         self._variables: dict[str, str] = {"CURDIR": self._directory, "PWD": self._directory}
         self._environment: dict[str, Variable] = {}
         self._of_target: dict[str, dict[str, Variable]] = {}
+        self._places: dict[str, Variable] = {}
+        self._exports_all = False
+        self._tree = tree
         self._recipes: list[tuple[str, Passage]] = []
 
-    def commands(self) -> Iterator[Command]:
+    def commands(self, sourced: Sourced) -> Iterator[Command]:
         """The commands of all recipes."""
         self._read()
         for target, passage in self._recipes:
-            environment = {**self._environment, **self._of_target.get(target, {})}
+            shared = self._places if self._exports_all else {}
+            environment = {**shared, **self._environment, **self._of_target.get(target, {})}
             says = f"the target {target} in {self._path}"
-            yield from read_commands(passage, Surroundings(says, self._directory, environment))
+            yield from read_commands(passage, Surroundings(says, self._directory, environment), sourced)
 
     def _read(self) -> None:
         target, number = "", 0
@@ -79,18 +71,32 @@ class Makefile:
     def _assignment(self, line: str, number: int, environment: dict[str, Variable]) -> bool:
         setting = self._SET.match(line)
         if not setting:
-            for name in line.split()[1:] if line.startswith("export ") else ():
-                environment[name] = Variable(self._variables.get(name, ""), Place(self._path, number, 1, len(line) + 1))
+            self._directive(line.split(), number, environment)
             return False
         name, value = setting["name"], self._expanded(re.sub(r"\s+#.*", "", setting["value"]).strip())
         if setting["how"] == "+=" and name in self._variables:
             value = f"{self._variables[name]} {value}"
         if setting["how"] != "?=" or name not in self._variables:
             self._variables[name] = value
+        written = self._lines[number - 1]
+        column = written.find(name) + 1
+        self._places[name] = Variable(value, Place(self._path, number, column, len(written) + 1))
         if setting["export"]:
-            column = self._lines[number - 1].find(name) + 1
-            environment[name] = Variable(value, Place(self._path, number, column, len(self._lines[number - 1]) + 1))
+            environment[name] = self._places[name]
         return True
+
+    def _directive(self, words: list[str], number: int, environment: dict[str, Variable]) -> None:
+        """`export NAME …`, `export` alone for all variables, and `include` of a file with variables."""
+        if words == ["export"]:
+            self._exports_all = True
+        elif words[:1] == ["export"]:
+            for name in words[1:]:
+                environment[name] = self._places.get(name, Variable("", Place(self._path, number)))
+        elif words[:1] in (["include"], ["-include"]):
+            for path in filter(None, (join(parent(self._path), word) for word in words[1:])):
+                for name, variable in read_environment_file(self._tree, path).items() if ".env" in path else ():
+                    self._variables[name] = variable.text
+                    self._places[name] = variable
 
     def _recipe(self, target: str, line: str, number: int) -> None:
         """The text of a recipe line: `$(NAME)` and `$$` belong to make; `@`, `-` and `+` in front are not part of the
@@ -116,8 +122,3 @@ class Makefile:
     def _value(self, match: re.Match[str]) -> str:
         name = match[1] or match[2]
         return self._variables.get(name, match[0])
-
-
-def makefile_commands(tree: Tree, path: str) -> Iterator[Command]:
-    """The commands of a Makefile's recipes."""
-    return Makefile(tree, path).commands()

@@ -1,0 +1,63 @@
+"""Finding all entry points of a project."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from onebase.project.entry import EntryPoint
+from onebase.project.entry_points.console_scripts import console_script_entry_points
+from onebase.project.entry_points.flask_migrations import flask_migration_entry_points
+from onebase.project.entry_points.migrations import migration_entry_points
+from onebase.project.entry_points.packaging import Packaging
+from onebase.project.entry_points.pytest_runs import Way
+from onebase.project.entry_points.scripts import script_entry_points
+from onebase.project.entry_points.sessions_of_tests import test_entry_points
+from onebase.project.entry_points.sources.all import commands_in, sourced_from
+from onebase.project.entry_points.sources.compose import compose_commands, read_services
+from onebase.project.entry_points.sources.shell_scripts import shell_scripts, started_by_script
+from onebase.project.entry_points.tools import Interpreter
+from onebase.project.entry_points.tools.process import Project, Started
+from onebase.project.entry_points.tree import Tree
+from onebase.project.entry_points.unique import unique
+from onebase.project.files import FileIndex
+
+
+def find_entry_points(
+    index: FileIndex, read_text: Callable[[str], str | None], guarded: Collection[str]
+) -> tuple[EntryPoint, ...]:
+    """Every way in which a process of the project starts, in a fixed order, each once.
+
+    `read_text` gives the text of a file of the index, or None where it cannot be read; `guarded` are the Python files
+    with an `if __name__ == "__main__"`. Nothing is raised for a broken file: what could not be read is said in
+    `unknowns` of the entry points to which it belongs.
+    """
+    tree = Tree(index, read_text)
+    packaging = Packaging(tree)
+    started = list(_started(tree, packaging))
+    commanded = [each for each in started if isinstance(each, EntryPoint)]
+    found = [
+        *commanded,
+        *test_entry_points(tree, packaging, [each for each in started if isinstance(each, Way)]),
+        *migration_entry_points(tree, packaging, _executed(commanded)),
+        *flask_migration_entry_points(tree, packaging, _executed(commanded)),
+        *console_script_entry_points(tree, packaging),
+        *script_entry_points(tree, packaging, guarded),
+    ]
+    return unique(tree, found)
+
+
+def _started(tree: Tree, packaging: Packaging) -> Iterator[Started]:
+    """What the command lines of the project start; shell scripts that none of them calls come last."""
+    services = read_services(tree)
+    sourced = sourced_from(tree)
+    containers = {name: service.surroundings for service in reversed(services) for name in service.names}
+    contexts = {service.dockerfile: service.context for service in reversed(services)}
+    interpreter = Interpreter(Project(tree, packaging), sourced, containers)
+    for command in (*commands_in(tree, sourced, contexts), *compose_commands(services)):
+        yield from interpreter.started_by(command)
+    for path in shell_scripts(tree):
+        if path not in interpreter.visited:
+            yield from started_by_script(tree, interpreter, path)
+
+
+def _executed(entries: list[EntryPoint]) -> frozenset[str]:
+    """The files that entry points execute as such."""
+    return frozenset(path for entry in entries for step in entry.steps if (path := getattr(step, "path", "")))
