@@ -1,5 +1,6 @@
 """Small projects that break, the same projects repaired, and healthy ones that look alike.
 
-Every case is one Markdown file below `cases/`; `case.py` says what it is made of. Each is run by Python (`test_run_time.py`) and read
-by the tool (`test_verdicts.py`). `python -m tests.failure_cases` prints the table of cases and verdicts.
+Every case is one Markdown file below `cases/`; `reading.py` says how it is written. Python executes each
+(`test_run_time.py`), the tool reads each (`test_verdicts.py`). `python -m tests.failure_cases` prints the table of
+cases and verdicts.
 """

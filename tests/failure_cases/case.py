@@ -1,29 +1,7 @@
-"""A failure case as values: a small project, what Python prints for it, what the tool has to say, and its repair.
+"""A failure case as values: a small project, what Python prints for it, what the tool has to say, and its repair."""
 
-A case is one Markdown file. `# A19: title` is its first line; prose says what is wrong. A `toml` block holds what the tool should say (the
-fields of `Case` up to `findings`); without one the case is healthy. Fenced blocks with `path=` are the files (kind `symlink`: the
-text is the target; `encoding=utf-16` for other than UTF-8). `run` blocks hold commands, one on each line; a following `raises` block means that the last one fails, a `prints` block
-that it succeeds; each of their lines is printed. `needs=NAME` restricts a run to where a module is installed,
-`sqlalchemy=2.0,2.1` a block to these versions. Below `## Fixed` stand the files that the repair changes; a line ``Removed: `path` `` takes one away.
-"""
-
-import re
-import sys
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
-
-from ..rule_pages.markdown import Block, Heading, Line, read_markdown
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-CASES = Path(__file__).parent / "cases"
-_TITLE = re.compile(r"([A-Z]\d\d): (.+)")
-_REMOVED = re.compile(r"Removed: `(.+)`")
+from collections.abc import Mapping
+from typing import NamedTuple
 
 
 class Spot(NamedTuple):
@@ -34,7 +12,7 @@ class Spot(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """A finding that the tool should make: its code, the file it is about, the module names it says, the places it shows."""
+    """A finding that the tool should make: its code, the file it is about, the names it says, the places it shows."""
 
     code: str
     file: str = ""
@@ -51,7 +29,9 @@ class Said(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Commands to execute one after the other, and what the last one does. `needs` is a module that must be installed, or ""."""
+    """Commands to execute one after the other, and what the last one does.
+
+    `needs` is a module that must be installed, "" for none. `versions` are the versions of SQLAlchemy it is about."""
 
     commands: tuple[str, ...]
     needs: str
@@ -68,11 +48,14 @@ class Variant(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`rule` is the code the case stands for, "" if it is healthy; `catalogue` the code it was first filed under, where that differs.
+    """One case; everything from `static` to `findings` is about what the tool should say.
 
-    `static`: whether reading the source can tell, "yes", "partial" or "no". `expect`: "found" or "silent", with the `reason` where `static` is not
-    "yes". `also`: further codes that are true of the broken project. `tolerates`: codes of notes that do no harm. `evidence`: the
-    file from which the command follows, where the command itself is not written down in the project."""
+    `rule` is the code the case stands for, "" for a healthy one; `catalogue` the code it was filed under when it was
+    collected. `static`: whether reading the source can tell, "yes", "partial" or "no". `expect`: "found" or "silent",
+    with the `reason` where `static` is not "yes". `evidence`: the file from which the command follows, where the
+    command is not written down in the project. `also`: further codes that are true of the broken project. `tolerates`:
+    codes of which a note does no harm.
+    """
 
     name: str
     title: str
@@ -97,99 +80,3 @@ class Case(NamedTuple):
         """The projects of the case by name; that of a healthy case is called "healthy"."""
         first = {"healthy" if self.healthy else "broken": self.broken}
         return first if self.fixed is None else {**first, "fixed": self.fixed}
-
-
-@lru_cache(maxsize=1)
-def read_cases() -> tuple[Case, ...]:
-    """All cases, by rule and name; the healthy ones last."""
-    cases = [read_case(path) for path in sorted(CASES.rglob("*.md"))]
-    return tuple(sorted(cases, key=lambda case: (case.rule or "healthy", case.name)))
-
-
-def read_case(path: Path) -> Case:
-    """The case in `path`. Raises ValueError, with the reason, for what is not in the format."""
-    parts = list(read_markdown(path.read_text(encoding="utf-8")))
-    title = _TITLE.fullmatch(parts[0].text) if isinstance(parts[0], Heading) else None
-    if title is None:
-        raise ValueError(f"{path.name}: the first line is not of the form '# A19: title'")
-    first, second = _split(parts[1:])
-    broken = _variant(first, Variant({}, {}, ()))
-    fixed = _variant(second, broken) if second else None
-    rule = "" if path.parent.name == "healthy" else path.parent.name
-    return _case(title[1], title[2], rule, _table(first), broken, fixed)
-
-
-def _case(name: str, title: str, rule: str, table: Mapping[str, Any], broken: Variant, fixed: Variant | None) -> Case:
-    unknown = set(table) - {*Case._fields, "finding"}
-    if unknown:
-        raise ValueError(f"{name}: unknown keys {sorted(unknown)}")
-    return Case(
-        name=name,
-        title=title,
-        rule=rule,
-        static=table.get("static", "yes"),
-        expect=table.get("expect", "found" if rule else "silent"),
-        reason=table.get("reason", ""),
-        catalogue=table.get("catalogue", rule),
-        evidence=table.get("evidence", ""),
-        also=tuple(table.get("also", ())),
-        tolerates=tuple(table.get("tolerates", ())),
-        findings=tuple(_expected(each) for each in table.get("finding", ())),
-        broken=broken,
-        fixed=fixed,
-    )
-
-
-def _expected(table: Mapping[str, Any]) -> Expected:
-    spots = (spot.partition("|") for spot in table.get("places", ()))
-    names = tuple(table.get("names", ()))
-    return Expected(table["code"], table.get("file", ""), names, tuple(Spot(path, text) for path, _, text in spots))
-
-
-def _split(parts: list[Heading | Line | Block]) -> tuple[list[Line | Block], list[Line | Block]]:
-    """What stands above the heading "Fixed", and what stands below it."""
-    sections: list[list[Line | Block]] = [[]]
-    for part in parts:
-        if not isinstance(part, Heading):
-            sections[-1].append(part)
-        elif part == Heading(2, "Fixed") and len(sections) == 1:
-            sections.append([])
-        else:
-            raise ValueError(f"unexpected heading {part.text!r}")
-    return sections[0], sections[1] if len(sections) == 2 else []
-
-
-def _table(parts: Iterable[Line | Block]) -> dict[str, Any]:
-    texts = [part.text for part in parts if isinstance(part, Block) and part.kind == "toml" and not part.options]
-    return tomllib.loads("".join(texts))
-
-
-def _variant(parts: Iterable[Line | Block], start: Variant) -> Variant:
-    files, links = dict(start.files), dict(start.links)
-    runs: list[Run] = []
-    for part in parts:
-        if isinstance(part, Line):
-            if removed := _REMOVED.fullmatch(part.text):
-                del (links if removed[1] in links else files)[removed[1]]
-        elif "path" in part.options:
-            _add(part, files, links)
-        elif part.kind == "run":
-            runs.append(Run(tuple(part.text.splitlines()), part.options.get("needs", ""), _versions(part), ()))
-        elif part.kind in ("raises", "prints"):
-            said = Said(part.kind == "raises", tuple(part.text.splitlines()), _versions(part))
-            runs[-1] = runs[-1]._replace(said=(*runs[-1].said, said))
-        elif part.kind != "toml":
-            raise ValueError(f"a block of kind {part.kind!r} without path=")
-    return Variant(files, links, tuple(runs))
-
-
-def _add(block: Block, files: dict[str, bytes], links: dict[str, str]) -> None:
-    if block.kind == "symlink":
-        links[block.options["path"]] = block.text.strip()
-    else:
-        files[block.options["path"]] = block.text.encode(block.options.get("encoding", "utf-8"))
-
-
-def _versions(block: Block) -> tuple[str, ...]:
-    listed = block.options.get("sqlalchemy", "")
-    return tuple(listed.split(",")) if listed else ()

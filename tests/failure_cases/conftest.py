@@ -5,4 +5,6 @@ import pytest
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the mark known, as `--strict-markers` demands."""
-    config.addinivalue_line("markers", "runtime: executes the projects of the failure cases with the installed SQLAlchemy")
+    config.addinivalue_line(
+        "markers", "runtime: executes the projects of the failure cases with the installed SQLAlchemy"
+    )

@@ -1,8 +1,9 @@
 """Executes Python commands in forks of one process that has imported the slow libraries already.
 
-Run as a file, never imported: it has to be a process in which nothing of the project is loaded. Reads one JSON request a line (`words`,
-`directory`, `environment`, `output`) and answers each with the exit code. What a fork executes sees `sys.path`, `sys.argv`, `__main__` and
-the environment as a new interpreter would make them (Python documentation, "The initialization of the sys.path module search path").
+Run as a file, never imported: it has to be a process in which nothing of the project is loaded. Reads one JSON request
+a line (`words`, `directory`, `environment`, `output`) and answers each with the exit code. What a fork executes finds
+`sys.path`, `sys.argv`, `__main__` and the environment as a new interpreter makes them (Python documentation, "The
+initialization of the sys.path module search path").
 """
 
 import importlib
@@ -17,7 +18,15 @@ from collections.abc import Mapping
 from importlib.machinery import SourceFileLoader
 from typing import Any, NoReturn
 
-SLOW = ("sqlalchemy.orm", "sqlalchemy.dialects.sqlite", "pytest", "alembic.config", "flask_sqlalchemy", "sqlmodel", "unittest")
+SLOW = (
+    "sqlalchemy.orm",
+    "sqlalchemy.dialects.sqlite",
+    "alembic.command",
+    "flask_sqlalchemy",
+    "sqlmodel",
+    "unittest",
+    "pytest",
+)
 SECONDS = 60
 
 
@@ -30,7 +39,8 @@ def serve() -> None:
         except ImportError:
             continue
     for line in sys.stdin:
-        print(_execute(json.loads(line)), flush=True)
+        sys.stdout.write(f"{_execute(json.loads(line))}\n")
+        sys.stdout.flush()
 
 
 def _execute(request: Mapping[str, Any]) -> int:
@@ -63,9 +73,9 @@ def _exit_code(words: list[str]) -> int:
     except SystemExit as leaving:
         if leaving.code is None or isinstance(leaving.code, int):
             return leaving.code or 0
-        print(leaving.code, file=sys.stderr)
+        sys.stderr.write(f"{leaving.code}\n")
         return 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as an interpreter does, which prints whatever ends the program
         traceback.print_exc()
         return 1
     return 0
@@ -77,7 +87,7 @@ def _run(words: list[str]) -> None:
     if program == "python" and arguments[0] == "-m":
         _set_path(os.getcwd())
         sys.argv = ["-m", *arguments[2:]]
-        runpy._run_module_as_main(arguments[1])  # type: ignore[attr-defined]
+        runpy._run_module_as_main(arguments[1])  # type: ignore[attr-defined]  # noqa: SLF001 - this is `python -m`
     elif program == "python":
         _run_script(arguments)
     else:
@@ -92,7 +102,7 @@ def _run_script(arguments: list[str]) -> None:
         code = compile(file.read(), path, "exec")
     main = sys.modules["__main__"]
     main.__dict__.update(__file__=path, __loader__=SourceFileLoader("__main__", path), __builtins__=__builtins__)
-    exec(code, main.__dict__)
+    exec(code, main.__dict__)  # noqa: S102 - this is `python file`
 
 
 def _set_path(first: str) -> None:

@@ -1,15 +1,18 @@
-"""Every case does at run time what it says, with the installed SQLAlchemy: broken projects break, repaired and healthy ones run."""
+"""With the installed SQLAlchemy every case does what it says: broken projects break, repaired and healthy ones run."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from .case import Variant, read_cases
-from .launch import in_a_new_process, open_launcher
+from .case import Variant
+from .launch import Launcher, in_a_new_process, open_launcher
 from .play import Played, play
+from .reading import read_cases
 
 VARIANTS = {f"{case.name}-{name}": variant for case in read_cases() for name, variant in case.variants.items()}
 WORKERS = 2
@@ -19,21 +22,30 @@ NEW_PROCESSES = "ONEBASE_NEW_PROCESSES" in os.environ
 @pytest.fixture(scope="module")
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Played]:
     """All selected variants, played by two threads: one by one they would take twice as long."""
-    selected = [item.callspec.params["name"] for item in request.session.items if _is_ours(item)]
+    selected = [_name(item) for item in request.session.items if _is_ours(item)]
     directory = tmp_path_factory.mktemp("variants")
-    shares = [selected[number::WORKERS] for number in range(WORKERS)]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = pool.map(lambda share: _play_all(share, directory), shares)
-        return {name: each for share in done for name, each in share.items()}
+    free = SimpleQueue[Launcher]()
+
+    def play_one(name: str) -> Played:
+        launcher = free.get()
+        try:
+            return play(VARIANTS[name], directory / name, launcher)
+        finally:
+            free.put(launcher)
+
+    with ExitStack() as stack, ThreadPoolExecutor(WORKERS) as pool:
+        for _ in range(WORKERS):
+            free.put(stack.enter_context(open_launcher(new_processes=NEW_PROCESSES)))
+        return dict(zip(selected, pool.map(play_one, selected), strict=True))
 
 
 def _is_ours(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and item.originalname == test_it_does_what_the_case_says.__name__
 
 
-def _play_all(names: Sequence[str], directory: Path) -> dict[str, Played]:
-    with open_launcher(new_processes=NEW_PROCESSES) as launcher:
-        return {name: play(VARIANTS[name], directory / name, launcher) for name in names}
+def _name(item: pytest.Item) -> str:
+    assert isinstance(item, pytest.Function)
+    return str(item.callspec.params["name"])
 
 
 @pytest.mark.runtime
