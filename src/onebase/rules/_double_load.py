@@ -36,13 +36,17 @@ class Wording(NamedTuple):
 def find_doubles(
     program: Program, load: Load, rule: Rule, hows: frozenset[str], say: Callable[[Cause], Wording]
 ) -> Iterator[Finding]:
-    """One finding for each cause among the doubled files that came about in one of the ways `hows`."""
+    """One finding for each cause among the doubled files that came about in one of the ways `hows`.
+
+    Files that bind no name of their own, such as an empty `__init__.py`, may be executed as often as they like.
+    """
     groups: dict[tuple[str, ...], list[Double]] = {}
     for double in program.doubles(load):
         if double.how in hows:
             groups.setdefault(_group(double), []).append(double)
     for doubles in groups.values():
-        yield _finding(program, load, rule, tuple(doubles), say)
+        if any(program.complete(double.first.path).bound for double in doubles):
+            yield _finding(program, load, rule, tuple(doubles), say)
 
 
 def _group(double: Double) -> tuple[str, ...]:

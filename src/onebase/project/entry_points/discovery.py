@@ -1,6 +1,6 @@
 """Finding all entry points of a project."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.console_scripts import console_script_entry_points
@@ -12,26 +12,32 @@ from onebase.project.entry_points.scripts import script_entry_points
 from onebase.project.entry_points.sessions_of_tests import test_entry_points
 from onebase.project.entry_points.sources.all import commands_in, sourced_from
 from onebase.project.entry_points.sources.compose import compose_commands, read_services
+from onebase.project.entry_points.sources.configured import configured_commands
 from onebase.project.entry_points.sources.shell_scripts import shell_scripts, started_by_script
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Project, Started
 from onebase.project.entry_points.tree import Tree
 from onebase.project.entry_points.unique import unique
 from onebase.project.files import FileIndex
+from onebase.project.settings_values import ConfiguredEntryPoint
 
 
 def find_entry_points(
-    index: FileIndex, read_text: Callable[[str], str | None], guarded: Collection[str]
+    index: FileIndex,
+    read_text: Callable[[str], str | None],
+    guarded: Collection[str],
+    configured: Iterable[ConfiguredEntryPoint] = (),
 ) -> tuple[EntryPoint, ...]:
     """Every way in which a process of the project starts, in a fixed order, each once.
 
     `read_text` gives the text of a file of the index, or None where it cannot be read; `guarded` are the Python files
     with an `if __name__ == "__main__"`. Nothing is raised for a broken file: what could not be read is said in
-    `unknowns` of the entry points to which it belongs.
+    `unknowns` of the entry points to which it belongs. `configured` are the entry points that the configuration of
+    onebase names.
     """
     tree = Tree(index, read_text)
     packaging = Packaging(tree)
-    started = list(_started(tree, packaging))
+    started = list(_started(tree, packaging, configured))
     commanded = [each for each in started if isinstance(each, EntryPoint)]
     found = [
         *commanded,
@@ -44,14 +50,18 @@ def find_entry_points(
     return unique(tree, found)
 
 
-def _started(tree: Tree, packaging: Packaging) -> Iterator[Started]:
+def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEntryPoint]) -> Iterator[Started]:
     """What the command lines of the project start; shell scripts that none of them calls come last."""
     services = read_services(tree)
     sourced = sourced_from(tree)
     containers = {name: service.surroundings for service in reversed(services) for name in service.names}
     contexts = {service.dockerfile: service.context for service in reversed(services)}
     interpreter = Interpreter(Project(tree, packaging), sourced, containers)
-    for command in (*commands_in(tree, sourced, contexts), *compose_commands(services)):
+    for command in (
+        *configured_commands(configured),
+        *commands_in(tree, sourced, contexts),
+        *compose_commands(services),
+    ):
         yield from interpreter.started_by(command)
     for path in shell_scripts(tree):
         if path not in interpreter.visited:
