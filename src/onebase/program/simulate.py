@@ -147,7 +147,7 @@ class _Run:
         number = 0
         while number < len(self._table.modules) and not self._stopped:
             path = self._table.modules[number].path
-            for scope in self._events.of(path) if path else ():
+            for scope in self._events.of(path):
                 if scope and (number, scope) not in self._called:
                     self._table.within = scope
                     drive(self._execute(number, scope, Certainty.LIKELY))
@@ -157,7 +157,7 @@ class _Run:
 
     def _execute(self, number: int, scope: str = "", cap: Certainty = Certainty.CERTAIN) -> Steps:
         path = self._table.modules[number].path
-        for event in self._events.of(path).get(scope, ()) if path else ():
+        for event in self._events.of(path).get(scope, ()):
             if not scope:
                 self._importer.reached[number] = event.span.line
             certainty = self._certainty_of(number, event.guards)
