@@ -24,7 +24,7 @@ class Events:
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
 
     def of(self, path: str) -> Scopes:
-        """Scope ("" for the module itself) → the events of one file, both in source order; a namespace package has none."""
+        """Scope ("" for the module itself) → the events of one file, both in source order; "" as path has none."""
         if not path:
             return {}
         if path not in self._scopes:
