@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{'tree':45} {'files':>6} {'entries':>7} {'seconds':>7} {'not read':>8}  findings")
     said: list[str] = []
     failed = False
-    for tree in sorted(path for path in checkouts.iterdir() if path.is_dir()):
+    for tree in sorted(path for path in checkouts.iterdir() if path.is_dir() and path.name[0] != "."):
         if wanted and tree.name not in wanted:
             continue
         run = check(tree)
