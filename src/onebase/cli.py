@@ -1,5 +1,6 @@
 """The commands and their options. What they do stands in `onebase.commands`, imported by the command that runs."""
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -23,6 +24,9 @@ def run(arguments: Sequence[str]) -> int:
     Returns 0 (clean), 1 (findings), 2 (usage, configuration or internal error) or 130 (interrupted).
     """
     never_fail_to_encode()
+    # Facts are many small values without cycles. Looking for cycles after every 700 of them, as Python does by itself,
+    # took almost half of the time on 1,500 files.
+    gc.set_threshold(200_000)
     try:
         code: int = main.main(list(arguments) or ["--help"], prog_name="onebase", standalone_mode=False) or 0
         return code if arguments else 2

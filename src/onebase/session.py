@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onebase.project.settings_values import ConfigurationError, Settings
 from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread
+from onebase.report.words import counted
 from onebase.vocabulary import Evidence, Finding, Place, Severity, Subject
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def open_program(settings: Settings, clock: Clock) -> "Program":
     clock.begin("listing files")
     index = list_files(settings)
     clock.end("list files")
-    clock.begin(f"reading {len(index.python):,} files")
+    clock.begin(f"reading {counted(len(index.python), 'file')}")
     facts = read_project(index, settings.cache_directory)
     clock.end("read files")
     clock.begin("finding entry points")
@@ -142,10 +143,10 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
 
 def _apply(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
     """What the rules find under each entry point. Rules that share the work of linking are timed after it."""
-    clock.begin(f"following {len(program.entry_points):,} entry points")
+    clock.begin(f"following {counted(len(program.entry_points), 'entry point')}")
     loads = [program.load(entry) for entry in program.entry_points]
     clock.end("follow entry points")
-    clock.begin(f"applying {len(modules):,} rules")
+    clock.begin(f"applying {counted(len(modules), 'rule')}")
     for module in modules:
         for load in loads:
             yield from _findings(module, program, load)

@@ -1,4 +1,7 @@
-"""The report as one JSON document. Its version changes when a key changes its meaning or goes away."""
+"""The report as one JSON document, described in docs/json.md.
+
+Its version changes when a key changes its meaning or goes away.
+"""
 
 import json
 from collections.abc import Iterator
