@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from onebase import __version__
-from onebase.commands.output import complain, never_fail_to_encode
+from onebase.commands.output import complain, prepare_streams
 from onebase.project.settings_values import OUTPUT_FORMATS, ConfigurationError
 
 Command = TypeVar("Command", bound=Callable[..., int])
@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
 
     Returns 0 (clean), 1 (findings), 2 (usage, configuration or internal error) or 130 (interrupted).
     """
-    never_fail_to_encode()
+    prepare_streams()
     # Facts are many small values without cycles. Looking for cycles after every 700 of them, as Python does by itself,
     # took almost half of the time on 1,500 files.
     gc.set_threshold(200_000)

@@ -107,6 +107,58 @@ def test_an_interrupt_is_quiet(project: Path) -> None:
     assert (found.stdout, found.stderr.strip()) == ("", "")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="streams of POSIX")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("check > /dev/full", 2, "onebase: the output cannot be written: No space left on device\n"),
+        ("check >&-", 1, ""),
+        ("check --select nonsense 2>&-", 2, ""),
+        ("check | true", 0, ""),
+    ],
+)
+def test_streams_that_take_nothing(command: str, code: int, said: str, project: Path) -> None:
+    if "full" in command and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    found = onebase(project, "-c", f"import os; os.execvp('sh', ['sh', '-c', '{sys.executable} -m onebase {command}'])")
+    assert (found.returncode, found.stderr) == (code, said)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="directories of POSIX")
+def test_a_working_directory_that_is_gone_is_one_line(project: Path) -> None:
+    gone = project / "gone"
+    gone.mkdir()
+    code = (
+        "import os, sys\n"
+        f"os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\n"
+        "from onebase.cli import run\n"
+        "sys.exit(run(['check']))\n"
+    )
+    found = onebase(project, "-c", code)
+    assert (found.returncode, found.stderr) == (2, "onebase: the working directory does not exist any more\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_progress_shows_on_a_terminal_and_cleans_up(project: Path) -> None:
+    import pty
+
+    code = (
+        "import time\n"
+        "from onebase.commands.progress import Progress\n"
+        "with Progress(delay=0.0) as progress:\n"
+        "    progress('reading')\n"
+        "    time.sleep(0.3)\n"
+    )
+    leader, follower = pty.openpty()
+    environment = {key: value for key, value in os.environ.items() if key != "CI"}
+    subprocess.run([sys.executable, "-c", code], cwd=project, stderr=follower, env=environment, timeout=60, check=True)
+    os.close(follower)
+    shown = os.read(leader, 4096).decode()
+    os.close(leader)
+    assert "reading ... 0 s" in shown
+    assert shown.endswith("\r\x1b[K")
+
+
 def test_progress_never_shows_in_a_pipe(project: Path) -> None:
     code = (
         "import time\n"

@@ -13,15 +13,20 @@ from onebase.report.view import View
 
 
 def emit(lines: Iterable[str]) -> None:
-    """Prints lines. Whoever closes the pipe early (`| head`) ends the program quietly, as SIGPIPE would."""
+    """Prints lines. Whoever closes the pipe early (`| head`) ends the program quietly, as SIGPIPE would.
+
+    Raises ConfigurationError where the standard output cannot be written for another reason, such as a full disk.
+    """
     try:
         for line in lines:
             sys.stdout.write(line + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What is still in the buffer must not fail again at exit (docs.python.org, signal, "Note on SIGPIPE").
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(141) from None
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(141) from None
+        raise ConfigurationError((f"the output cannot be written: {error.strerror}",)) from None
 
 
 def write_file(file: Path, lines: Iterable[str]) -> None:
@@ -39,10 +44,16 @@ def complain(*lines: str) -> None:
         sys.stderr.write(f"onebase: {printable(line)}\n")
 
 
-def never_fail_to_encode() -> None:
-    """Characters that the terminal's encoding lacks, and names that are not UTF-8, are printed as escapes."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+def prepare_streams() -> None:
+    """Characters that the terminal's encoding lacks, and names that are not UTF-8, are printed as escapes.
+
+    A stream that is closed from the start (`>&-`) is None in Python; what goes there is dropped.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  open until the end
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 

@@ -26,7 +26,11 @@ def read_request(paths: Sequence[str], options: Options) -> Request:
     Raises ConfigurationError with all problems: paths that do not exist, options and configuration that cannot be
     used, a baseline that cannot be read.
     """
-    problems = [f"{path}: no such file or directory" for path in paths if not os.path.lexists(path)]
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise ConfigurationError(("the working directory does not exist any more",)) from None
+    problems = [f"{path}: {why}" for path in paths if (why := _out_of_reach(path))]
     asked = tuple(Path(os.path.abspath(path)) for path in paths or (".",))
     directory, reason = choose_directory([path for path in asked if os.path.lexists(path)])
     try:
@@ -37,6 +41,15 @@ def read_request(paths: Sequence[str], options: Options) -> Request:
     if problems:
         raise ConfigurationError(tuple(problems))
     return Request(asked, settings)
+
+
+def _out_of_reach(path: str) -> str:
+    """Why a path cannot be looked at, "" if it can."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return (error.strerror or "cannot be read").lower()
+    return ""
 
 
 def _judge(selector: str) -> str:

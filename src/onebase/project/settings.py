@@ -68,8 +68,9 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> I
     if overrides.isolated:
         return
     # Only a project with a configuration file pays for reading it.
-    from onebase.project.settings_files import configuration_file, read_table, shown
+    from onebase.project.settings_files import configuration_file, read_table
     from onebase.project.settings_keys import read_layer
+    from onebase.project.settings_spelling import shown
 
     if overrides.configuration is None:
         found = configuration_file(directory, problems)

@@ -1,11 +1,12 @@
 """Finding and reading the configuration file."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from onebase.project.settings_spelling import shown
 
 OWN_FILE = "onebase.toml"
 PYPROJECT = "pyproject.toml"
@@ -45,12 +46,6 @@ def read_table(file: Path, problems: list[str]) -> Mapping[str, Any] | None:
         return table
     problems.append(f"{shown(file)}: [tool.onebase] must be a table")
     return None
-
-
-def shown(file: Path) -> str:
-    """A path as messages name it: relative to the working directory where it lies below that."""
-    relative = os.path.relpath(file)
-    return str(file) if relative.startswith("..") else relative
 
 
 def _upwards(start: Path) -> Iterator[Path]:

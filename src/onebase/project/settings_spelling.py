@@ -1,6 +1,8 @@
-"""The nearest spelling of a word that is not known."""
+"""How messages spell things: the nearest spelling of a word that is not known, and a path."""
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
@@ -20,3 +22,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that proposes the nearest spellings, or "" where nothing is near."""
     matches = [f'"{match}"' for match in nearest(word, known)]
     return f"did you mean {' or '.join(matches)}?" if matches else ""
+
+
+def shown(file: Path) -> str:
+    """A path as messages name it: relative to the working directory where it lies below that."""
+    relative = os.path.relpath(file)
+    return str(file) if relative.startswith("..") else relative

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from onebase.project.settings_spelling import shown
 from onebase.project.settings_values import ConfigurationError
 from onebase.vocabulary import Finding
 
@@ -18,13 +19,13 @@ def read_baseline(file: Path) -> frozenset[Key]:
     try:
         document = json.loads(file.read_bytes())
         if document["version"] != VERSION:
-            raise ConfigurationError((f"{file}: written by another version of onebase; {_REMEDY}",))
+            raise ConfigurationError((f"{shown(file)}: written by another version of onebase; {_REMEDY}",))
         return frozenset(_key(entry) for entry in document["findings"])
     except OSError as error:
         remedy = f"; {_REMEDY}" if isinstance(error, FileNotFoundError) else ""
-        raise ConfigurationError((f"{file}: the baseline cannot be read: {error.strerror}{remedy}",)) from None
+        raise ConfigurationError((f"{shown(file)}: the baseline cannot be read: {error.strerror}{remedy}",)) from None
     except (ValueError, LookupError, TypeError, RecursionError):
-        raise ConfigurationError((f"{file}: not a baseline of onebase; {_REMEDY}",)) from None
+        raise ConfigurationError((f"{shown(file)}: not a baseline of onebase; {_REMEDY}",)) from None
 
 
 def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
@@ -35,7 +36,7 @@ def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError((f"{file}: the baseline cannot be written: {error.strerror}",)) from None
+        raise ConfigurationError((f"{shown(file)}: the baseline cannot be written: {error.strerror}",)) from None
     return len(keys)
 
 
