@@ -100,8 +100,7 @@ class _Simulation:
             above = os.path.dirname(path)
             above = os.path.dirname(above) if path.endswith("__init__.py") else above
             self.load_by_location(parent, os.path.join(above, "__init__.py"))
-        if path in self.tree.index.python:
-            self.execute(name, path)
+        self.execute(name, path if path in self.tree.index.python else "")
 
     def import_name(self, step: ImportName) -> None:
         if step.name == "conftest":

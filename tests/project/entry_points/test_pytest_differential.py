@@ -11,8 +11,8 @@ TEST = "def test_it():\n    pass\n"
 FLAT = {
     "conftest.py": "",
     "tests/conftest.py": "",
-    "tests/test_a.py": TEST,
-    "tests/unit/test_b.py": TEST,
+    "tests/test_flat.py": TEST,
+    "tests/unit/test_unit.py": TEST,
     "tests/unit/conftest.py": "",
 }
 PACKAGES = {
@@ -35,23 +35,28 @@ MIXED = {
     "b/helper.py": "",
     "zeta/test_z.py": TEST,
 }
-TREES = {"flat": FLAT, "packages": PACKAGES, "mixed": MIXED}
+ALL = {
+    **FLAT,
+    **{f"one/{path}": text for path, text in PACKAGES.items()},
+    **{f"two/{path}": text for path, text in MIXED.items()},
+}
 
 CONFIGURATIONS = {
     "none": {},
-    "pythonpath": {"pytest.ini": "[pytest]\npythonpath = src .\n"},
+    "pythonpath": {"pytest.ini": "[pytest]\npythonpath = two/src .\n"},
     "testpaths": {
-        "pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests", "src/app"]\npythonpath = "app"\n'
+        "pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests", "two/src/app"]\npythonpath = "one"\n'
     },
-    "files": {"setup.cfg": "[tool:pytest]\npython_files = *.py\n"},
-    "namespaces": {"tox.ini": "[pytest]\nconsider_namespace_packages = true\npythonpath = .\n"},
+    "files": {"setup.cfg": "[tool:pytest]\npython_files = *.py\nnorecursedirs = b\n"},
+    "namespaces": {"tox.ini": "[pytest]\nconsider_namespace_packages = true\npythonpath = . two\n"},
+    "doctest": {"pytest.toml": '[pytest]\naddopts = ["--doctest-modules", "--ignore=one/tests"]\n'},
 }
 
 
 @pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
 @pytest.mark.parametrize("configuration", CONFIGURATIONS)
-@pytest.mark.parametrize("files", TREES)
-def test_pytest_executes_what_is_predicted(tmp_path: Path, files: str, configuration: str, mode: str) -> None:
-    directory = write(tmp_path / "project", {**TREES[files], **CONFIGURATIONS[configuration]})
-    entry = find(directory, "pytest")
-    assert observe(directory, ["pytest", f"--import-mode={mode}"]) == simulate(tree_of(directory), entry)
+def test_pytest_executes_what_is_predicted(tmp_path: Path, configuration: str, mode: str) -> None:
+    directory = write(tmp_path / "project", {**ALL, **CONFIGURATIONS[configuration]})
+    write(directory, {"Makefile": f"test:\n\tpytest --import-mode={mode}\n"})
+    entry = find(directory, "doctest" if configuration == "doctest" else "pytest")
+    assert simulate(tree_of(directory), entry) == observe(directory, ["pytest", f"--import-mode={mode}"])

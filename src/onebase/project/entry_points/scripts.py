@@ -33,12 +33,27 @@ def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[st
     are."""
     for path in sorted(guarded):
         if path in tree.index.python and not is_test_file(path) and name_of(path) not in ("__main__.py", "setup.py"):
-            yield _script(tree, packaging, path, Reason("configuration", "the file has a __main__ guard", Place(path)))
+            reason = Reason("main-guard", "the file has a __main__ guard", Place(path))
+            start = _module if tree.is_package(parent(path)) else _script
+            yield start(tree, packaging, path, reason)
     for path in sorted(tree.index.python.difference(guarded)):
         directory = parent(path)
         if name_of(path) in _START_FILES and (directory == "." or directory in tree.marked):
             text = f"{name_of(path)} at the top of a project is a usual name for a file that is started"
             yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
+
+
+def _module(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:
+    """A file inside a package only works as `python -m`, from the first directory above it that is no package."""
+    directory, names = parent(path), [name_of(path).removesuffix(".py")]
+    while tree.is_package(directory):
+        names.insert(0, name_of(directory))
+        directory = parent(directory)
+    label, package = f"python -m {'.'.join(names)}", ".".join(names[:-1])
+    root = ImportRoot(directory, Reason("working-directory", "python -m puts the working directory first"))
+    installed = (each for each in packaging.roots_for(tree.project_of(directory)) if each.path != root.path)
+    step = RunFile(path, "__main__", Reason("main-guard", f"{label} executes it"), parents=True, package=package)
+    return EntryPoint("module", label, reason, directory, (root, *installed), (step,))
 
 
 def _script(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:

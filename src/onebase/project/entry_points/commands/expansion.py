@@ -10,6 +10,7 @@ from onebase.project.entry_points.paths import PROJECT
 _NAME = re.compile(r"\$\{?(\w+)\}?$")
 _DEFAULTED = re.compile(r"\$\{(\w+)(:?[-=+])(.*)\}$", re.DOTALL)
 _SPECIAL = re.compile(r"\$\{\{\s*(?:github\.workspace|env\.GITHUB_WORKSPACE)\s*\}\}|\$\{?BASH_SOURCE(?:\[0\])?\}?$")
+_TO_EXPAND = re.compile(r"[$`'\"\\]|\{\{")
 _EMPTY = frozenset({"PYTHONPATH"})
 
 Lookup = Callable[[str], str | None]
@@ -27,6 +28,8 @@ class Expander:
 
     def words(self, raw: str) -> list[str]:
         """The words that one word of the text becomes: none, one, or several where a variable holds several."""
+        if not _TO_EXPAND.search(raw):
+            return [raw]
         if raw in ('"$@"', "$@", "$*", '"$*"', '"${@}"', "${@}"):
             return list(self._arguments) if self._arguments else [raw.strip('"')]
         text, splits = self._expand(raw)
@@ -34,7 +37,7 @@ class Expander:
 
     def text(self, raw: str) -> str:
         """The text that a word becomes where words are not split (assignments)."""
-        return self._expand(raw)[0]
+        return self._expand(raw)[0] if _TO_EXPAND.search(raw) else raw
 
     def _expand(self, raw: str) -> tuple[str, bool]:
         parts: list[str] = []

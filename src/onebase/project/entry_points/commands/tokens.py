@@ -9,6 +9,7 @@ _REDIRECTION = re.compile(r"(?:\d*|&)(?:<<<|<>|>>|>\||[<>]&?)[ \t]*(?:-|\d+)?")
 _HEREDOC = re.compile(r"\d*<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
 _PLAIN = re.compile(r"[^\s;&|()<>'\"\\`$#{]+")
+_USUAL = re.compile(r"[\w./=:,@%+~^\[\]*?-]+(?=[\s;&|)]|$)(?![ \t]*[<>])")
 _SINGLE = re.compile(r"'[^']*'?")
 
 
@@ -26,7 +27,10 @@ def tokens(text: str) -> Iterator[Token]:
     at, size = 0, len(text)
     pending: list[tuple[str, bool]] = []
     while at < size:
-        if blank := _BLANK.match(text, at):
+        if usual := _USUAL.match(text, at):
+            yield Token(usual[0], at, usual.end())
+            at = usual.end()
+        elif blank := _BLANK.match(text, at):
             at = blank.end()
         elif text[at] == "#":
             at = _end_of_line(text, at)

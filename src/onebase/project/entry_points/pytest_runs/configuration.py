@@ -1,10 +1,10 @@
 """The configuration file of a pytest run, found and read as `_pytest.config.findpaths` does (pytest 9.2)."""
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from onebase.project.entry_points.ini import IniValue, Sections
+from onebase.project.entry_points.options import split_words
 from onebase.project.entry_points.paths import ancestors, name_of
 from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
@@ -88,15 +88,6 @@ def _from_ini(tree: Tree, path: str, section: str) -> Configuration | None:
 
 def _ini_option(value: IniValue) -> Option:
     return Option(tuple((word, place) for line, place in value.lines for word in split_words(line)), value.place)
-
-
-def split_words(text: str) -> list[str]:
-    """The words of a value of type "args" or "paths" (`shlex.split`); those between blanks where quotes are not
-    closed."""
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
 
 
 def _pyproject(tree: Tree, path: str) -> Configuration | None:

@@ -8,41 +8,77 @@ from onebase.vocabulary import Place
 
 
 class Importer:
-    """Turns files into steps, in the order in which they are imported, and remembers what is on the path by then."""
+    """Turns files into steps, in the order in which they are imported, and remembers what is on the path by then.
+
+    `stopped` says why the run ends before everything is imported; `is_interrupted` tells that errors keep the tests
+    from being run after they were collected.
+    """
 
     def __init__(self, tree: Tree, session: Session, search_path: tuple[str, ...], reason: Reason) -> None:
         self.steps: list[Step] = []
         self.names: set[str] = set()
+        self.stopped = ""
+        self.is_interrupted = False
         self._tree = tree
         self._session = session
         self._known = search_path
         self._reason = reason
         self._roots: dict[str, AddRoot] = {}
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._bare_conftest = ""
 
     def take(self, path: str) -> None:
-        """Import one file as the session's import mode says. A conftest file that is collected as a module as well is
-        not
-        imported again: either it is loaded under its name, or another one is, and pytest reports the mismatch."""
-        root, name = self._root_and_name(path)
-        if path in self._taken:
-            if self._session.import_mode == "prepend":
-                self._insert(root or parent(path), path)
+        """Import one file as the session's import mode says."""
+        if self.stopped:
             return
-        self._taken.add(path)
+        root, name = self._root_and_name(path)
         if self._session.import_mode == "importlib":
-            name = name if root is not None else self._name_from_rootdir(path)
-            self.steps.append(RunFile(path, name, self._reason, parents=True, by_location=True))
+            self._by_location(path, name if root is not None else self._name_from_rootdir(path))
         else:
-            self._insert(root or parent(path), path)
-            self.steps.append(ImportName(name, self._reason, expected=path))
+            self._by_name(path, root, name)
         self._remember(name)
 
+    def _by_location(self, path: str, name: str) -> None:
+        """pytest forgets `conftest` before it loads a conftest file outside of packages (`_importconftest`); where that
+        file is collected as a module as well, it may be executed again."""
+        if path not in self._taken:
+            self.steps.append(RunFile(path, name, self._reason, parents=True, by_location=True))
+            is_bare = name_of(path) == "conftest.py" and self._package_root(path) is None
+            self._bare_conftest = name if is_bare else self._bare_conftest
+        elif name == "conftest" != self._bare_conftest:
+            self.steps.append(RunFile(path, name, self._reason))
+            self._bare_conftest = name
+        self._taken[path] = name
+
+    def _by_name(self, path: str, root: str | None, name: str) -> None:
+        """The root is inserted, the name is imported; another file under that name is an error ("import file
+        mismatch"), and ends the run where it is a conftest file."""
+        self._insert(root or parent(path), path)
+        if path in self._taken:
+            return
+        self._taken[path] = name
+        answering = self._tree.locate(name, self._known)
+        if name == "conftest" and answering != path:
+            self.stopped = f"pytest ends at {path}: its name is conftest, and {answering} answers to it"
+            self.steps.append(ImportName(name, self._reason))
+            return
+        self.is_interrupted = self.is_interrupted or self._files.get(name, path) != path
+        if name != "conftest":
+            self._files.setdefault(name, path)
+        self.steps.append(ImportName(name, self._reason, expected=path))
+
     def set_up_package(self, directory: str) -> None:
-        """`Package.setup` imports the `__init__.py` of every package above a test before that test is run."""
+        """`Package.setup` imports the `__init__.py` of every package above a test before that test is run; where it is
+        imported already, its root comes to the front once more."""
         path = self._tree.at(directory, "__init__.py")
-        if self._root_and_name(path)[1] not in self.names:
+        root, name = self._root_and_name(path)
+        if self.is_interrupted or self.stopped:
+            return
+        if name not in self.names:
             self.take(path)
+        elif self._session.import_mode == "prepend" and self._known[:1] != (root,):
+            self._insert(root or parent(path), path)
 
     def _remember(self, name: str) -> None:
         parts = name.split(".")

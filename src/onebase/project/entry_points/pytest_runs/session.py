@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from onebase.project.entry_points.options import split_words
 from onebase.project.entry_points.paths import ancestors, join, parent, relative
 from onebase.project.entry_points.pytest_runs.arguments import Arguments, parse_arguments
 from onebase.project.entry_points.pytest_runs.configuration import (
@@ -11,7 +12,6 @@ from onebase.project.entry_points.pytest_runs.configuration import (
     Option,
     configuration_from,
     read_configuration,
-    split_words,
 )
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place

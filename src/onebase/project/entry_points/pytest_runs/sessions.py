@@ -75,7 +75,8 @@ def pytest_run(tree: Tree, way: Way, others: Collection[str]) -> Run | None:
     if not importer.steps:
         return None
     steps = (*_plugins(tree, session, search_path, reason), *importer.steps)
-    return Run(_entry(way, session, search_path, steps), tuple(collector.modules))
+    unknowns = (*way.unknowns, *filter(None, [importer.stopped]))
+    return Run(_entry(way._replace(unknowns=unknowns), session, search_path, steps), tuple(collector.modules))
 
 
 def _entry(way: Way, session: Session, search_path: tuple[ImportRoot, ...], steps: tuple[Step, ...]) -> EntryPoint:

@@ -38,7 +38,7 @@ def commands_in(tree: Tree, sourced: Sourced, contexts: dict[str, str]) -> Itera
         name = name_of(path)
         for pattern, module, function in _READERS:
             if pattern.fullmatch(name):
-                if not _RELEVANT.search(tree.text(path)):
+                if not is_relevant(tree.text(path)):
                     break
                 reader = getattr(import_module(f"onebase.project.entry_points.sources.{module}"), function)
                 if module == "dockerfile":
@@ -46,6 +46,11 @@ def commands_in(tree: Tree, sourced: Sourced, contexts: dict[str, str]) -> Itera
                 else:
                     yield from reader(tree, path, sourced)
                 break
+
+
+def is_relevant(text: str) -> bool:
+    """Whether a text mentions anything that starts Python; a cheap superset."""
+    return _RELEVANT.search(text) is not None
 
 
 def sourced_from(tree: Tree) -> Sourced:

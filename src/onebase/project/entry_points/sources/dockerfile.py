@@ -5,7 +5,6 @@ another one inherits
 its directory, environment, files, ENTRYPOINT and CMD.
 """
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -62,6 +61,8 @@ def arguments_of(passage: Passage) -> list[Word] | None:
     text = passage.text.strip()
     if not text.startswith("["):
         return None
+    import json
+
     try:
         values = json.loads(re.sub(r"\\\r?\n", " ", text))
     except ValueError:

@@ -3,6 +3,7 @@
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Surroundings
 from onebase.project.entry_points.paths import ancestors, parent, to_absolute
+from onebase.project.entry_points.sources.all import is_relevant
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Started
 from onebase.project.entry_points.tree import Tree
@@ -18,8 +19,13 @@ def started_by_script(tree: Tree, interpreter: Interpreter, path: str) -> list[S
     directories above it, or the script's own."""
     own = parent(path)
     candidates = dict.fromkeys([tree.project_of(own), *ancestors(tree.project_of(own)), own, *ancestors(own)])
-    readings = [_read(interpreter, path, directory) for directory in candidates]
-    return max(readings, key=_sense)
+    best: list[Started] = []
+    for directory in candidates if is_relevant(tree.text(path)) else ():
+        started = _read(interpreter, path, directory)
+        best = max(best, started, key=_sense) if best else started
+        if _sense(started) == len(started):
+            return started
+    return best
 
 
 def _read(interpreter: Interpreter, path: str, directory: str) -> list[Started]:

@@ -2,7 +2,7 @@
 
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.migrations import Migrations, alembic_words, environment_steps, read_migrations
-from onebase.project.entry_points.tools.options import parse_options
+from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 
 _WITH_VALUE = """

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
 from onebase.project.entry_points.migrations import flask_migrate_steps
+from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import ancestors
 from onebase.project.entry_points.sources.environment import read_environment_file
 from onebase.project.entry_points.toml_files import table_in
-from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 from onebase.project.entry_points.tree import Tree
 

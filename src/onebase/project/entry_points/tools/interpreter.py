@@ -3,10 +3,11 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Word, read_commands
 from onebase.project.entry_points.paths import name_of
-from onebase.project.entry_points.tools import alembic, flask, python, servers, streamlit, testing, workers
+from onebase.project.entry_points.tools import python
 from onebase.project.entry_points.tools.containers import within_container
 from onebase.project.entry_points.tools.process import Process, Project, Started, python_path_roots
 from onebase.project.entry_points.tools.wrappers import unwrap
@@ -42,8 +43,8 @@ class Interpreter:
             yield from self._shell(command, depth)
         elif python.PROGRAM.fullmatch(program):
             yield from self._python(command)
-        elif program in TOOLS:
-            yield from TOOLS[program](self._process(command, (program,), command.texts[1:]))
+        elif tool := _tool(program):
+            yield from tool(self._process(command, (program,), command.texts[1:]))
         else:
             yield from self._file(command, command.words[0].text, command.words[1:], depth)
 
@@ -77,7 +78,7 @@ class Interpreter:
             process = process._replace(first=python.working_directory_root(process))
         if invocation.how == "-c":
             yield from python.run_code(process, invocation.what)
-        elif tool := TOOLS.get(_MODULES.get(invocation.what, invocation.what)):
+        elif tool := _tool(invocation.what):
             yield from tool(process._replace(words=(*words, invocation.what)))
         else:
             yield from python.run_module(process, invocation.what)
@@ -123,31 +124,37 @@ class Interpreter:
             yield from self.started_by(each, depth + 1)
 
 
-_MODULES: Mapping[str, str] = {
-    "py.test": "pytest",
-    "waitress": "waitress-serve",
-    "huey.bin.huey_consumer": "huey_consumer",
+def _tool(program: str) -> Tool | None:
+    """The interpreter of a program; its module is imported now, as most projects use few of them."""
+    named = TOOLS.get(_MODULES.get(program, program))
+    if named is None:
+        return None
+    module, _, function = named.partition(".")
+    tool: Tool = getattr(import_module(f"onebase.project.entry_points.tools.{module}"), function)
+    return tool
+
+
+_MODULES: Mapping[str, str] = {"waitress": "waitress-serve", "huey.bin.huey_consumer": "huey_consumer"}
+TOOLS: Mapping[str, str] = {
+    "uvicorn": "servers.uvicorn",
+    "gunicorn": "gunicorn.gunicorn",
+    "hypercorn": "servers.hypercorn",
+    "granian": "servers.granian",
+    "daphne": "servers.daphne",
+    "waitress-serve": "servers.waitress",
+    "flask": "flask.flask",
+    "fastapi": "flask.fastapi",
+    "celery": "celery.celery",
+    "arq": "workers.arq",
+    "dramatiq": "workers.dramatiq",
+    "dramatiq-gevent": "workers.dramatiq",
+    "huey_consumer": "workers.huey",
+    "huey_consumer.py": "workers.huey",
+    "taskiq": "workers.taskiq",
+    "rq": "workers.rq",
+    "streamlit": "streamlit.streamlit",
+    "alembic": "alembic.alembic",
+    "pytest": "testing.pytest",
+    "py.test": "testing.pytest",
 }
-TOOLS: Mapping[str, Tool] = {
-    "uvicorn": servers.uvicorn,
-    "gunicorn": servers.gunicorn,
-    "hypercorn": servers.hypercorn,
-    "granian": servers.granian,
-    "daphne": servers.daphne,
-    "waitress-serve": servers.waitress,
-    "flask": flask.flask,
-    "fastapi": flask.fastapi,
-    "celery": workers.celery,
-    "arq": workers.arq,
-    "dramatiq": workers.dramatiq,
-    "dramatiq-gevent": workers.dramatiq,
-    "huey_consumer": workers.huey,
-    "huey_consumer.py": workers.huey,
-    "taskiq": workers.taskiq,
-    "rq": workers.rq,
-    "streamlit": streamlit.streamlit,
-    "alembic": alembic.alembic,
-    "pytest": testing.pytest,
-    "py.test": testing.pytest,
-}
-"""Programs by name; each may be started by `python -m` as well."""
+"""Where the interpreter of each program is; each program may be started by `python -m` as well."""

@@ -1,8 +1,8 @@
 """`streamlit run FILE` (read in streamlit 1.67: `web.bootstrap._fix_sys_path`, `runtime.scriptrunner`)."""
 
 from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile
+from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import parent
-from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process
 
 

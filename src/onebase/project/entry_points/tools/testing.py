@@ -1,10 +1,8 @@
 """`pytest`, `python -m unittest` and `coverage run` on the command line."""
 
-import shlex
-
 from onebase.project.entry import ImportName, ImportRoot, Reason, Step
+from onebase.project.entry_points.options import parse_options, split_words
 from onebase.project.entry_points.pytest_runs import Way, shown_arguments
-from onebase.project.entry_points.tools.options import parse_options
 from onebase.project.entry_points.tools.process import Process, Started
 from onebase.project.entry_points.tools.unittest_discovery import discovered, loaded_by_name
 
@@ -14,7 +12,7 @@ def pytest(process: Process) -> list[Started]:
     added = process.variable("PYTEST_ADDOPTS")
     plugins = process.variable("PYTEST_PLUGINS")
     named = [word for plugin in plugins.text.split(",") if plugin for word in ("-p", plugin)] if plugins else []
-    words = (*(_split(added.text) if added else ()), *named, *_known(process.arguments))
+    words = (*(split_words(added.text) if added else ()), *named, *_known(process.arguments))
     if not process.directory:
         return [process.unknown("pytest", (), "which tests are collected depends on the working directory")]
     shown = shown_arguments(process.tree, process.directory, words)
@@ -28,13 +26,6 @@ def pytest(process: Process) -> list[Started]:
 def _known(arguments: tuple[str, ...]) -> list[str]:
     """Without words that are left open, such as `"$@"` and `{posargs}`: mostly there are none, or they select tests."""
     return [word for word in arguments if not word.startswith(("$", "{", '"$'))]
-
-
-def _split(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
 
 
 def unittest(process: Process) -> list[Started]:

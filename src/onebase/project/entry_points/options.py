@@ -48,3 +48,13 @@ def parse_options(words: Iterable[str], with_value: str = "", stop_at_rest: bool
         else:
             rest.append(word)
     return Options(tuple(values), tuple(rest))
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text as a shell splits them; those between blanks where quotes are not closed."""
+    import shlex
+
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
