@@ -5,7 +5,18 @@ from typing import NamedTuple
 
 from onebase.facts.module import Alias, CallFact, Import, ModuleFacts
 from onebase.facts.values import Value
-from onebase.program import Created, Defined, Identity, Load, LoadedModule, Member, ModuleObject, Program, World
+from onebase.program import (
+    Created,
+    Defined,
+    Identity,
+    Load,
+    LoadedModule,
+    MappedClass,
+    Member,
+    ModuleObject,
+    Program,
+    World,
+)
 from onebase.program.objects import ResolvedObject, Unresolved
 from onebase.project.entry import RunFile
 from onebase.rules._definitions import is_aside
@@ -164,14 +175,23 @@ def model_metadata(world: World) -> dict[Identity, list[str]]:
     """MetaData → the tables of its mapped classes, for every MetaData that the application makes for its models."""
     found: dict[Identity, list[str]] = {}
     for mapped in world.classes:
-        table = mapped.table
-        sure = table is not None and table.key is not None and table.certainty is not Certainty.CANNOT_TELL
-        if table is not None and table.key is not None and sure and not table.scope:
-            metadata = table.key.metadata
-            place = metadata.place
-            if place is not None and not metadata.bind and not is_aside(place.path) and not is_aside(table.place.path):
-                found.setdefault(metadata, []).append(str(table.key))
+        metadata, name = _table_of(mapped)
+        place = metadata.place if metadata is not None else None
+        sure = mapped.certainty is not Certainty.CANNOT_TELL and not mapped.fact.scope
+        if metadata is None or place is None or not name or not sure or metadata.bind:
+            continue
+        if not is_aside(place.path) and not is_aside(mapped.place.path):
+            found.setdefault(metadata, []).append(name)
     return found
+
+
+def _table_of(mapped: MappedClass) -> tuple[Identity | None, str]:
+    """MetaData and table of a class; the class, where a library's base class names the table."""
+    if mapped.table is not None:
+        key = mapped.table.key
+        return (key.metadata, str(key)) if key is not None else (None, "")
+    inherits = bool(mapped.parents) or mapped.fact.table is not None
+    return (None, "") if inherits else (mapped.metadata, mapped.name)
 
 
 def alembic_worlds(program: Program, but: Load | None = None) -> Iterator[World]:

@@ -1,17 +1,21 @@
 """What the rules about definitions share: which of two comes first, whether both are executed, where they stand."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from functools import cmp_to_key
+from typing import NamedTuple, TypeVar
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact, TableFact
 from onebase.facts.values import Guard
-from onebase.program import Defined, External, Identity, Load, Program, TableDefinition, World
+from onebase.program import Defined, External, Identity, Load, MappedClass, Program, TableDefinition, World
 from onebase.vocabulary import Certainty, Place
 
 # Directories whose files are no part of the application.
 ASIDE = frozenset({"test", "tests", "testing", "example", "examples", "docs", "doc", "build", "benchmarks", "samples"})
 # What may be filed under these MetaData is known as well as for those of the project.
 SQLMODEL = "SQLModel.metadata"
+
+
+Executed = TypeVar("Executed", TableDefinition, MappedClass)
 
 
 class Columns(NamedTuple):
@@ -21,16 +25,40 @@ class Columns(NamedTuple):
     complete: bool
 
 
-def moment(load: Load, number: int, line: int) -> tuple[int, ...]:
-    """When a line of a module is executed, as a value that can be compared within one load.
+class Moment(NamedTuple):
+    """A line of a module, as one load executes it."""
 
-    A module that is imported half-way through another runs before the lines below the import.
+    number: int
+    line: int
+
+
+def is_before(load: Load, first: Moment, second: Moment) -> bool:
+    """Whether one line is executed before another.
+
+    Modules are numbered as they begin. A module that is imported half-way through another one runs before the lines
+    below the import.
     """
-    steps: list[int] = [line]
-    for module in load.chain(number):
-        asked = module.request.place.line if module.request.asker >= 0 and module.request.place else 0
-        steps += [module.number, asked]
-    return tuple(reversed(steps))
+    if first.number == second.number:
+        return first.line < second.line
+    if first.number > second.number:
+        return not is_before(load, second, first)
+    child = next((each for each in load.chain(second.number) if each.request.asker == first.number), None)
+    return child is None or child.request.place is None or child.request.place.line > first.line
+
+
+def in_order(load: Load, things: Iterable[Executed]) -> list[Executed]:
+    """Definitions in the order of execution."""
+
+    def compare(one: Executed, other: Executed) -> int:
+        first, second = moment_of(one), moment_of(other)
+        return 0 if first == second else (-1 if is_before(load, first, second) else 1)
+
+    return sorted(things, key=cmp_to_key(compare))
+
+
+def moment_of(thing: TableDefinition | MappedClass) -> Moment:
+    """When a definition is executed."""
+    return Moment(thing.number, thing.place.line)
 
 
 def exclusive(first: Iterable[Guard], second: Iterable[Guard]) -> bool:
@@ -46,9 +74,8 @@ def site(load: Load, number: int, place: Place) -> tuple[str, int, int]:
 
 def distinct(load: Load, definitions: Iterable[TableDefinition]) -> list[TableDefinition]:
     """The first execution of each statement, in order; that files are executed twice is another rule's business."""
-    ordered = sorted(definitions, key=lambda table: moment(load, table.number, table.place.line))
     found: dict[tuple[str, int, int], TableDefinition] = {}
-    for table in ordered:
+    for table in in_order(load, definitions):
         found.setdefault(site(load, table.number, table.place), table)
     return list(found.values())
 

@@ -10,6 +10,11 @@ def is_twin(first: Identity, second: Identity) -> bool:
     return first == second or same_statement
 
 
+def is_open_registry(registry: Identity) -> bool:
+    """Whether a library makes the registry, so that nobody here knows all its classes."""
+    return registry.number < 0 and registry.name != "SQLModel"
+
+
 def title(identity: Identity) -> str:
     """How to call a registry or MetaData so that two of one name can be told apart."""
     bind = f" with bind key `{identity.bind}`" if identity.bind else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
 from onebase.rules._creation import CreateAll, create_alls, model_metadata, only_engine
-from onebase.rules._definitions import is_aside, moment
+from onebase.rules._definitions import is_aside
 from onebase.rules._partition import is_twin, title
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
 
@@ -24,9 +24,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     models = model_metadata(world)
     if len(models) < 2 or only_engine(world) is None:
         return
-    creating = sorted(
-        create_alls(program, world), key=lambda each: moment(load, each.module.number, each.fact.span.line)
-    )
+    creating = list(create_alls(program, world))
     covered = [each.metadata for each in creating if each.metadata is not None]
     missing = [each for each in models if not any(is_twin(each, one) for one in covered)]
     ours = [each for each in creating if not is_aside(each.module.path)]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
 from onebase.facts.values import Span
 from onebase.program import Created, Defined, Identity, Load, LoadedModule, Program, TableDefinition, Unresolved, World
-from onebase.rules._definitions import exclusive, moment
+from onebase.program.objects import ResolvedObject
+from onebase.rules._definitions import Moment, exclusive, in_order, is_before, moment_of
 from onebase.rules._partition import title
 from onebase.rules._tables import read_wholly
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
@@ -62,23 +63,34 @@ def _late(world: World, module: LoadedModule, made: Alias | Creation) -> Iterato
     is_metadata = attribute in SETTINGS
     if metadata is None or (isinstance(found, Defined) and isinstance(found.fact, Alias)):
         return
-    if not is_metadata and world.registries.registry_of(found) is None:
+    if not is_metadata and not _gives_metadata(world, module, found, made):
         return
-    now = moment(world.load, module.number, made.span.line)
-    early = [table for table in _tables(world, metadata) if _when(world, table) < now]
+    now = Moment(module.number, made.span.line)
+    early = [table for table in _tables(world, metadata) if is_before(world.load, moment_of(table), now)]
     certain = [table for table in early if not exclusive(made.guards, table.guards)]
     if certain:
         yield _finding_late(world, module, attribute, made.span, metadata, certain)
+
+
+def _gives_metadata(world: World, module: LoadedModule, owner: ResolvedObject, made: Alias | Creation) -> bool:
+    """Whether the statement gives a Base another MetaData; a column or relationship of a model may be called so too."""
+    if isinstance(owner, Defined) and isinstance(owner.fact, ClassFact) and _is_model(world, owner):
+        return False
+    if isinstance(made, Creation):
+        return world.registries.kind(module.number, made) == "metadata"
+    value = made.value
+    meant = world.names.resolve(module.number, value.text, made.span.line) if value.kind == "name" else None
+    return meant is not None and world.registries.metadata_of(meant) is not None
+
+
+def _is_model(world: World, owner: Defined) -> bool:
+    return world.registries.kinship(owner).role not in ("base", "abstract")
 
 
 def _tables(world: World, metadata: Identity) -> Iterator[TableDefinition]:
     for key, definitions in world.by_key.items():
         if key.metadata == metadata and definitions[0].certainty is not Certainty.CANNOT_TELL:
             yield definitions[0]
-
-
-def _when(world: World, table: TableDefinition) -> tuple[int, ...]:
-    return moment(world.load, table.number, table.place.line)
 
 
 def _finding_late(
@@ -91,7 +103,7 @@ def _finding_late(
 ) -> Finding:
     count = f"{len(early)} tables" if len(early) > 1 else "a table"
     what = "the MetaData of this Base" if attribute == "metadata" else f"`{attribute}` of this MetaData"
-    first = min(early, key=lambda table: _when(world, table))
+    first = in_order(world.load, early)[0]
     edit = f"give `{attribute}` to the call that makes {title(metadata)}"
     return _finding(
         world,

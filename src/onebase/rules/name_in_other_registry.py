@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.facts.module import ClassFact, RelationshipFact
 from onebase.program import Defined, Identity, Load, MappedClass, Program, Unresolved, World
-from onebase.rules._partition import is_twin, models_elsewhere, title
+from onebase.rules._partition import is_open_registry, is_twin, models_elsewhere, title
 from onebase.rules._tables import read_wholly
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
@@ -23,7 +23,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     if len(known - {None}) < 2:
         return
     for mapped in world.classes:
-        if mapped.registry is not None and not mapped.fact.scope:
+        if mapped.registry is not None and not is_open_registry(mapped.registry) and not mapped.fact.scope:
             for relationship in mapped.fact.relationships:
                 target = _elsewhere(program, world, mapped, mapped.registry, relationship)
                 if target is not None and target.registry is not None:
@@ -63,7 +63,8 @@ def _looked_up(world: World, mapped: MappedClass, relationship: RelationshipFact
 def _may_be_known(program: Program, world: World, registry: Identity, name: str) -> bool:
     """Whether the registry has, or may have, a class of this name."""
     for each in world.classes:
-        if each.name.rpartition(".")[2] == name and each.registry in (registry, None):
+        same_name = each.name.rpartition(".")[2] == name
+        if same_name and (each.registry is None or each.registry == registry or is_open_registry(each.registry)):
             return True
     if any(dotted.rpartition(".")[2] == name for _, dotted, _ in world.imperative):
         return True

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from onebase.program import Identity, Load, Program, TableDefinition, World
 from onebase.rules._creation import alembic_target, create_alls, model_metadata, only_engine, same_bind
-from onebase.rules._definitions import moment, name_of
+from onebase.rules._definitions import in_order, name_of
 from onebase.rules._partition import is_twin, title
 from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
 
@@ -46,7 +46,7 @@ def _namesakes(world: World) -> Iterator[Pair]:
         if not key.metadata.bind:
             by_name.setdefault((key.schema, key.name), []).append(definitions[0])
     for tables in by_name.values():
-        first, *later = sorted(tables, key=lambda table: moment(world.load, table.number, table.place.line))
+        first, *later = in_order(world.load, tables)
         for second in later:
             if first.key and second.key and not is_twin(first.key.metadata, second.key.metadata):
                 yield first, second

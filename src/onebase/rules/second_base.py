@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onebase.facts.module import ClassFact, Creation, Import, ModuleFacts
-from onebase.facts.values import Span
+from onebase.facts.values import Span, Value
 from onebase.program import Created, Identity, Load, LoadedModule, MappedClass, Program, World
 from onebase.rules._creation import model_metadata
 from onebase.rules._definitions import is_aside
@@ -111,6 +111,10 @@ def _may_use(facts: ModuleFacts, base: Created) -> bool:
     """Whether a file subclasses something of this name and imports the module of the Base, or is that module."""
     if not facts.complete:
         return False
+    given = [argument.value for each in facts.calls for argument in each.arguments]
+    given += [argument.value for each in facts.creations for argument in each.arguments]
+    if any(_names(value, base.name) for value in given):
+        return True
     subclassed = {
         value.text.rpartition(".")[2] for each in facts.classes for value in each.bases if value.kind == "name"
     }
@@ -123,6 +127,13 @@ def _may_use(facts: ModuleFacts, base: Created) -> bool:
         if reaches and (base.name in subclassed or (imported.alias or imported.name) in subclassed):
             return True
     return False
+
+
+def _names(value: Value, name: str) -> bool:
+    """Whether an argument is the Base, or a list or call that holds it: `type("Booking", (Base,), …)`."""
+    return (value.kind == "name" and value.text.rpartition(".")[2] == name) or any(
+        _names(item, name) for item in value.items
+    )
 
 
 def _finding_dead(world: World, base: Created) -> Finding:

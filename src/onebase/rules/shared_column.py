@@ -6,7 +6,7 @@ from typing import NamedTuple
 from onebase.facts.module import Alias, ClassFact, ColumnFact, ModuleFacts, TableFact
 from onebase.facts.values import Guard, Span
 from onebase.program import Defined, External, Load, LoadedModule, Member, Program, World
-from onebase.rules._definitions import exclusive, moment
+from onebase.rules._definitions import exclusive
 from onebase.rules._tables import read_wholly
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
 
@@ -21,7 +21,7 @@ RULE = Rule(
 class Use(NamedTuple):
     """A place where a class or a Table takes a Column object that is bound to a name."""
 
-    moment: tuple[int, ...]
+    number: int
     place: Place
     owner: str
     guards: tuple[Guard, ...]
@@ -33,24 +33,24 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     world = program.world(load)
     uses: dict[tuple[int, Span, str], list[Use]] = {}
     for module, facts in read_wholly(program, load):
-        for column, use in _uses(load, world, module, facts):
+        for column, use in _uses(world, module, facts):
             uses.setdefault(column, []).append(use)
         yield from _twice_in_one_table(load, world, module, facts)
     for (_, _, name), found in uses.items():
-        yield from _shared(load, name, sorted(found))
+        yield from _shared(load, name, found)
 
 
-def _uses(
-    load: Load, world: World, module: LoadedModule, facts: ModuleFacts
-) -> Iterator[tuple[tuple[int, Span, str], Use]]:
+def _uses(world: World, module: LoadedModule, facts: ModuleFacts) -> Iterator[tuple[tuple[int, Span, str], Use]]:
     for owner, name, span, guards in (*_in_tables(facts), *_in_classes(world, module, facts)):
         found = world.names.resolve(module.number, name, span.line)
         if isinstance(found, Defined) and isinstance(found.fact, Alias) and _is_column(world, found):
             doubtful = any(guard.kind in ("if", "try") and guard.arm for guard in guards)
             certainty = Certainty.CANNOT_TELL if doubtful else module.certainty
             place = Place(module.path, span.line, span.column, span.end_column)
-            when = moment(load, module.number, span.line)
-            yield (found.number, found.fact.span, found.fact.target), Use(when, place, owner, guards, certainty)
+            yield (
+                (found.number, found.fact.span, found.fact.target),
+                Use(module.number, place, owner, guards, certainty),
+            )
 
 
 def _in_tables(facts: ModuleFacts) -> Iterator[tuple[str, str, Span, tuple[Guard, ...]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.program import Load, MappedClass, Program, TableKey, World
 from onebase.program.objects import Defined
-from onebase.rules._definitions import exclusive, moment, site
+from onebase.rules._definitions import exclusive, in_order, site
 from onebase.rules._tables import definition_of
 from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 
@@ -32,7 +32,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 def _by_table(load: Load, world: World) -> dict[TableKey, list[MappedClass]]:
     """Key → the classes mapped to it, once for each class statement, in the order of execution."""
     found: dict[TableKey, dict[tuple[str, int, int], MappedClass]] = {}
-    for mapped in sorted(world.classes, key=lambda each: moment(load, each.number, each.place.line)):
+    for mapped in in_order(load, world.classes):
         table = mapped.table or definition_of(world, Defined(mapped.number, mapped.fact))
         if table is not None and table.key is not None and not mapped.fact.scope:
             found.setdefault(table.key, {}).setdefault(site(load, mapped.number, mapped.place), mapped)
