@@ -62,6 +62,11 @@ def same_root(a: LoadedModule, b: LoadedModule) -> bool:
     return a.root.path == b.root.path
 
 
+def _is_guess(entry: EntryPoint) -> bool:
+    """Whether nothing but its name, or a guard inside a package, says that a file is started at all."""
+    return entry.reason.kind == "assumed" or (entry.reason.kind == "main-guard" and entry.kind == "module")
+
+
 ONE_CAUSE = ("roots", "script", "runner")
 
 
@@ -89,6 +94,8 @@ def root_pair(double: Double) -> tuple[str, ...]:
 
 def _double(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex) -> Double:
     weaker = min(first.certainty, second.certainty)
+    if _is_guess(load.entry):
+        weaker = min(weaker, Certainty.CANNOT_TELL if "__main__" in (first.name, second.name) else Certainty.LIKELY)
     both_doubtful = first.certainty is second.certainty is Certainty.CANNOT_TELL
     certainty = Certainty.CANNOT_TELL if both_doubtful else weaker
     return Double(_how(load, first, second, index), first, second, certainty)

@@ -71,6 +71,8 @@ class Importer:
         located, root = self._locate(name, parent_number)
         if located is None:
             return self._missing(parent_number)
+        if name in sys.stdlib_module_names:
+            certainty = Certainty.CANNOT_TELL  # Python may have loaded its own module of that name before
         module = self._table.add(name, located, request, root, certainty)
         self._table.by_name[name] = module.number
         if located.path:
@@ -105,6 +107,8 @@ class Importer:
         """The part after `from package import`: what the package does not bind may be a submodule."""
         module = self._table.modules[number]
         facts = self._facts.get(module.path)
+        if facts is not None and self._defined_later(number, facts, name):
+            return FAILED
         for each in (facts.exports or ()) if name == "*" and facts else (name,):
             if each == "*" or not module.portions or self._binds(number, each, set()):
                 continue
@@ -114,6 +118,22 @@ class Importer:
                     self._table.record(request.asker, child, request.place, certainty)
         return number
 
+    def _defined_later(self, number: int, facts: ModuleFacts, name: str) -> bool:
+        """Whether the module is half-way through and defines the name only below: "cannot import name from partially
+        initialized module"."""
+        reached = self.reached.get(number, sys.maxsize)
+        if reached == sys.maxsize or name not in facts.bound or self._import_binds_any(number, facts, name, {number}):
+            return False
+        made = (*facts.aliases, *facts.creations, *facts.tables)
+        lines = [each.span.line for each in made if each.target == name and not each.scope]
+        lines += [each.span.line for each in facts.classes if each.name == name and not each.scope]
+        return bool(lines) and min(lines) > reached
+
+    def _import_binds_any(self, number: int, facts: ModuleFacts, name: str, seen: set[int]) -> bool:
+        until = self.reached.get(number, 0)
+        above = (each for each in facts.imports if not each.scope and each.span.line < until)
+        return any(self._import_binds(number, imported, name, seen) for imported in above)
+
     def _binds(self, number: int, name: str, seen: set[int]) -> bool:
         """Whether the module has an attribute of that name by now, so that no submodule is looked for."""
         facts = self._facts.get(self._table.modules[number].path)
@@ -122,12 +142,7 @@ class Importer:
         seen.add(number)
         if name in facts.bound:
             return True
-        until = self.reached.get(number, 0)
-        return any(
-            self._import_binds(number, imported, name, seen)
-            for imported in facts.imports
-            if not imported.scope and imported.span.line < until
-        )
+        return self._import_binds_any(number, facts, name, seen)
 
     def _import_binds(self, number: int, imported: Import, name: str, seen: set[int]) -> bool:
         if imported.name == "*":

@@ -43,8 +43,12 @@ class LoadedModule(NamedTuple):
 
 
 class ImportFailure(NamedTuple):
-    """An import that cannot succeed. `kind`: "beyond-top-level" (more dots than packages) or "no-parent" (a relative
-    import in a module without package). `asker` is the number of the module; `certainty` as for LoadedModule."""
+    """An import that cannot succeed.
+
+    `kind`: "beyond-top-level" (more dots than packages), "no-parent" (a relative import in a module without package) or
+    "partially-initialized" (the name is defined further down in a module that is being executed). `asker` is the number
+    of the module; `certainty` as for LoadedModule.
+    """
 
     kind: str
     asker: int

@@ -46,7 +46,7 @@ class Names:
         if isinstance(owner, Defined) and isinstance(owner.fact, ClassFact):
             path = self._load.modules[owner.number].path
             qualified = f"{owner.fact.name}.{name}"
-            if qualified in self._of(path):
+            if name not in ("metadata", "registry") and qualified in self._of(path):
                 return self._lookup(owner.number, qualified, None)
         if isinstance(owner, Unresolved):
             return owner

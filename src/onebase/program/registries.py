@@ -324,6 +324,8 @@ class Registries:
 
 def _rank(kin: Kinship) -> int:
     """A Base of the project counts more than a library's class of which nothing is known."""
+    if kin.family == "external":
+        return 1
     return {"plain": 0, "unknown": 1, "inherits": 3, "declares": 2, "decorates-base": 3}.get(kin.role, 0)
 
 

@@ -22,6 +22,8 @@ from onebase.project.entry import AddRoot, EntryPoint, ImportName, ImportRoot, R
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty, Place
 
+SERVING = frozenset({"run", "run_app", "serve", "serve_forever", "run_polling", "start_polling", "infinity_polling"})
+
 
 class Simulator:
     """Simulates entry points of one project; each `run` starts from nothing."""
@@ -150,8 +152,28 @@ class _Run:
             for scope in self._events.of(path):
                 if scope and (number, scope) not in self._called:
                     self._table.within = scope
-                    drive(self._execute(number, scope, Certainty.LIKELY))
+                    drive(self._execute(number, scope, self._likelihood(path)))
             number += 1
+
+    def _likelihood(self, path: str) -> Certainty:
+        """How sure it is that a function which no module calls while it is loaded is called at all.
+
+        A server or worker calls what it has, a test session the functions of its tests; of a script nobody can tell.
+        """
+        if self._entry.kind in ("application", "worker") or self._serves():
+            return Certainty.LIKELY
+        name = path.rpartition("/")[2]
+        if self._entry.kind in ("pytest", "unittest") and name.startswith(("test", "conftest")):
+            return Certainty.LIKELY
+        return Certainty.CANNOT_TELL
+
+    def _serves(self) -> bool:
+        """Whether the started file itself starts a server or an event loop of a library."""
+        main = self._table.by_name.get("__main__")
+        calls = self._facts[self._table.modules[main].path].calls if main is not None else ()
+        return any(
+            call.callee.rpartition(".")[2] in SERVING and not call.callee.startswith("asyncio.") for call in calls
+        )
 
     # -- executing the body of a module or function
 
@@ -238,8 +260,9 @@ class _Run:
         if located < 0:
             return located
         self._table.record(number, located, place, certainty)
-        if event.name:
-            yield self._importer.names(located, event.name, request, certainty)
+        if event.name and (yield self._importer.names(located, event.name, request, certainty)) == FAILED:
+            self._fail(number, "partially-initialized", event, place, certainty)
+            return FAILED
         return located
 
     def _unreachable(self, number: int, name: str, event: Import, request: Request, certainty: Certainty) -> Steps:

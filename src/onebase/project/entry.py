@@ -13,7 +13,7 @@ class Reason(NamedTuple):
 
     Kinds: "script-directory", "working-directory", "python-path" (PYTHONPATH somewhere), "pytest-pythonpath",
     "pytest-insertion" (rootdir and conftest rule), "unittest-start", "alembic-prepend", "packaging",
-    "sys-path-edit", "tool-insertion" (flask, uvicorn, celery, streamlit …), "configuration", "assumed".
+    "sys-path-edit", "tool-insertion" (flask, uvicorn, celery, streamlit …), "configuration", "main-guard", "assumed".
     """
 
     kind: str

@@ -1,6 +1,7 @@
 """What the rules about doubled files share: grouping by cause, and the extent with the outcome for every table."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from onebase.facts.module import TableFact
@@ -38,15 +39,16 @@ def find_doubles(
 ) -> Iterator[Finding]:
     """One finding for each cause among the doubled files that came about in one of the ways `hows`.
 
-    Files that bind no name of their own, such as an empty `__init__.py`, may be executed as often as they like.
+    Files that make nothing for SQLAlchemy may be executed as often as they like: that is another tool's business.
     """
     groups: dict[tuple[str, ...], list[Double]] = {}
     for double in program.doubles(load):
         if double.how in hows:
             groups.setdefault(_group(double), []).append(double)
     for doubles in groups.values():
-        if any(program.complete(double.first.path).bound for double in doubles):
-            yield _finding(program, load, rule, tuple(doubles), say)
+        finding = _finding(program, load, rule, tuple(doubles), say)
+        if finding.extent:
+            yield finding
 
 
 def _group(double: Double) -> tuple[str, ...]:
@@ -78,6 +80,8 @@ def _finding(
     cause = Cause(program, load, world, doubles, odd, kept)
     words = say(cause)
     extent = (*_extent(world, doubles), *_split_off(world, doubles, odd))
+    if load.stopped_at is not None:
+        extent = tuple(replace(each, outcome=None) for each in extent)
     certainty = max(double.certainty for double in doubles)
     return Finding(
         code=rule.code,
@@ -169,6 +173,9 @@ def _notes(cause: Cause, extent: tuple[Extent, ...]) -> Iterator[str]:
     files = sorted({double.first.identity for double in cause.doubles})
     if len(files) > 1:
         yield f"{len(files)} files are executed twice: {_listed(files)}"
+    stop = cause.load.stopped_at
+    if stop is not None:
+        yield f"the process ends at {stop.place.path}:{stop.place.line}: `{stop.statement}` cannot succeed"
     if any(each.outcome is Outcome.RAISE for each in extent):
         yield f"SQLAlchemy says: Table '{_first_raised(extent)}' is already defined for this MetaData instance"
 
@@ -202,9 +209,7 @@ def _extent(world: World, doubles: tuple[Double, ...]) -> Iterator[Extent]:
             yield Extent(f"{kind} {name}".strip(), place)
 
 
-def _split_off(
-    world: World, doubles: tuple[Double, ...], odd: LoadedModule
-) -> Iterator[Extent]:
+def _split_off(world: World, doubles: tuple[Double, ...], odd: LoadedModule) -> Iterator[Extent]:
     """The tables of files that are executed once, but on one of two MetaData that a doubled file makes: those of the
     odd one, or, where that stays empty, those of the other, which the odd one lacks."""
     pairs = [(double.first, double.second) for double in doubles]
@@ -272,8 +277,7 @@ def _severity(extent: tuple[Extent, ...], doubles: Iterable[Double], world: Worl
     """By what the doubled files make: tables or mapped classes above engines and Bases, these above plain code."""
     if any(each.outcome is not None or each.name.startswith("imperatively") for each in extent):
         return Severity.ERROR
-    tables = any(world.by_module.get(double.second.number) for double in doubles)
-    return Severity.WARNING if extent or tables else Severity.NOTE
+    return Severity.ERROR if any(world.by_module.get(each.second.number) for each in doubles) else Severity.WARNING
 
 
 def names_of(cause: Cause) -> tuple[str, str]:
