@@ -38,6 +38,8 @@ def _lines(judgements: Iterable[Judgement]) -> Iterator[str]:
         verdict = "" if case.healthy else _word(each)
         clean = "clean" if not each.stray else "FLAGGED"
         yield f"{case.name:5} {case.rule or 'healthy':8} {case.static:8} {verdict:24} {clean:9} {case.title}"
+        if case.pending:
+            yield f"{'':24}pending: {case.pending}"
         for lack in each.lacking:
             yield f"{'':24}does not say: {lack}"
         yield from _details("not expected", each.more)

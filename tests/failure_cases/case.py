@@ -54,7 +54,7 @@ class Case(NamedTuple):
     collected. `static`: whether reading the source can tell, "yes", "partial" or "no". `expect`: "found" or "silent",
     with the `reason` where `static` is not "yes". `evidence`: the file from which the command follows, where the
     command is not written down in the project. `also`: further codes that are true of the broken project. `tolerates`:
-    codes of which a note does no harm.
+    codes of which a note does no harm. `pending`: why the tool does not yet say what it should, "" where it does.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Case(NamedTuple):
     evidence: str
     also: tuple[str, ...]
     tolerates: tuple[str, ...]
+    pending: str
     findings: tuple[Expected, ...]
     broken: Variant
     fixed: Variant | None

@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from onebase.project.settings_values import Settings
 from onebase.session import check
-from onebase.vocabulary import Certainty, Finding, Place, Severity
+from onebase.vocabulary import Certainty, Finding, Outcome, Place, Severity
 
 from .case import Case, Expected, Spot, Variant
 from .materialise import materialise
+
+# Rules that do not foretell the outcome for each table: what they find fails before it, or for some calls only.
+WITHOUT_OUTCOME = ("OB109", "OB207")
+_RAISED = re.compile(r"Table '([\w.]+)' is already defined")
 
 
 class Verdict(str, Enum):
@@ -25,8 +29,11 @@ class Verdict(str, Enum):
 
 
 class Judgement(NamedTuple):
-    """The verdict on a broken project. `lacking` says what a finding of the right code does not say; `more` are findings
-    that nobody expects; `stray` are those in the repaired or healthy project."""
+    """The verdict on a broken project.
+
+    `lacking` says what the finding of the right code does not say; `more` are findings that nobody expects; `stray` are
+    those in the repaired or healthy project.
+    """
 
     case: Case
     verdict: Verdict
@@ -53,15 +60,12 @@ def read_findings(variant: Variant, directory: Path) -> tuple[Finding, ...]:
     return check((), Settings(directory=directory, show_uncertain=True)).findings
 
 
-def line_of(spot: Spot, variant: Variant) -> int:
-    """The line of a place, 0 for a whole file. Raises ValueError where nothing stands there."""
-    text = variant.files[spot.path].decode()
+def line_of(spot: Spot, variant: Variant) -> int | None:
+    """The line of a place, 0 for a whole file, None where nothing stands there."""
+    lines = variant.files[spot.path].decode().splitlines()
     if spot.text == "*":
         return 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if spot.text in line:
-            return number
-    raise ValueError(f"{spot.path} has no line with {spot.text!r}")
+    return next((number for number, line in enumerate(lines, start=1) if spot.text in line), None)
 
 
 def _counts(finding: Finding, tolerated: Collection[str]) -> bool:
@@ -72,16 +76,16 @@ def _counts(finding: Finding, tolerated: Collection[str]) -> bool:
 
 
 def _verdict(case: Case, findings: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
-    single = [_verdict_on(expected, case.broken, findings) for expected in case.findings]
+    single = [_verdict_on(expected, case, findings) for expected in case.findings]
     if not single:
         return (Verdict.CANNOT_TELL if findings else Verdict.MISSED), ()
     return max(single, key=lambda each: list(Verdict).index(each[0]))
 
 
-def _verdict_on(expected: Expected, variant: Variant, findings: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
+def _verdict_on(expected: Expected, case: Case, findings: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on one expected finding, and what the nearest finding lacks."""
     settled = [each for each in findings if each.certainty is not Certainty.CANNOT_TELL]
-    same = [tuple(_lacking(expected, variant, each)) for each in settled if each.code == expected.code]
+    same = [tuple(_lacking(expected, case.broken, each)) for each in settled if each.code == expected.code]
     if same:
         nearest = min(same, key=len)
         return (Verdict.WRONG_PLACE if nearest else Verdict.FOUND), nearest
@@ -101,8 +105,20 @@ def _lacking(expected: Expected, variant: Variant, finding: Finding) -> Iterator
             yield f"name {name}"
     for spot in expected.places:
         line = line_of(spot, variant)
-        if not any(at.path == spot.path and line in (0, at.line) for at in places):
+        shown = spot.path in words if line == 0 else any(at[:2] == (spot.path, line) for at in places)
+        if not shown:
             yield f"place {spot.path}:{line}"
+    if expected.code not in WITHOUT_OUTCOME:
+        foretold = {each.name for each in finding.extent if each.outcome is Outcome.RAISE}
+        printed = _raised(variant)
+        if bool(foretold) != bool(printed) or not printed <= foretold:
+            yield f"outcome: Python raises for {sorted(printed)}, not for {sorted(foretold)}"
+
+
+def _raised(variant: Variant) -> set[str]:
+    """The tables that are "already defined", as the runs of the variant print it."""
+    lines = (line for run in variant.runs for said in run.said for line in said.lines)
+    return {found[1] for line in lines if (found := _RAISED.search(line))}
 
 
 def _places(finding: Finding) -> list[Place]:
