@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from onebase.facts.module import TableFact
+from onebase.facts.module import ClassFact, TableFact, TableOptions
 from onebase.program import TableDefinition, World
 from onebase.vocabulary import Certainty, Extent, Outcome, Place, Severity
 
@@ -22,11 +22,14 @@ def executed_again(world: World, number: int, forgotten: Collection[int] = ()) -
 
 
 def _outcome(table: TableDefinition, metadata_is_new: bool) -> Outcome:
-    if metadata_is_new:
-        return Outcome.SPLIT
-    if table.options.extend_existing or table.options.keep_existing:
+    return Outcome.SPLIT if metadata_is_new else outcome_again(table.fact, table.options)
+
+
+def outcome_again(fact: ClassFact | TableFact, options: TableOptions) -> Outcome:
+    """What SQLAlchemy does with a definition whose table is there already."""
+    if options.extend_existing or options.keep_existing:
         return Outcome.REUSE
-    if isinstance(table.fact, TableFact) and not table.fact.has_items:
+    if isinstance(fact, TableFact) and not fact.has_items:
         return Outcome.REUSE
     return Outcome.RAISE
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from onebase.program import Load, LoadedModule, Program
+from onebase.program import Load, Program
 from onebase.rules._executed_again import executed_again, severity_of, sqlalchemy_says, worst
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Severity, Subject
+from onebase.rules._revisions import Revision, revisions
+from onebase.vocabulary import Evidence, Finding, Outcome, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB114",
@@ -16,44 +17,46 @@ RULE = Rule(
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each `env.py` or revision with such tables."""
-    if load.entry.kind != "alembic":
-        return
     for module in load.modules:
-        if module.path and module.request.how == "step":
-            lasting = [each for each in _extent(program, load, module) if each.outcome is not Outcome.SPLIT]
-            if lasting:
-                yield _finding(program, module, tuple(lasting))
+        if module.path and module.name == "env_py":
+            yield from _in_environment(program, load, module.number)
+            yield from (_finding(program, revision) for revision in revisions(program, load, module.path))
 
 
-def _extent(program: Program, load: Load, module: LoadedModule) -> tuple[Extent, ...]:
-    """The script's tables, without those that another file defines too: two definitions are another defect."""
+def _in_environment(program: Program, load: Load, number: int) -> Iterator[Finding]:
+    """Without tables that another file defines too: two definitions are another defect."""
     world = program.world(load)
-    elsewhere = {
+    doubled = {
         each.place
         for definitions in world.by_key.values()
         if len({definition.place.path for definition in definitions}) > 1
         for each in definitions
     }
-    return tuple(each for each in executed_again(world, module.number) if each.place not in elsewhere)
+    extent = tuple(
+        each
+        for each in executed_again(world, number)
+        if each.place not in doubled and each.outcome is not Outcome.SPLIT
+    )
+    if extent:
+        yield _finding(program, Revision(world.module(number).path, extent, taken=False))
 
 
-def _finding(program: Program, module: LoadedModule, extent: tuple[Extent, ...]) -> Finding:
-    shown = worst(extent)
-    commands = _commands(program)
-    evidence = [Evidence(shown.place, f"Alembic executes this file anew; `{shown.name}` stays from the last time")]
+def _finding(program: Program, script: Revision) -> Finding:
+    shown, commands = worst(script.extent), _commands(program)
+    tables = f"table `{shown.name}`" if len(script.extent) == 1 else f"{len(script.extent)} tables"
+    why = "the application has a table of this name" if script.taken else "it stays from one command to the next"
+    evidence = [Evidence(shown.place, f"Alembic executes this file anew on every command; {why}")]
     evidence += [Evidence(place, "runs Alembic inside the process") for place in commands[:2]]
-    severity = severity_of(extent) if commands else Severity.WARNING
     return Finding(
         code=RULE.code,
-        subject=Subject("file", module.identity),
-        message=f"`{module.path}`, executed by each Alembic command, defines {_tables(extent)} on a lasting MetaData",
+        subject=Subject("file", program.index.identity(script.path)),
+        message=f"`{script.path}`, executed by each Alembic command, defines {tables} on a lasting MetaData",
         evidence=tuple(evidence),
         help="define the table in the application, or use `op.create_table` or a `MetaData()` made in the script",
-        severity=severity,
-        certainty=module.certainty,
-        essence=tuple(sorted(each.name for each in extent)),
-        notes=(*sqlalchemy_says(extent), "autogenerate takes the table for one of the application's"),
-        extent=extent,
+        severity=severity_of(script.extent) if commands or script.taken else Severity.WARNING,
+        essence=tuple(sorted(each.name for each in script.extent)),
+        notes=(*sqlalchemy_says(script.extent), "autogenerate takes the table for one of the application's"),
+        extent=script.extent,
     )
 
 
@@ -65,7 +68,3 @@ def _commands(program: Program) -> list[Place]:
         for imported in facts.imports
         if (imported.module == "alembic" and imported.name == "command") or imported.module == "alembic.command"
     ]
-
-
-def _tables(extent: tuple[Extent, ...]) -> str:
-    return f"table `{extent[0].name}`" if len(extent) == 1 else f"{len(extent)} tables"
