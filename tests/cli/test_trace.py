@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from .conftest import Onebase
+from .conftest import Onebase, Write
 
 TRACE = """\
 pytest
@@ -47,7 +47,7 @@ def test_all_modules_are_shown_on_request(double: Onebase) -> None:
 def test_as_json(double: Onebase) -> None:
     listed = json.loads(double("trace", "--json").out)
     assert [entry["label"] for entry in listed["entry_points"]] == ["pytest"]
-    trace = json.loads(double("trace", "pytest", "--json", "--all").out)
+    (trace,) = json.loads(double("trace", "pytest", "--json", "--all").out)["traces"]
     names = [module["name"] for module in trace["modules"]]
     assert names == ["test_user", "models", "database", "src", "src.models"]
     assert [module["earlier"] for module in trace["modules"]][-1] == ["models"]
@@ -61,3 +61,20 @@ def test_a_script_may_be_named_by_its_file(double: Onebase, tmp_path: Path) -> N
     found = double("trace", "src/report.py")
     assert found.code == 0
     assert "__main__  src/report.py" in found.out
+
+
+def test_a_command_that_nothing_mentions_is_tried_out(double: Onebase, write: Write) -> None:
+    write({"main.py": "import src.models\nimport models\napp = 1\n"})
+    found = double("trace", "PYTHONPATH=src  uvicorn main:app")
+    assert found.code == 0
+    assert "  main  main.py" in found.out
+    assert "AGAIN, first as src.models" in found.out
+
+
+def test_entry_points_of_one_label_are_shown_one_after_the_other(double: Onebase, write: Write) -> None:
+    files = {"a/Procfile": "web: python main.py\n", "a/main.py": "x = 1\n", "main.py": "import models\n"}
+    write({**files, "Procfile": "web: python main.py\nworker: PYTHONPATH=src python main.py\n"})
+    labels = [entry["label"] for entry in json.loads(double("trace", "--json").out)["entry_points"]]
+    for label in labels:
+        traces = json.loads(double("trace", label, "--json").out)["traces"]
+        assert [trace["entry_point"]["label"] for trace in traces] == [label] * labels.count(label)

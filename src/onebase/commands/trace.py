@@ -18,14 +18,15 @@ from onebase.vocabulary import Place
 
 if TYPE_CHECKING:
     from onebase.program import Program
+    from onebase.report.trace_values import Trace
 
 COMMAND_LINE = "<command line>"
 
 
 def run(wanted: str | None, project: str, options: TraceOptions) -> int:
-    """Prints the entry points of the project, or the trace of the one that is wanted.
+    """Prints the entry points of the project, or the traces of those that are wanted.
 
-    Raises ConfigurationError where no entry point, or more than one, is meant.
+    Raises ConfigurationError where no entry point is meant.
     """
     settings = read_request((project,), options).settings
     renderer = import_module(f"onebase.report.{'trace_json' if options.as_json else 'trace_text'}")
@@ -35,34 +36,30 @@ def run(wanted: str | None, project: str, options: TraceOptions) -> int:
         if wanted is None:
             lines = renderer.list_entry_points(program.entry_points, view)
         else:
-            from onebase.report.trace_values import build_trace
-
-            program, entry = _choose(wanted, program, settings)
-            load = program.load(entry)
-            lines = renderer.render_trace(build_trace(load, program.world(load), everything=options.everything), view)
+            lines = renderer.render_traces(_traces(wanted, program, settings, options), view)
     emit(lines)
     return 0
 
 
-def _choose(wanted: str, program: "Program", settings: Settings) -> "tuple[Program, EntryPoint]":
-    """The entry point of that label, the one that runs that file, or the one that the command starts.
+def _traces(wanted: str, program: "Program", settings: Settings, options: TraceOptions) -> list["Trace"]:
+    """The traces of the entry points of that label, or that run that file, or that the command starts.
 
-    A command that nothing in the project mentions is tried out as if the configuration named it; hence the program,
-    which then knows one entry point more.
+    A command that nothing in the project mentions is tried out as if the configuration named it.
     """
+    from onebase.report.trace_values import build_trace
+
     words = " ".join(wanted.split())
     found = _called(words, wanted, program.entry_points, settings)
     if not found:
         here = ConfiguredEntryPoint(words, os.path.relpath(os.getcwd(), settings.directory), source=COMMAND_LINE)
+        labels = [entry.label for entry in program.entry_points]
         program = open_program(replace(settings, entry_points=(here,)), Clock(lambda _: None))
         found = [entry for entry in program.entry_points if entry.reason.place == Place(COMMAND_LINE)]
-    if len(found) == 1:
-        return program, found[0]
-    labels = [entry.label for entry in found or program.entry_points]
-    if found:
-        raise ConfigurationError((f'trace: "{words}" may mean {" or ".join(labels)}',))
-    hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
-    raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
+        if not found:
+            hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
+            raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
+    loads = [program.load(entry) for entry in found]
+    return [build_trace(load, program.world(load), everything=options.everything) for load in loads]
 
 
 def _called(words: str, wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> list[EntryPoint]:

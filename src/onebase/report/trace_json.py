@@ -18,19 +18,21 @@ def list_entry_points(entry_points: Sequence[EntryPoint], view: View) -> Iterato
     yield from _dump({"entry_points": [_entry(entry, view) for entry in entry_points]})
 
 
-def render_trace(trace: Trace, view: View) -> Iterator[str]:
-    """One trace."""
-    yield from _dump(
-        {
-            "entry_point": _entry(trace.entry, view),
-            "search_path": [_root(root, view) for root in trace.search_path],
-            "loaded": trace.loaded,
-            "modules": [_module(row, view) for row in trace.rows],
-            "metadata": [_store(store, view) for store in trace.stores],
-            "stopped": trace.stopped,
-            "unknowns": list(trace.unknowns),
-        }
-    )
+def render_traces(traces: Sequence[Trace], view: View) -> Iterator[str]:
+    """One trace or several."""
+    yield from _dump({"traces": [_trace(trace, view) for trace in traces]})
+
+
+def _trace(trace: Trace, view: View) -> dict[str, Any]:
+    return {
+        "entry_point": _entry(trace.entry, view),
+        "search_path": [_root(root, view) for root in trace.search_path],
+        "loaded": trace.loaded,
+        "modules": [_module(row, view) for row in trace.rows],
+        "metadata": [_store(store, view) for store in trace.stores],
+        "stopped": trace.stopped,
+        "unknowns": list(trace.unknowns),
+    }
 
 
 def _dump(document: dict[str, Any]) -> Iterator[str]:

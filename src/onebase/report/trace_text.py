@@ -20,8 +20,15 @@ def list_entry_points(entry_points: Sequence[EntryPoint], view: View) -> Iterato
         yield "No entry point was found: nothing says how a process of this project starts."
 
 
-def render_trace(trace: Trace, view: View) -> Iterator[str]:
-    """The lines of one trace."""
+def render_traces(traces: Sequence[Trace], view: View) -> Iterator[str]:
+    """The lines of one trace or several."""
+    for number, trace in enumerate(traces):
+        if number:
+            yield ""
+        yield from _trace(trace, view)
+
+
+def _trace(trace: Trace, view: View) -> Iterator[str]:
     style, entry = view.style, trace.entry
     yield style("bold", printable(entry.label))
     yield f"  {entry.kind}: {_reason(entry.reason, view)}"
