@@ -27,15 +27,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _told(load: Load, failure: ImportFailure) -> bool:
     """Whether the process is sure to start like this. A root that is only assumed is no evidence against an import, and
-    neither is a `__main__` guard against the relative imports beside it: such a file may be started with `-m`."""
-    if any(module.root and module.root.reason.kind == "assumed" for module in load.chain(failure.asker)):
+    neither is a `__main__` guard: such a file may be started with `-m`, from another directory, or never."""
+    if failure.kind == "partially-initialized" or load.entry.reason.kind in ("main-guard", "assumed"):
         return False
-    return failure.kind == "beyond-top-level" or not _starts_itself(load, failure)
-
-
-def _starts_itself(load: Load, failure: ImportFailure) -> bool:
-    place = load.entry.reason.place
-    return place is None or place.path == failure.place.path
+    return not any(module.root and module.root.reason.kind == "assumed" for module in load.chain(failure.asker))
 
 
 def _caught(program: Program, load: Load, failure: ImportFailure) -> bool:
