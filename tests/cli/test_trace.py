@@ -56,11 +56,12 @@ def test_as_json(double: Onebase) -> None:
     assert [table["module"] for table in metadata["tables"]] == ["models", "src.models"]
 
 
-def test_a_script_may_be_named_by_its_file(double: Onebase, tmp_path: Path) -> None:
-    (tmp_path / "src" / "report.py").write_text('import models\n\nif __name__ == "__main__":\n    print(models)\n')
-    found = double("trace", "src/report.py")
+def test_a_script_may_be_named_by_its_file(double: Onebase, write: Write) -> None:
+    write({"report.py": 'import src.database\n\nif __name__ == "__main__":\n    print(src)\n'})
+    found = double("trace", "report.py")
     assert found.code == 0
-    assert "__main__  src/report.py" in found.out
+    assert "  __main__  report.py" in found.out
+    assert "    src.database  src/database.py  <- report.py:1  [base Base]" in found.out
 
 
 def test_a_command_that_nothing_mentions_is_tried_out(double: Onebase, write: Write) -> None:
