@@ -42,8 +42,8 @@ class View:
         return Path(os.path.relpath(self.directory, self.working_directory)).as_posix()
 
     def path(self, path: str) -> str:
-        """A path of the project as the reader sees it."""
-        if self.project == ".":
+        """A path of the project as the reader sees it; "<command line>" and the like are no paths."""
+        if self.project == "." or path.startswith("<"):
             return path
         return Path(os.path.normpath(os.path.join(self.project, path))).as_posix()
 
