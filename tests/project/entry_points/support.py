@@ -119,17 +119,15 @@ class _Simulation:
             self.executed.append((name, path, *self.path))
 
 
-def observe(directory: Path, command: list[str], cwd: str = ".", **environment: str) -> Executed:
+def observe(directory: Path, command: list[str], cwd: str = ".") -> Executed:
     """What a real process executes: the reports of the project's files, in order."""
     log = directory.parent / f"{directory.name}.log"
     log.unlink(missing_ok=True)
     own = {"PROJECT_TOP": str(directory), "PROJECT_LOG": str(log), "PYTHONDONTWRITEBYTECODE": "1"}
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST"))}
-    words = [sys.executable if word == "python" else word for word in command]
-    if words[0] != sys.executable:
-        words[0] = str(Path(sys.executable).with_name(words[0]))
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     subprocess.run(
-        words, cwd=directory / cwd, env={**clean, **own, **environment}, capture_output=True, timeout=60, check=False
+        command, cwd=directory / cwd, env={**clean, **own, "PATH": path}, capture_output=True, timeout=60, check=False
     )
     lines = log.read_text().splitlines() if log.exists() else []
     return [tuple(line.split("|")) for line in lines]

@@ -5,6 +5,7 @@ Read in alembic 1.20 (`config.Config`, `script.ScriptDirectory.from_config`): `p
 and not put into `sys.modules`; a script location and import roots that are relative are so to the working directory.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -108,7 +109,10 @@ def environment_steps(
         elif tree.is_directory(path):
             reason = Reason("alembic-prepend", f"prepend_sys_path says so in {migrations.path}", setting.place)
             roots.append(ImportRoot(path, reason))
-    full = tuple({root.path: root for root in reversed((*roots, *search_path))}.values())[::-1]
+    by_path: dict[str, ImportRoot] = {}
+    for root in (*roots, *search_path):
+        by_path.setdefault(root.path, root)
+    full = tuple(by_path.values())
     location, package = _script_location(tree, migrations.location.text, directory, full)
     script = tree.at(location, "env.py") if location is not None else ""
     if script not in tree.index.python:
@@ -120,7 +124,7 @@ def environment_steps(
 
 
 def _path(directory: str, text: str) -> str | None:
-    return from_absolute(text.rstrip("/")) if text.startswith("/") else join(directory, text)
+    return from_absolute(posixpath.normpath(text)) if text.startswith("/") else join(directory, text)
 
 
 def _script_location(

@@ -55,7 +55,8 @@ def flask(process: Process) -> list[EntryPoint]:
     given = options.last("-A", "--app") or _flask_app(process)
     if "$" in given:
         return [process.unknown("application", options.rest[:1], f"flask is given {given}, whose value is not known")]
-    found = application_of(process.tree, process.directory, given)
+    behind = tuple(root.path for root in process.search_path())
+    found = application_of(process.tree, process.directory, given, behind)
     label = (*(("--app", given) if options.has("-A", "--app") else ()), *options.rest[:2])
     if found is None:
         return []
@@ -68,11 +69,12 @@ def flask(process: Process) -> list[EntryPoint]:
     return [process.entry("application", label, search_path, steps)]
 
 
-def application_of(tree: Tree, directory: str, given: str) -> Found | None:
-    """The module of the application that is named, otherwise of `wsgi.py` or `app.py` in the working directory."""
+def application_of(tree: Tree, directory: str, given: str, behind: tuple[str, ...] = ()) -> Found | None:
+    """The module of the application that is named, otherwise of `wsgi.py` or `app.py` in the working
+    directory. `behind` is the rest of the search path."""
     for target in (re.split(r":(?![\\/])", given)[0],) if given else ("wsgi.py", "app.py"):
         found = prepare_import(tree, directory, target)
-        if found is not None and tree.locate(found.name, (found.root,)):
+        if found is not None and tree.locate(found.name, (found.root, *behind)):
             return found
     return None
 

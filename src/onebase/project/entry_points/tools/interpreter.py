@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Word, read_commands
+from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import name_of
 from onebase.project.entry_points.tools import python
 from onebase.project.entry_points.tools.containers import within_container
@@ -13,6 +14,7 @@ from onebase.project.entry_points.tools.process import Process, Project, Started
 from onebase.project.entry_points.tools.wrappers import unwrap
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
+_COVERAGE = "--source --source-pkgs --rcfile --omit --include --data-file --context --concurrency --debug"
 _DEEPEST = 8
 
 Tool = Callable[[Process], Sequence[Started]]
@@ -43,6 +45,8 @@ class Interpreter:
             yield from self._shell(command, depth)
         elif python.PROGRAM.fullmatch(program):
             yield from self._python(command)
+        elif program.startswith("coverage"):
+            yield from self._coverage(self._process(command, ("coverage",), command.texts[1:]))
         elif tool := _tool(program):
             yield from tool(self._process(command, (program,), command.texts[1:]))
         else:
@@ -78,10 +82,32 @@ class Interpreter:
             process = process._replace(first=python.working_directory_root(process))
         if invocation.how == "-c":
             yield from python.run_code(process, invocation.what)
-        elif tool := _tool(invocation.what):
-            yield from tool(process._replace(words=(*words, invocation.what)))
         else:
-            yield from python.run_module(process, invocation.what)
+            yield from self._module(process, invocation.what)
+
+    def _module(self, process: Process, name: str) -> Iterator[Started]:
+        """`python -m NAME`, where the name may be that of a tool."""
+        process = process._replace(words=(*process.words, name))
+        if name == "coverage":
+            yield from self._coverage(process)
+        elif tool := _tool(name):
+            yield from tool(process)
+        else:
+            yield from python.run_module(process._replace(words=process.words[:-1]), name)
+
+    def _coverage(self, process: Process) -> Iterator[Started]:
+        """`coverage run` does as python does; but `python -m coverage run FILE` leaves the working directory first
+        (coverage 7, `execfile.PyRunner.prepare`)."""
+        if process.arguments[:1] != ("run",):
+            return
+        options = parse_options(process.arguments[1:], _COVERAGE, stop_at_rest=True)
+        process = process._replace(words=(*process.words, "run"), arguments=options.rest[1:])
+        if options.has("-m", "--module"):
+            first = process.first or python.working_directory_root(process)
+            process = process._replace(words=(*process.words, "-m"), first=first)
+            yield from self._module(process, options.rest[0]) if options.rest else ()
+        elif options.rest:
+            yield from python.run_path(process, options.rest[0], safe_path=bool(process.first))
 
     def _shell(self, command: Command, depth: int) -> Iterator[Started]:
         """`sh -c TEXT` or `sh FILE`."""
@@ -156,5 +182,6 @@ TOOLS: Mapping[str, str] = {
     "alembic": "alembic.alembic",
     "pytest": "testing.pytest",
     "py.test": "testing.pytest",
+    "unittest": "testing.unittest",
 }
 """Where the interpreter of each program is; each program may be started by `python -m` as well."""
