@@ -11,7 +11,6 @@ from tests.failure_cases.case import Variant
 from tests.failure_cases.materialise import materialise
 from tests.failure_cases.reading import read_cases
 
-
 VARIANTS = tuple(variant for case in read_cases() for variant in case.variants.values())
 variants = st.sampled_from(VARIANTS)
 

@@ -43,4 +43,4 @@ def test_findings_do_not_depend_on_the_order_of_files(
     variant: Variant, seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     directory = place(variant, tmp_path_factory.mktemp("order") / "project")
-    assert found(directory, random.Random(seed)) == found(directory, random.Random(seed + 1))
+    assert found(directory, random.Random(seed)) == found(directory, random.Random(seed + 1))  # noqa: S311

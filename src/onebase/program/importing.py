@@ -7,7 +7,7 @@ Python language reference, section "The import system"; PEP 328 for relative imp
 import sys
 from collections.abc import Callable, Mapping
 
-from onebase.facts.module import Import, ModuleFacts
+from onebase.facts.module import Alias, Creation, Import, ModuleFacts, TableFact
 from onebase.program.assume import Assumptions
 from onebase.program.load import Request
 from onebase.program.locate import Located, Locator
@@ -124,7 +124,7 @@ class Importer:
         reached = self.reached.get(number, sys.maxsize)
         if reached == sys.maxsize or name not in facts.bound or self._import_binds_any(number, facts, name, {number}):
             return False
-        made = (*facts.aliases, *facts.creations, *facts.tables)
+        made: list[Alias | Creation | TableFact] = [*facts.aliases, *facts.creations, *facts.tables]
         lines = [each.span.line for each in made if each.target == name and not each.scope]
         lines += [each.span.line for each in facts.classes if each.name == name and not each.scope]
         return bool(lines) and min(lines) > reached

@@ -95,8 +95,7 @@ class Registries:
 
     def _external_metadata(self, found: External) -> Identity | None:
         if found.last == "metadata":
-            owner = found.name.rpartition(".")[0]
-            return Identity(-1, _shared_name(owner), None)
+            return Identity(-1, f"{_shared_name(found.name.removesuffix('.metadata'))}.metadata", None)
         return None
 
     def _member_metadata(self, found: Member) -> Identity | None:
@@ -190,7 +189,7 @@ class Registries:
             return "abstract"
         if own.family == "sqlmodel":
             table = _argument(fact.keywords, "table")
-            return "mapped" if table is not None and table.text == "True" else "plain"
+            return "mapped" if table is not None and table.text == "True" else "abstract"
         if own.role == "unknown":
             return "mapped" if fact.tablename is not None or fact.table is not None else "unknown"
         return "mapped"
@@ -335,4 +334,6 @@ def _argument(arguments: tuple[Argument, ...], name: str) -> Value | None:
 
 def _shared_name(name: str) -> str:
     """The Bases of advanced-alchemy share one registry; everything else stands for itself."""
+    if name.startswith("sqlmodel."):
+        return "SQLModel"
     return sa.ADVANCED_ALCHEMY_REGISTRY if name.startswith(sa.ADVANCED_ALCHEMY) else name

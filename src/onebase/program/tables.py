@@ -12,6 +12,7 @@ from onebase.program.objects import Defined, Identity, Member
 from onebase.program.registries import Kinship, Registries
 from onebase.vocabulary import Certainty, Place
 
+BY_BIND_KEY = ".metadatas.__getitem__"
 NO_OPTIONS = TableOptions()
 
 
@@ -203,20 +204,28 @@ class Tables:
 
     def _table_metadata(self, module: LoadedModule, fact: TableFact) -> Identity | None:
         callee = self._names.resolve(module.number, fact.callee, fact.span.line)
-        if isinstance(callee, Member) and callee.name == "Table":
+        if isinstance(callee, Member) and callee.name == "Table" and fact.metadata.kind == "unknown":
             # `db.Table(name, …)` of Flask-SQLAlchemy adds the MetaData itself unless one is given.
-            given = self._value_metadata(module, fact)
-            return given or self._registries.metadata_of(callee.owner)
+            return self._registries.metadata_of(callee.owner)
         return self._value_metadata(module, fact)
 
     def _value_metadata(self, module: LoadedModule, fact: TableFact) -> Identity | None:
         value = fact.metadata
         if value.kind == "name":
             return self._registries.metadata_of(self._names.resolve(module.number, value.text, fact.span.line))
+        if value.kind == "call" and value.text.endswith(BY_BIND_KEY):
+            return self._metadata_of_bind(module, fact, value)
         if value.kind == "call" and value.text.rpartition(".")[2] == "MetaData":
             place = _place(module, fact)
             return Identity(module.number, "MetaData()", place)
         return None
+
+    def _metadata_of_bind(self, module: LoadedModule, fact: TableFact, value: Value) -> Identity | None:
+        """`db.Table(…, bind_key="geo")` belongs to `db.metadatas["geo"]`."""
+        owner = self._names.resolve(module.number, value.text.removesuffix(BY_BIND_KEY), fact.span.line)
+        metadata = self._registries.metadata_of(owner)
+        key = value.items[0] if value.items else Value("unknown")
+        return metadata._replace(bind=key.text) if metadata and key.kind == "string" else None
 
 
 def snake(name: str) -> str:
