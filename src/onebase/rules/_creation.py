@@ -1,6 +1,6 @@
 """Who creates the tables of which MetaData: `create_all`, Alembic, engines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.facts.module import Alias, CallFact, Import, ModuleFacts
@@ -152,13 +152,16 @@ def engines(world: World) -> list[Created]:
     return list(found.values())
 
 
-def only_engine(world: World, besides: Iterable[str] = ()) -> Created | None:
-    """The one engine of the application, None where there are several, none, or a function that makes them.
+def only_engine(world: World) -> Created | None:
+    """The one engine of the application, None where there are several, none, or a function or loop that makes them.
 
-    Engines that are made in the files `besides` do not count.
+    The engines of `env.py` do not count: they say how migrations reach the database, or several of them.
     """
+    scripts = {step.path for step in world.load.entry.steps if isinstance(step, RunFile)}
+    besides = scripts if world.load.entry.kind == "alembic" else frozenset()
     found = [each for each in engines(world) if each.place.path not in besides]
-    return found[0] if len(found) == 1 and not found[0].scope else None
+    alone = len(found) == 1 and not found[0].scope and not any(guard.kind == "loop" for guard in found[0].guards)
+    return found[0] if alone else None
 
 
 def same_bind(program: Program, world: World, first: CreateAll, second: CreateAll) -> bool:

@@ -22,6 +22,12 @@ def title(identity: Identity) -> str:
     return f"`{identity.name}`{where}{bind}"
 
 
+def may_be_views(metadata: Identity, tables: list[str]) -> bool:
+    """Whether names say that these are database views, which `create_all` and Alembic must leave alone."""
+    words = [metadata.name, *tables, metadata.place.path if metadata.place else ""]
+    return any("view" in word.lower() for word in words)
+
+
 def models_elsewhere(
     program: Program, world: World, owner: Identity, class_name: str = "", table_name: str = ""
 ) -> bool:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from onebase.facts.module import Decorator
-from onebase.program import External, Load, MappedClass, Program, World
+from onebase.facts.module import Decorator, ModuleFacts
+from onebase.program import External, Load, MappedClass, Program, Unresolved, World
 from onebase.program.vocabulary_of_sqlalchemy import MAPPING_DECORATORS
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB208",
     name="class-recreated",
-    summary="a decorator with slots builds a mapped class anew",
+    summary="a decorator builds a mapped class anew",
     severity=Severity.ERROR,
 )
 
@@ -30,12 +30,14 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         for decorator in mapped.fact.decorators:
             if decorator.name.rpartition(".")[2] in MAPPING_DECORATORS:
                 break
-            if _rebuilds(world, mapped, decorator):
+            if _rebuilds(program, world, mapped, decorator):
                 yield _finding(load, mapped, decorator)
 
 
-def _rebuilds(world: World, mapped: MappedClass, decorator: Decorator) -> bool:
+def _rebuilds(program: Program, world: World, mapped: MappedClass, decorator: Decorator) -> bool:
     found = world.names.resolve(mapped.number, decorator.name, decorator.span.line)
+    if isinstance(found, Unresolved) and found.number >= 0:
+        return _calls_type(program.modules[world.module(found.number).path], found.name)
     if not isinstance(found, External) or found.name not in BY_DEFAULT:
         return False
     slots = next((argument.value.text for argument in decorator.arguments if argument.name == "slots"), "")
@@ -43,20 +45,30 @@ def _rebuilds(world: World, mapped: MappedClass, decorator: Decorator) -> bool:
     return not unpacked and (slots == "True" or (not slots and BY_DEFAULT[found.name]))
 
 
+def _calls_type(facts: ModuleFacts, function: str) -> bool:
+    """Whether a function of the project makes a class from the name and the bases of another one."""
+    for call in facts.calls:
+        if call.callee == "type" and call.scope == function and len(call.arguments) == 3:
+            name, bases, _ = (argument.value.text for argument in call.arguments)
+            if name.endswith(".__name__") and bases == name.replace(".__name__", ".__bases__"):
+                return True
+    return False
+
+
 def _finding(load: Load, mapped: MappedClass, decorator: Decorator) -> Finding:
     span = decorator.span
     return Finding(
         code=RULE.code,
         subject=Subject("class", f"{mapped.place.path}::{mapped.name}"),
-        message=f"`{decorator.name}` with slots builds `{mapped.name}` anew after it was mapped",
+        message=f"`{decorator.name}` builds `{mapped.name}` anew after it was mapped",
         evidence=(
             Evidence(Place(mapped.place.path, span.line, span.column, span.end_column), "makes a second class"),
             Evidence(mapped.place, f"`{mapped.name}` is mapped by this statement"),
         ),
-        help="leave the slots out; a mapped instance needs a dictionary anyway",
+        help="use a decorator that returns the class it gets: leave slots out, and do not call `type`",
         severity=RULE.severity,
         certainty=mapped.certainty,
         essence=(decorator.name,),
-        notes=("SQLAlchemy raises ArgumentError: the class already has a primary mapper defined",),
+        notes=("SQLAlchemy maps both: it raises ArgumentError, or two classes share one table",),
         entry_points=(load.entry.label,),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.program import Identity, Load, Program, World
 from onebase.rules._creation import CreateAll, create_alls, model_metadata, only_engine
 from onebase.rules._definitions import is_aside
-from onebase.rules._partition import is_twin, title
+from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
 
 RULE = Rule(
@@ -26,10 +26,19 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         return
     creating = list(create_alls(program, world))
     covered = [each.metadata for each in creating if each.metadata is not None]
-    missing = [each for each in models if not any(is_twin(each, one) for one in covered)]
+    missing = [each for each in models if not _is_left_on_purpose(each, models[each], covered)]
     ours = [each for each in creating if not is_aside(each.module.path)]
     if ours and missing and len(covered) == len(creating):
         yield _finding(world, ours[0], missing, models)
+
+
+def _is_left_on_purpose(metadata: Identity, tables: list[str], covered: list[Identity]) -> bool:
+    """Whether its tables are created, or are views, or it was made in one file with one whose tables are created."""
+    return may_be_views(metadata, tables) or any(is_twin(metadata, one) or _is_beside(metadata, one) for one in covered)
+
+
+def _is_beside(one: Identity, other: Identity) -> bool:
+    return one.place is not None and other.place is not None and one.place.path == other.place.path
 
 
 def _finding(world: World, call: CreateAll, missing: list[Identity], models: dict[Identity, list[str]]) -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from onebase.facts.module import ColumnFact
+from onebase.facts.module import ColumnFact, TableFact
 from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._definitions import Columns, both, columns_of, is_bare, meetings, module_name, name_of
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
@@ -24,9 +24,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 
 def _belongs(first: TableDefinition, second: TableDefinition) -> bool:
-    """A subclass on its parent's table is single-table inheritance; a call without columns only changes options."""
+    """A subclass on its parent's table is single-table inheritance; reflection reads the columns again."""
     related = first.place in second.inherits or bool(first.inherits & second.inherits)
-    return related or is_bare(first) or is_bare(second)
+    reflected = isinstance(second.fact, TableFact) and second.fact.reflected
+    return related or reflected or is_bare(first)
 
 
 def _finding(program: Program, load: Load, world: World, first: TableDefinition, second: TableDefinition) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
-from onebase.facts.values import Span
+from onebase.facts.values import Span, Value
 from onebase.program import Created, Defined, Identity, Load, LoadedModule, Program, TableDefinition, Unresolved, World
 from onebase.program.objects import ResolvedObject
 from onebase.rules._definitions import Moment, exclusive, in_order, is_before, moment_of
@@ -118,13 +118,8 @@ def _finding_late(
 
 def _ignored_registry(program: Program, world: World, base: Created, fact: ClassFact) -> Iterator[Finding]:
     """A class body that gives a registry with a MetaData of its own, and another MetaData."""
-    if fact.registry is None or fact.metadata is None or fact.registry.kind != "name" or base.metadata is None:
-        return
-    line = fact.span.line
-    found = world.names.resolve(base.number, fact.registry.text, line)
-    theirs = world.registries.metadata_of(found)
-    given = isinstance(found, Defined) and isinstance(found.fact, Creation) and _has_metadata(found.fact)
-    if theirs is None or not given or theirs == base.metadata:
+    theirs = _metadata_of_registry(world, base, fact.registry) if fact.registry and fact.metadata else None
+    if theirs is None or base.metadata is None or theirs == base.metadata:
         return
     module = world.module(base.number)
     yield _finding(
@@ -136,6 +131,19 @@ def _ignored_registry(program: Program, world: World, base: Created, fact: Class
         "give one MetaData, to the registry",
         "registry",
     )
+
+
+def _metadata_of_registry(world: World, base: Created, registry: Value) -> Identity | None:
+    """The MetaData that is written where the registry is made; None where SQLAlchemy makes one unasked."""
+    line = base.place.line
+    if registry.kind == "call":
+        given = dict(registry.keywords).get("metadata")
+        if given is None or given.kind != "name":
+            return None
+        return world.registries.metadata_of(world.names.resolve(base.number, given.text, line))
+    found = world.names.resolve(base.number, registry.text, line) if registry.kind == "name" else None
+    given_one = isinstance(found, Defined) and isinstance(found.fact, Creation) and _has_metadata(found.fact)
+    return world.registries.metadata_of(found) if found is not None and given_one else None
 
 
 def _has_metadata(fact: Creation) -> bool:

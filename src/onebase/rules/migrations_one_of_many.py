@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.program import Identity, Load, Program, World
 from onebase.project.entry import RunFile
 from onebase.rules._creation import Target, alembic_target, alembic_worlds, engines, model_metadata
-from onebase.rules._partition import is_twin, title
+from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_filled
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
 
@@ -30,7 +30,9 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     missing = [
         each
         for each in models
-        if not any(is_twin(each, one) for one in covered) and not is_filled(program, world, each)
+        if not any(is_twin(each, one) for one in covered)
+        and not is_filled(program, world, each)
+        and not may_be_views(each, models[each])
     ]
     if missing and any(each in models for each in target.metadata):
         yield _finding(world, target, missing, models)

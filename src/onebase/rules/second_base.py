@@ -99,6 +99,8 @@ def _is_dead(program: Program, world: World, base: Created) -> bool:
         return False
     if isinstance(base.fact, ClassFact) and base.fact.abstract:
         return False
+    if isinstance(base.fact, Creation) and base.fact.callee.rpartition(".")[2] == "automap_base":
+        return False
     others = [each for each in model_metadata(world) if not is_twin(each, base.metadata)]
     used = {each.registry for each in world.classes} | {each.metadata for each in world.classes}
     holds = {table.key.metadata for table in world.tables if table.key is not None}
