@@ -57,29 +57,43 @@ _HARMLESS = frozenset(dir(builtins)) - {"exec", "eval", "type", "super"}
 _HARMLESS_MODULES = frozenset(
     {"os", "re", "logging", "pathlib", "typing", "functools", "datetime", "collections", "enum"}
 )
-_LEAVES = (ast.Constant, ast.Name)
+_LEAVES = frozenset({ast.Constant, ast.Name, ast.Load})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 def read_expression(reading: Reading, node: ast.expr | None, where: Where, target: str = "") -> None:
     """All calls in an expression, outer ones first. `target` is what the expression's value is bound to."""
-    stack: list[tuple[ast.AST, Where, str]] = [(node, where, target)] if node is not None else []
+    if node is None:
+        return
+    bound = target
+    stack: list[ast.AST] = [node]
     while stack:
-        current, place, bound = stack.pop()
+        current = stack.pop()
         kind = type(current)
         if kind in _LEAVES:
             continue
         if isinstance(current, ast.Call):
-            stack.extend((child, place, "") for child in reversed(_call(reading, current, place, bound)))
+            stack.extend(reversed(_call(reading, current, where, bound)))
         elif isinstance(current, _COMPREHENSIONS):
-            _comprehension(reading, current, place)
+            _comprehension(reading, current, where)
         elif isinstance(current, ast.Lambda):
-            inner = place if place.scope else place.function("<lambda>")
-            stack.append((current.body, inner, ""))
+            read_expression(reading, current.body, where if where.scope else where.function("<lambda>"))
         else:
             if isinstance(current, ast.Subscript):
-                _lookup(reading, current, place)
-            stack.extend((child, place, "") for child in reversed(list(ast.iter_child_nodes(current))))
+                _lookup(reading, current, where)
+            stack.extend(reversed(_children(current)))
+        bound = ""
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    children: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name)
+        if isinstance(value, ast.AST):
+            children.append(value)
+        elif isinstance(value, list):
+            children.extend(one for one in value if isinstance(one, ast.AST))
+    return children
 
 
 def _call(reading: Reading, call: ast.Call, where: Where, target: str) -> list[ast.AST]:
@@ -113,10 +127,12 @@ def _edit_or_import(reading: Reading, call: ast.Call, callee: str, where: Where)
 
 def _may_matter(call: ast.Call, callee: str, where: Where) -> bool:
     """Everything that is executed with the file, except for plain builtins and modules that never import or declare
-    anything; in functions only what is watched (`type` where it makes a class)."""
-    name = last(callee)
+    anything, and for decorators of functions; in functions only what is watched (`type` where it makes a class, `clear` and `remove` of a MetaData)."""
     if not where.scope:
         return callee not in _HARMLESS and callee.partition(".")[0] not in _HARMLESS_MODULES
+    name = last(callee)
+    if name in ("clear", "remove"):
+        return "meta" in callee.lower()
     return name in _WATCHED and (name != "type" or len(call.args) == 3)
 
 

@@ -5,7 +5,7 @@ Source: Celery documentation, "Configuration and defaults" (imports, include) an
 
 import ast
 
-from onebase.facts.names import last
+from onebase.facts.names import dotted, last
 from onebase.facts.reading import Reading, Where
 from onebase.facts.string_imports import add, argument, targets
 
@@ -43,7 +43,7 @@ def read_assignment(reading: Reading, target: ast.expr, value: ast.expr, node: a
         key, holder = target.attr, target.value
     elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
         key, holder = str(target.slice.value), target.value
-    if holder is None or key not in _SETTINGS or last(reading.canonical(holder)) != "conf":
+    if holder is None or key not in _SETTINGS or not dotted(holder).endswith(".conf"):
         return False
     include(reading, value, node, where)
     return True

@@ -14,8 +14,47 @@ def read_file(path: str, data: bytes) -> ModuleFacts:
 
     try:
         text = decode(data)
-        return read_tree(path, text, parse(text))
+        return read_tree(path, text, text, parse(text))
     except NotRead as reason:
         return ModuleFacts(path, complete=True, problem=reason.problem, problem_line=reason.line)
     except (RecursionError, MemoryError):
         return ModuleFacts(path, complete=True, problem="nested too deeply to be read")
+
+
+def read_as_needed(path: str, text: str) -> ModuleFacts:
+    """The complete facts of a decoded text that names anything of interest, of any other its imports. Raises NotRead."""
+    from onebase.facts.interest import imports_anything, names_anything
+    from onebase.facts.scan import scan_imports
+
+    if is_package(path, text) or names_anything(text):
+        return read_quickly(path, text)
+    imports = scan_imports(text)
+    if imports is None:
+        facts = _read_imports(path, text)
+    else:
+        facts = ModuleFacts(path, complete=False, imports=tuple(imports))
+    return read_quickly(path, text) if imports_anything(text, facts.imports) else facts
+
+
+def is_package(path: str, text: str) -> bool:
+    """Whether others may ask what names the file binds: `from package import name` looks for a submodule otherwise."""
+    return path.endswith("__init__.py") and bool(text.strip())
+
+
+def read_quickly(path: str, text: str) -> ModuleFacts:
+    """The same facts as read_file, from decoded text, without parsing functions that cannot tell anything.
+
+    Only what Python cannot parse within such a function goes unnoticed. Raises NotRead.
+    """
+    from onebase.facts.skeleton import parse_skeleton
+    from onebase.facts.tree import read_tree
+
+    parsed, tree = parse_skeleton(text)
+    return read_tree(path, text, parsed, tree)
+
+
+def _read_imports(path: str, text: str) -> ModuleFacts:
+    from onebase.facts.skeleton import parse_skeleton
+    from onebase.facts.tree import read_imports
+
+    return read_imports(path, *parse_skeleton(text, only_imports=True))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from onebase.facts.environment import Environment
 from onebase.facts.evaluate import Evaluator
 from onebase.facts.expressions import Values
+from onebase.facts.interest import Functions
 from onebase.facts.module import (
     Alias,
     CallFact,
@@ -46,12 +47,14 @@ class Where(NamedTuple):
 class Reading:
     """The mutable state of reading one file; the lists become the tuples of its ModuleFacts."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, only_imports: bool = False) -> None:
         self.names = Names()
         self.environment = Environment()
         self.known = Evaluator(posixpath.basename(path), self.names, self.environment)
         self.values = Values(self.text)
-        self.span = Positions(text).span
+        self.positions = Positions(text)
+        self.span = self.positions.span
+        self.functions = Functions(text, only_imports=only_imports)
         self.assigned: dict[str, ast.expr | None] = {}
         self.unrolled: set[Guard] = set()
         self.repetitions = 1

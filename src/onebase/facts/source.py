@@ -3,11 +3,14 @@
 Sources: PEP 263 (encoding declarations), PEP 3120 (UTF-8 is the default), Python reference 2.1.2 (physical lines).
 """
 
-import ast
 import codecs
 import re
 import sys
 import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
 
 LARGEST = 10_000_000
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -61,8 +64,10 @@ def _declared_encoding(data: bytes, marked: bool) -> str:
     return "utf-8"
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str) -> "ast.Module":
     """The syntax tree of a text. Raises NotRead for what the running Python cannot parse; never prints a warning."""
+    import ast
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

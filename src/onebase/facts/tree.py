@@ -8,9 +8,16 @@ from onebase.facts.suppressions import read_suppressions
 from onebase.facts.walk import Walk
 
 
-def read_tree(path: str, text: str, tree: ast.Module) -> ModuleFacts:
-    """The complete facts of a parsed file."""
-    reading = Reading(path, text)
+def read_imports(path: str, parsed: str, tree: ast.Module) -> ModuleFacts:
+    """The imports of a parsed file alone."""
+    reading = Reading(path, parsed, only_imports=True)
+    Walk(reading).block(tree.body, Where())
+    return ModuleFacts(path, complete=False, has_main_guard=reading.has_main_guard, imports=tuple(reading.imports))
+
+
+def read_tree(path: str, text: str, parsed: str, tree: ast.Module) -> ModuleFacts:
+    """The complete facts of a parsed file. `parsed` is the text of the tree: the whole text, or its skeleton."""
+    reading = Reading(path, parsed)
     Walk(reading).block(tree.body, Where())
     return ModuleFacts(
         path,

@@ -66,16 +66,28 @@ class Walk:
     def _function(self, node: _Function, where: Where) -> None:
         reading = self._reading
         self._bind(node.name, where)
+        if not where.scope and self._is_dull(node):
+            return
         inside = where.function(node.name)
+        calls = len(reading.calls)
         for decorator in node.decorator_list:
             if not module_edits.read_restore(reading, decorator, node.end_lineno or 0, inside):
                 read_expression(reading, decorator, where)
-        arguments = node.args
-        for default in [*arguments.defaults, *arguments.kw_defaults]:
+        for default in [*node.args.defaults, *node.args.kw_defaults]:
             read_expression(reading, default, where)
-        reading.environment.enter(_argument_names(arguments))
+        del reading.calls[calls:]
+        reading.environment.enter(_argument_names(node.args))
         self.block(node.body, inside)
         reading.environment.leave()
+
+    def _is_dull(self, node: _Function) -> bool:
+        """Whether a function needs no walk: its text names nothing, so that it tells nothing but local names."""
+        reading = self._reading
+        if not reading.functions.can_be_judged:
+            return False
+        first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+        lines = reading.positions.lines[first - 1 : node.end_lineno]
+        return reading.functions.is_dull("\n".join([*lines, ""]))
 
     def _class(self, node: ast.ClassDef, where: Where) -> None:
         reading = self._reading
