@@ -52,11 +52,11 @@ def _finding(load: Load, failure: ImportFailure, module: LoadedModule) -> Findin
     dots = failure.statement.removeprefix("from ").partition(" ")[0]
     level = len(dots) - len(dots.lstrip("."))
     depth = len(module.package.split(".")) if module.package else 0
-    packages = f"only {depth} package{'s' * (depth != 1)}" if depth else "no package"
+    needs = "a package" if level == 1 else f"{level} packages"
     return Finding(
         code=RULE.code,
         subject=Subject("file", module.identity),
-        message=f"`from {dots} import …` goes {level} up, but `{module.name}` has {packages} above it here",
+        message=f"`from {dots} import …` needs {needs} above `{module.name}`; here it has {depth or 'none'}",
         evidence=tuple(_evidence(load, failure, module)),
         help=_help(module, level - depth),
         severity=RULE.severity,
@@ -79,7 +79,7 @@ def _evidence(load: Load, failure: ImportFailure, module: LoadedModule) -> Itera
     if root is not None and root.reason.place is not None:
         yield Evidence(root.reason.place, f"`{root.path}` is an import root: {root.reason.text}")
     if load.entry.reason.place is not None:
-        yield Evidence(load.entry.reason.place, f"starts the process: {load.entry.reason.text}")
+        yield Evidence(load.entry.reason.place, f"`{load.entry.label}`: {load.entry.reason.text}")
 
 
 def _help(module: LoadedModule, missing: int) -> str:

@@ -44,13 +44,13 @@ def _in_environment(program: Program, load: Load, number: int) -> Iterator[Findi
 def _finding(program: Program, script: Revision) -> Finding:
     shown, commands = worst(script.extent), _commands(program)
     tables = f"table `{shown.name}`" if len(script.extent) == 1 else f"{len(script.extent)} tables"
-    why = "the application has a table of this name" if script.taken else "it stays from one command to the next"
+    why = "the application has a table of this name" if script.taken else "the table stays from one command to the next"
     evidence = [Evidence(shown.place, f"Alembic executes this file anew on every command; {why}")]
     evidence += [Evidence(place, "runs Alembic inside the process") for place in commands[:2]]
     return Finding(
         code=RULE.code,
         subject=Subject("file", program.index.identity(script.path)),
-        message=f"`{script.path}`, executed by each Alembic command, defines {tables} on a lasting MetaData",
+        message=f"`{script.path}` defines {tables} again on every Alembic command",
         evidence=tuple(evidence),
         help="define the table in the application, or use `op.create_table` or a `MetaData()` made in the script",
         severity=severity_of(script.extent) if commands or script.taken else Severity.WARNING,
