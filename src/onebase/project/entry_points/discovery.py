@@ -13,7 +13,7 @@ from onebase.project.entry_points.sessions_of_tests import test_entry_points
 from onebase.project.entry_points.sources.all import commands_in, sourced_from
 from onebase.project.entry_points.sources.compose import compose_commands, read_services
 from onebase.project.entry_points.sources.configured import configured_commands
-from onebase.project.entry_points.sources.shell_scripts import shell_scripts, started_by_script
+from onebase.project.entry_points.sources.floating import Floating, floating_files
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Project, Started
 from onebase.project.entry_points.tree import Tree
@@ -57,15 +57,19 @@ def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEn
     containers = {name: service.surroundings for service in reversed(services) for name in service.names}
     contexts = {service.dockerfile: service.context for service in reversed(services)}
     interpreter = Interpreter(Project(tree, packaging), sourced, containers)
-    for command in (
-        *configured_commands(configured),
-        *commands_in(tree, sourced, contexts),
-        *compose_commands(services),
-    ):
+    floating = Floating(tree, interpreter, sourced)
+    dockerfiles, supervisors, scripts = floating_files(tree)
+    for command in configured_commands(configured):
         yield from interpreter.started_by(command)
-    for path in shell_scripts(tree):
+    for path in dockerfiles:
+        yield from floating.dockerfile(path, contexts.get(path))
+    for command in (*commands_in(tree, sourced), *compose_commands(services)):
+        yield from interpreter.started_by(command)
+    for path in supervisors:
+        yield from floating.supervisor(path)
+    for path in scripts:
         if path not in interpreter.visited:
-            yield from started_by_script(tree, interpreter, path)
+            yield from floating.script(path)
 
 
 def _executed(entries: list[EntryPoint]) -> frozenset[str]:

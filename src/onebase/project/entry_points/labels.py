@@ -9,7 +9,7 @@ from onebase.project.entry_points.paths import from_absolute, relative
 def typed(directory: str, words: Iterable[str], python_path: Iterable[ImportRoot] = ()) -> str:
     """A command line: `cd DIRECTORY && PYTHONPATH=… WORDS`, without what is not needed."""
     words = [_shown(word, directory) for word in words]
-    roots = ":".join(relative(root.path, directory) for root in python_path)
+    roots = ":".join(dict.fromkeys(relative(root.path, directory) for root in python_path))
     setting = f"PYTHONPATH={roots} " if roots else ""
     change = "" if directory == "." else f"cd {directory} && "
     return f"{change}{setting}{' '.join(words)}"

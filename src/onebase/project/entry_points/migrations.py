@@ -7,16 +7,27 @@ and not put into `sys.modules`; a script location and import roots that are rela
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.labels import typed
 from onebase.project.entry_points.packaging import Packaging
-from onebase.project.entry_points.paths import PROJECT, from_absolute, join, name_of, parent, to_absolute
+from onebase.project.entry_points.paths import (
+    PROJECT,
+    ancestors,
+    from_absolute,
+    join,
+    name_of,
+    parent,
+    relative,
+    to_absolute,
+)
 from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
+
+Resolve: TypeAlias = Callable[[str], str | None]
 
 _LEGACY = re.compile(r", *|(?: +)|:")
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
@@ -95,13 +106,14 @@ def _toml_setting(tree: Tree, path: str, key: str, text: Any) -> Setting:
 
 
 def environment_steps(
-    tree: Tree, migrations: Migrations, directory: str, search_path: tuple[ImportRoot, ...]
+    tree: Tree, migrations: Migrations, resolve: Resolve, search_path: tuple[ImportRoot, ...]
 ) -> tuple[list[Step], tuple[ImportRoot, ...], tuple[str, ...]]:
-    """The steps of running `env.py` from a working directory, the search path for them, and what is not known."""
+    """The steps of running `env.py`, the search path for them, and what is not known. `resolve` gives the path of the
+    project that a path in the configuration means in the working directory."""
     roots: list[ImportRoot] = []
     unknowns: list[str] = []
     for setting in migrations.prepended:
-        path = _path(directory, setting.text)
+        path = resolve(setting.text)
         if path is None:
             unknowns.append(
                 f"prepend_sys_path in {migrations.path} names {setting.text}, which is not a directory of the project"
@@ -113,7 +125,7 @@ def environment_steps(
     for root in (*roots, *search_path):
         by_path.setdefault(root.path, root)
     full = tuple(by_path.values())
-    location, package = _script_location(tree, migrations.location.text, directory, full)
+    location, package = _script_location(tree, migrations.location.text, resolve, full)
     script = tree.at(location, "env.py") if location is not None else ""
     if script not in tree.index.python:
         shown = migrations.location.text.replace(PROJECT, "the project")
@@ -123,17 +135,22 @@ def environment_steps(
     return [*imported, RunFile(script, "env_py", reason, registered=False)], full, tuple(unknowns)
 
 
-def _path(directory: str, text: str) -> str | None:
-    return from_absolute(posixpath.normpath(text)) if text.startswith("/") else join(directory, text)
+def from_directory(directory: str) -> Resolve:
+    """Paths as they are meant in a directory of the project."""
+
+    def resolve(text: str) -> str | None:
+        return from_absolute(posixpath.normpath(text)) if text.startswith("/") else join(directory, text)
+
+    return resolve
 
 
 def _script_location(
-    tree: Tree, text: str, directory: str, search_path: tuple[ImportRoot, ...]
+    tree: Tree, text: str, resolve: Resolve, search_path: tuple[ImportRoot, ...]
 ) -> tuple[str | None, str]:
     """The directory, and for the form `package:path` the package that is imported on the way."""
     package, colon, rest = text.partition(":")
     if text.startswith("/") or not colon:
-        return _path(directory, text), ""
+        return resolve(text), ""
     located = tree.locate(package, tuple(root.path for root in search_path))
     return (join(parent(located), rest.replace(":", "/")) if located else None), package
 
@@ -152,11 +169,24 @@ def migration_entry_points(tree: Tree, packaging: Packaging, executed: frozenset
 
 
 def _entry(tree: Tree, packaging: Packaging, migrations: Migrations) -> EntryPoint:
-    directory = parent(migrations.path)
-    steps, search_path, unknowns = environment_steps(tree, migrations, directory, packaging.roots_for(directory))
+    directory = _directory(tree, migrations)
+    resolve = from_directory(directory)
+    steps, search_path, unknowns = environment_steps(tree, migrations, resolve, packaging.roots_for(directory))
     reason = Reason("configuration", f"{migrations.path} says where the migrations are", migrations.location.place)
-    label = typed(directory, ["alembic", *alembic_words(migrations, name_of(migrations.path))])
+    written = relative(migrations.path, directory)
+    label = typed(directory, ["alembic", *alembic_words(migrations, written)])
     return EntryPoint("alembic", label, reason, directory, search_path, tuple(steps), unknowns)
+
+
+def _directory(tree: Tree, migrations: Migrations) -> str:
+    """The working directory that a configuration is made for: its own, or the nearest above it from which there is an
+    `env.py` in the script location."""
+    own = parent(migrations.path)
+    for each in ancestors(own):
+        location = from_directory(each)(migrations.location.text)
+        if location is not None and tree.at(location, "env.py") in tree.index.python:
+            return each
+    return own
 
 
 def alembic_words(migrations: Migrations, written: str) -> list[str]:

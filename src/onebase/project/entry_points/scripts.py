@@ -34,7 +34,8 @@ def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[st
     for path in sorted(guarded):
         if path in tree.index.python and not is_test_file(path) and name_of(path) not in ("__main__.py", "setup.py"):
             reason = Reason("main-guard", "the file has a __main__ guard", Place(path))
-            start = _module if tree.is_package(parent(path)) else _script
+            is_module = tree.is_package(parent(path)) and tree.package_root(path)[0] != ".."
+            start = _module if is_module else _script
             yield start(tree, packaging, path, reason)
     for path in sorted(tree.index.python.difference(guarded)):
         directory = parent(path)

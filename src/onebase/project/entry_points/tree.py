@@ -61,6 +61,10 @@ class Tree:
             found.setdefault(name_of(path), []).append(path)
         return found
 
+    def has_python(self, path: str) -> bool:
+        """Whether a path is a Python file, or a directory with some at any depth."""
+        return path in self.index.python or any(inside(each, path) for each in self.python_in)
+
     def has_somewhere(self, path: str) -> bool:
         """Whether some Python file of the project has this path, seen from some directory."""
         return any(each == path or each.endswith("/" + path) for each in self.index.python)

@@ -11,7 +11,6 @@ from onebase.project.entry_points.tree import Tree
 Reader = Callable[[Tree, str, Sourced], Iterator[Command]]
 
 _READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile"), "dockerfile", "dockerfile_commands"),
     (re.compile(r"Procfile(?:[.-].*)?"), "procfile", "procfile_commands"),
     (re.compile(r"(?:GNUm|M|m)akefile|.*\.mk"), "makefile", "makefile_commands"),
     (re.compile(r"\.?[Jj]ustfile|.*\.just"), "justfile", "justfile_commands"),
@@ -20,10 +19,9 @@ _READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"Pipfile"), "tables", "pipfile_commands"),
     (re.compile(r"package\.json"), "tables", "package_json_commands"),
     (re.compile(r".*\.service"), "units", "unit_commands"),
-    (re.compile(r".*\.(?:conf|ini)"), "units", "supervisor_commands"),
     (re.compile(r"fly\.toml"), "units", "fly_commands"),
     (re.compile(r"Jenkinsfile.*"), "units", "jenkins_commands"),
-    (re.compile(r".*\.ya?ml"), "pipelines", "pipeline_commands"),
+    (re.compile(r"(?!(?:docker-)?compose\b).*\.ya?ml"), "pipelines", "pipeline_commands"),
 )
 _RELEVANT = re.compile(
     r"python|pytest|py\.test|uvicorn|gunicorn|hypercorn|granian|daphne|waitress|flask|fastapi|celery|arq|dramatiq|huey|taskiq"
@@ -31,9 +29,8 @@ _RELEVANT = re.compile(
 )
 
 
-def commands_in(tree: Tree, sourced: Sourced, contexts: dict[str, str]) -> Iterator[Command]:
-    """Every command line of the project, file by file in the order of their paths. `contexts` are the directories
-    from which Dockerfiles are built, where another file says so."""
+def commands_in(tree: Tree, sourced: Sourced) -> Iterator[Command]:
+    """The command lines in files that say where they are executed, file by file in the order of their paths."""
     for path in sorted(tree.index.others):
         name = name_of(path)
         for pattern, module, function in _READERS:
@@ -41,10 +38,7 @@ def commands_in(tree: Tree, sourced: Sourced, contexts: dict[str, str]) -> Itera
                 if not is_relevant(tree.text(path)):
                     break
                 reader = getattr(import_module(f"onebase.project.entry_points.sources.{module}"), function)
-                if module == "dockerfile":
-                    yield from reader(tree, path, sourced, contexts.get(path))
-                else:
-                    yield from reader(tree, path, sourced)
+                yield from reader(tree, path, sourced)
                 break
 
 

@@ -13,13 +13,15 @@ from onebase.project.entry_points.commands import Command, Surroundings, Variabl
 from onebase.project.entry_points.commands.expansion import Expander
 from onebase.project.entry_points.commands.mounts import Mount, Mounts
 from onebase.project.entry_points.commands.tokens import tokens
-from onebase.project.entry_points.paths import inside, join, name_of, parent
-from onebase.project.entry_points.sources.dockerfile import Dockerfile, Image, Start, started_by, surroundings_of
+from onebase.project.entry_points.paths import join, name_of, parent
+from onebase.project.entry_points.sources.dockerfile import Dockerfile
 from onebase.project.entry_points.sources.environment import read_environment_file
+from onebase.project.entry_points.sources.images import Image, Start, started_by, surroundings_of
 from onebase.project.entry_points.sources.yaml_lines import Scalar, YamlValue, mapping, read_yaml, sequence, text_of
 from onebase.project.entry_points.tree import Tree
 
 COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_BASES = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 
 
 class Service(NamedTuple):
@@ -40,7 +42,28 @@ class Service(NamedTuple):
 def read_services(tree: Tree) -> list[Service]:
     """The services of all compose files that see anything of the project."""
     paths = [path for path in sorted(tree.index.others) if COMPOSE.fullmatch(name_of(path))]
-    return [service for path in paths for service in _File(tree, path).services()]
+    documents = {path: mapping(mapping(read_yaml(path, tree.text(path))).get("services")) for path in paths}
+    found: list[Service] = []
+    for path in paths:
+        base = next((each for each in paths if parent(each) == parent(path) and name_of(each) in _BASES), "")
+        services = {name: mapping(value) for name, value in documents[path].items()}
+        if base != path:
+            services = {
+                name: _merged(mapping(documents.get(base, {}).get(name)), each) for name, each in services.items()
+            }
+        found += _File(tree, path).services(services)
+    return found
+
+
+def _merged(base: dict[str, YamlValue], service: dict[str, YamlValue]) -> dict[str, YamlValue]:
+    """A service of a further file (`docker-compose.override.yml`) goes over the one of the base file, unless it
+    stands for itself."""
+    if "build" in service or "image" in service:
+        return service
+    merged = {**base, **service}
+    if isinstance(base.get("environment"), dict) and isinstance(service.get("environment"), dict):
+        merged["environment"] = {**mapping(base["environment"]), **mapping(service["environment"])}
+    return merged
 
 
 def compose_commands(services: list[Service]) -> Iterator[Command]:
@@ -65,11 +88,12 @@ class _File:
         variable = self._variables.get(name)
         return variable.text if variable else None
 
-    def services(self) -> Iterator[Service]:
-        document = mapping(read_yaml(self._path, self._tree.text(self._path)))
-        for name, value in mapping(document.get("services")).items():
-            service = mapping(value)
-            context, dockerfile, image = self._built(service)
+    def services(self, services: dict[str, dict[str, YamlValue]]) -> Iterator[Service]:
+        """The services; those that only name an image get the one that another service builds under that name."""
+        built = {text_of(each["image"]): each for each in services.values() if "image" in each and "build" in each}
+        for name, service in services.items():
+            origin = service if "build" in service else built.get(text_of(service.get("image")), service)
+            context, dockerfile, image = self._built(origin)
             image = self._changed(image, service)
             if image.mounts.mounts:
                 names = (name, *filter(None, [text_of(service.get("container_name"))]))
@@ -128,8 +152,7 @@ class _File:
             path = join(self._directory, source) if source.startswith((".", "/")) or "/" in source else None
             target = target.partition(":")[0]
             if path is not None and target and (self._tree.is_directory(path) or self._tree.is_file(path)):
-                matters = any(inside(python, path) for python in self._tree.index.python)
-                mounts = mounts.with_mount(Mount(path, posixpath.normpath(target), matters))
+                mounts = mounts.with_mount(Mount(path, posixpath.normpath(target), self._tree.has_python(path)))
         return mounts
 
     def _start(self, value: YamlValue) -> Start | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
 from onebase.project.entry_points.ini import IniValue
-from onebase.project.entry_points.paths import parent, to_absolute
+from onebase.project.entry_points.paths import parent
 from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
@@ -25,14 +25,15 @@ def unit_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
             yield from read_commands(_passage(path, value, r"^[-@:+!]+"), surroundings, sourced)
 
 
-def supervisor_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
-    """`command` of the programs of a supervisor configuration, with `directory` and `environment`."""
+def supervisor_commands(tree: Tree, path: str, sourced: Sourced, around: Surroundings) -> Iterator[Command]:
+    """`command` of the programs of a supervisor configuration, with `directory` and `environment`, in given
+    surroundings."""
     for name, program in tree.ini(path).items():
         if name.startswith("program:") and "command" in program:
             settings = _settings(program.get("environment"), ",")
-            environment = {name: Variable(text, place) for name, text, place in settings}
-            directory = program["directory"].text if "directory" in program else to_absolute(parent(path))
-            surroundings = Surroundings(f"[{name}] in {path}", directory, environment)
+            environment = {**around.environment, **{name: Variable(text, place) for name, text, place in settings}}
+            directory = program["directory"].text if "directory" in program else around.directory
+            surroundings = around._replace(says=f"[{name}] in {path}", directory=directory, environment=environment)
             yield from read_commands(_passage(path, program["command"], "^$"), surroundings, sourced)
 
 

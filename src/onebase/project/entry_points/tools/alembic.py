@@ -35,5 +35,5 @@ def alembic(process: Process) -> list[EntryPoint]:
 
 
 def _entry(process: Process, migrations: Migrations, written: str) -> EntryPoint:
-    steps, search_path, unknowns = environment_steps(process.tree, migrations, process.directory, process.search_path())
+    steps, search_path, unknowns = environment_steps(process.tree, migrations, process.path, process.search_path())
     return process.entry("alembic", alembic_words(migrations, written), search_path, steps, unknowns)

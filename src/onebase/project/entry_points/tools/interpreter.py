@@ -96,18 +96,16 @@ class Interpreter:
             yield from python.run_module(process._replace(words=process.words[:-1]), name)
 
     def _coverage(self, process: Process) -> Iterator[Started]:
-        """`coverage run` does as python does; but `python -m coverage run FILE` leaves the working directory first
-        (coverage 7, `execfile.PyRunner.prepare`)."""
+        """`coverage run` does as python does, in the place of its own script (coverage 7, `execfile.PyRunner`)."""
         if process.arguments[:1] != ("run",):
             return
         options = parse_options(process.arguments[1:], _COVERAGE, stop_at_rest=True)
         process = process._replace(words=(*process.words, "run"), arguments=options.rest[1:])
         if options.has("-m", "--module"):
-            first = process.first or python.working_directory_root(process)
-            process = process._replace(words=(*process.words, "-m"), first=first)
+            process = process._replace(words=(*process.words, "-m"), first=python.working_directory_root(process))
             yield from self._module(process, options.rest[0]) if options.rest else ()
         elif options.rest:
-            yield from python.run_path(process, options.rest[0], safe_path=bool(process.first))
+            yield from python.run_path(process._replace(first=()), options.rest[0])
 
     def _shell(self, command: Command, depth: int) -> Iterator[Started]:
         """`sh -c TEXT` or `sh FILE`."""
@@ -139,7 +137,9 @@ class Interpreter:
         elif path.endswith((".sh", ".bash")) or self.project.tree.text(path).startswith("#!"):
             outer = command.surroundings
             absolute = posixpath.normpath(posixpath.join(outer.directory, written))
-            says = f"{path}, called by {outer.says},"
+            if absolute == outer.script:
+                return
+            says = f"{path} (called by {outer.says.rpartition('(called by ')[2].rstrip(')')})"
             called = outer._replace(says=says, arguments=arguments, script=absolute, variables={})
             yield from self.script(path, called, depth)
 

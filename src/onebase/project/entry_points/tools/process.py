@@ -114,6 +114,8 @@ class Process(NamedTuple):
             return [self.entry(kind, words, search_path, (step,))]
         if not self.tree.has_module_somewhere(name):
             return []
+        if not self.directory:
+            return [self.entry(kind, words, search_path, ())]
         return [self.unknown(kind, words, f"{name} is not found from {self.directory_in_words}")]
 
     @property
@@ -141,6 +143,8 @@ def python_path_roots(
     roots: list[ImportRoot] = []
     unknowns: list[str] = []
     for entry in variable.text.split(":") if variable and variable.text else ():
+        if entry in ("$PYTHONPATH", "${PYTHONPATH}"):
+            continue
         path = path_from(surroundings, entry)
         where = variable.place.path if variable and variable.place else surroundings.says
         if path is None:

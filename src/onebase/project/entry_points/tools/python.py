@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
-from onebase.project.entry_points.paths import name_of, parent
+from onebase.project.entry_points.paths import name_of, parent, relative
 from onebase.project.entry_points.tools.process import Process
 
 PROGRAM = re.compile(
@@ -75,6 +75,8 @@ def run_module(process: Process, name: str) -> list[EntryPoint]:
         return [process.entry("module", (name,), search_path, steps)]
     if not process.tree.has_module_somewhere(name):
         return []
+    if not process.directory:
+        return [process.entry("module", (name,), search_path, ())]
     return [process.unknown("module", (name,), f"{name} is not found from {process.directory_in_words}")]
 
 
@@ -94,7 +96,8 @@ def run_path(process: Process, written: str, safe_path: bool = False) -> list[En
     root = ImportRoot(parent(real), Reason("script-directory", "python puts the directory of the script first"))
     reason = Reason("configuration", f"python {written} executes it", process.command.place)
     step = RunFile(path, "__main__", reason)
-    return [process.entry("script", (written,), process.search_path(() if safe_path else (root,)), (step,))]
+    shown = relative(path, process.directory or ".") if written.startswith("/") else written.removeprefix("./")
+    return [process.entry("script", (shown,), process.search_path(() if safe_path else (root,)), (step,))]
 
 
 def _unknown_path(process: Process, written: str) -> list[EntryPoint]:
@@ -102,6 +105,8 @@ def _unknown_path(process: Process, written: str) -> list[EntryPoint]:
         return [process.unknown("script", (written,), f"python is given {written}, whose value is not known")]
     if name_of(written) == "setup.py" or not process.tree.has_somewhere(re.sub(r"^(\.{0,2}/)+", "", written)):
         return []
+    if not process.directory:
+        return [process.entry("script", (written,), process.search_path(), ())]
     return [process.unknown("script", (written,), f"{written} is not found from {process.directory_in_words}")]
 
 
