@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from onebase.facts.module import Alias, Creation, Import, ModuleFacts, TableFact
 from onebase.program.assume import Assumptions
-from onebase.program.load import Request
+from onebase.program.load import LoadedModule, Request
 from onebase.program.locate import Located, Locator
 from onebase.program.module_table import ModuleTable
 from onebase.program.search_path import SearchPath
@@ -106,33 +106,44 @@ class Importer:
     def names(self, number: int, name: str, request: Request, certainty: Certainty) -> Steps:
         """The part after `from package import`: what the package does not bind may be a submodule."""
         module = self._table.modules[number]
-        facts = self._facts.get(module.path)
-        if facts is not None and self._defined_later(number, facts, name):
+        if self._defined_later(number, name):
             return FAILED
-        for each in (facts.exports or ()) if name == "*" and facts else (name,):
-            if each == "*" or not module.portions or self._binds(number, each, set()):
-                continue
-            if self._locator.find(module.portions, each) is not None:
+        for each in self._asked_for(module.path, name):
+            if self._is_submodule(module, each) and not self._binds(number, each, set()):
                 child = yield self.dotted(f"{module.name}.{each}", request, certainty)
                 if child >= 0 and request.place:
                     self._table.record(request.asker, child, request.place, certainty)
         return number
 
-    def _defined_later(self, number: int, facts: ModuleFacts, name: str) -> bool:
+    def only_binds(self, number: int, name: str) -> bool:
+        """Whether `from module import name` executes nothing: the module is done, and no submodule of it is meant."""
+        module = self._table.modules[number]
+        if self.reached.get(number, sys.maxsize) != sys.maxsize:
+            return False
+        return not any(self._is_submodule(module, each) for each in self._asked_for(module.path, name))
+
+    def _asked_for(self, path: str, name: str) -> tuple[str, ...]:
+        if name != "*":
+            return (name,)
+        facts = self._facts.get(path)
+        return facts.exports or () if facts is not None else ()
+
+    def _is_submodule(self, module: LoadedModule, name: str) -> bool:
+        return bool(module.portions) and self._locator.find(module.portions, name) is not None
+
+    def _defined_later(self, number: int, name: str) -> bool:
         """Whether the module is half-way through and defines the name only below: "cannot import name from partially
         initialized module"."""
         reached = self.reached.get(number, sys.maxsize)
-        if reached == sys.maxsize or name not in facts.bound or self._import_binds_any(number, facts, name, {number}):
+        facts = self._facts.get(self._table.modules[number].path)
+        if facts is None or reached == sys.maxsize or name not in facts.bound:
+            return False
+        if self._import_binds_any(number, name, {number}):
             return False
         made: list[Alias | Creation | TableFact] = [*facts.aliases, *facts.creations, *facts.tables]
         lines = [each.span.line for each in made if each.target == name and not each.scope]
         lines += [each.span.line for each in facts.classes if each.name == name and not each.scope]
         return bool(lines) and min(lines) > reached
-
-    def _import_binds_any(self, number: int, facts: ModuleFacts, name: str, seen: set[int]) -> bool:
-        until = self.reached.get(number, 0)
-        above = (each for each in facts.imports if not each.scope and each.span.line < until)
-        return any(self._import_binds(number, imported, name, seen) for imported in above)
 
     def _binds(self, number: int, name: str, seen: set[int]) -> bool:
         """Whether the module has an attribute of that name by now, so that no submodule is looked for."""
@@ -140,17 +151,22 @@ class Importer:
         if facts is None or number in seen:
             return False
         seen.add(number)
-        if name in facts.bound:
-            return True
-        return self._import_binds_any(number, facts, name, seen)
+        return name in facts.bound or self._import_binds_any(number, name, seen)
 
-    def _import_binds(self, number: int, imported: Import, name: str, seen: set[int]) -> bool:
-        if imported.name == "*":
-            targets = self._table.targets(number, imported.span.line)
-            return any(self._binds(target, name, seen) for target in targets)
-        if (imported.alias or imported.name or imported.module.partition(".")[0]) != name:
-            return False
-        return not any(guard.kind in ("never", "if", "main") for guard in imported.guards)
+    def _import_binds_any(self, number: int, name: str, seen: set[int]) -> bool:
+        """Whether an import statement that was executed so far binds the name; star imports are followed."""
+        until = self.reached.get(number, 0)
+        facts = self._facts[self._table.modules[number].path]
+        for imported in facts.imports:
+            if imported.scope or imported.span.line >= until:
+                continue
+            if imported.name == "*":
+                targets = self._table.targets(number, imported.span.line)
+                if any(self._binds(target, name, seen) for target in targets):
+                    return True
+            elif (imported.alias or imported.name or imported.module.partition(".")[0]) == name:
+                return not any(guard.kind in ("never", "if", "main") for guard in imported.guards)
+        return False
 
     def finished(self, number: int) -> None:
         """The whole body of the module has been run."""

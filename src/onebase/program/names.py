@@ -21,12 +21,11 @@ class Binding(NamedTuple):
 
 
 class Names:
-    """Resolves names for one load. `complete` gives the complete facts of a file."""
+    """Resolves names for one load. `bindings` gives the statements that bind the names of a file."""
 
-    def __init__(self, load: Load, complete: Callable[[str], ModuleFacts]) -> None:
+    def __init__(self, load: Load, bindings: "Bindings") -> None:
         self._load = load
-        self._complete = complete
-        self._bindings: dict[str, dict[str, list[Binding]]] = {}
+        self._bindings = bindings
         self._memory: dict[tuple[int, str, int | None], ResolvedObject] = {}
 
     def resolve(self, number: int, dotted: str, line: int | None = None) -> ResolvedObject:
@@ -46,7 +45,7 @@ class Names:
         if isinstance(owner, Defined) and isinstance(owner.fact, ClassFact):
             path = self._load.modules[owner.number].path
             qualified = f"{owner.fact.name}.{name}"
-            if name not in ("metadata", "registry") and qualified in self._of(path):
+            if name not in ("metadata", "registry") and qualified in self._bindings.of(path):
                 return self._lookup(owner.number, qualified, None)
         if isinstance(owner, Unresolved):
             return owner
@@ -63,7 +62,7 @@ class Names:
         module = self._load.modules[number]
         if not module.path:
             return self._submodule(number, name)
-        answer = next(self._candidates(number, name, line, self._of(module.path)), None)
+        answer = next(self._candidates(number, name, line, self._bindings.of(module.path)), None)
         return self._submodule(number, name) if answer is None else answer
 
     def _candidates(
@@ -104,7 +103,11 @@ class Names:
             if target == name:
                 return None
             prefix = statement.target.rpartition(".")[0]
-            if prefix and "." not in target and f"{prefix}.{target}" in self._of(self._load.modules[number].path):
+            if (
+                prefix
+                and "." not in target
+                and f"{prefix}.{target}" in self._bindings.of(self._load.modules[number].path)
+            ):
                 target = f"{prefix}.{target}"
             return self.resolve(number, target, binding.line - 1 if not prefix else binding.line)
         return Defined(number, statement)
@@ -128,7 +131,7 @@ class Names:
         path = self._load.modules[number].path
         if not path:
             return None
-        facts = self._complete(path)
+        facts = self._bindings.complete(path)
         if (facts.exports is not None and name not in facts.exports) or name.startswith("_"):
             return None
         found = self._lookup(number, name, None)
@@ -154,10 +157,19 @@ class Names:
             return None
         return ".".join([*parts[:keep], *([statement.module] if statement.module else [])])
 
-    def _of(self, path: str) -> dict[str, list[Binding]]:
-        if path not in self._bindings:
-            self._bindings[path] = _bindings(self._complete(path))
-        return self._bindings[path]
+
+class Bindings:
+    """The statements that bind names, by file; the same for every load. `complete` reads a file wholly."""
+
+    def __init__(self, complete: Callable[[str], ModuleFacts]) -> None:
+        self._memory: dict[str, dict[str, list[Binding]]] = {}
+        self.complete = complete
+
+    def of(self, path: str) -> dict[str, list[Binding]]:
+        """Name → the statements that bind it at module level or in a class body, in source order."""
+        if path not in self._memory:
+            self._memory[path] = _bindings(self.complete(path))
+        return self._memory[path]
 
 
 def _is_star(binding: Binding) -> bool:

@@ -8,6 +8,7 @@ from onebase.program.assume import Assumptions
 from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.load import Load
 from onebase.program.locate import Locator
+from onebase.program.names import Bindings
 from onebase.program.simulate import Simulator
 from onebase.program.world import World, build_world
 from onebase.project.entry import EntryPoint
@@ -37,6 +38,7 @@ class Program:
         self.locator = Locator(index)
         assumptions = Assumptions(index, self.locator, self.complete, cache(external))
         self._simulator = Simulator(index, modules, assumptions, self.locator)
+        self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
@@ -55,7 +57,7 @@ class Program:
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
         if load.entry not in self._worlds:
-            self._worlds[load.entry] = build_world(load, self._relevant, self.complete)
+            self._worlds[load.entry] = build_world(load, self._relevant, self._bindings)
         return self._worlds[load.entry]
 
     def doubles(self, load: Load) -> tuple[Double, ...]:

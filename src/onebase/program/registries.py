@@ -1,9 +1,8 @@
 """Deciding which registry and which MetaData a class or table belongs to, within one load."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from onebase.facts.module import Alias, ClassFact, Creation, Decorator, ModuleFacts, TableFact
+from onebase.facts.module import Alias, ClassFact, Creation, Decorator, TableFact
 from onebase.facts.values import Argument, Value
 from onebase.program import vocabulary_of_sqlalchemy as sa
 from onebase.program.load import Load
@@ -33,10 +32,9 @@ PLAIN = Kinship("plain")
 class Registries:
     """Answers questions about one load; everything is computed once."""
 
-    def __init__(self, load: Load, names: Names, complete: Callable[[str], ModuleFacts]) -> None:
+    def __init__(self, load: Load, names: Names) -> None:
         self._load = load
         self._names = names
-        self._complete = complete
         self._kinships: dict[tuple[int, int, int], Kinship] = {}
         self._arguments: dict[Identity, dict[str, Value]] = {}
 

@@ -185,10 +185,11 @@ class _Run:
             certainty = self._certainty_of(number, event.guards)
             if certainty is None:
                 continue
+            certainty = min(certainty, cap)
             if not isinstance(event, Import):
-                yield self._other_event(number, event, min(certainty, cap))
-            else:
-                yield self._import_statement(number, event, min(certainty, cap))
+                yield self._other_event(number, event, certainty)
+            elif not self._is_loaded(number, event, certainty):
+                yield self._import_statement(number, event, certainty)
             if self._stopped:
                 break
         if not scope:
@@ -245,6 +246,22 @@ class _Run:
         return EXTERNAL, ""
 
     # -- import statements
+
+    def _is_loaded(self, number: int, event: Import, certainty: Certainty) -> bool:
+        """The common case, without ceremony: what is imported has been executed already."""
+        name = event.module
+        if event.level:
+            package = self._table.modules[number].package
+            if event.level > 1 or not package:
+                return False
+            name = f"{package}.{name}" if name else package
+        target = self._table.by_name.get(name)
+        if target is None or (event.name and not self._importer.only_binds(target, event.name)):
+            return False
+        place = self._place(number, event.span)
+        self._table.confirm(target, Request(number, place, "import"), certainty)
+        self._table.record(number, target, place, certainty)
+        return True
 
     def _import_statement(self, number: int, event: Import, certainty: Certainty) -> Steps:
         place = self._place(number, event.span)

@@ -7,7 +7,7 @@ from functools import cached_property
 from onebase.facts.module import ClassFact, Creation, ModuleFacts
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
 from onebase.program.load import Load, LoadedModule
-from onebase.program.names import Names
+from onebase.program.names import Bindings, Names
 from onebase.program.objects import Defined, Identity
 from onebase.program.registries import Registries
 from onebase.program.tables import Tables
@@ -52,10 +52,10 @@ class World:
         return self.load.modules[number]
 
 
-def build_world(load: Load, relevant: Callable[[str], bool], complete: Callable[[str], ModuleFacts]) -> World:
+def build_world(load: Load, relevant: Callable[[str], bool], bindings: Bindings) -> World:
     """Reads the definitions of every module of the load. `relevant` tells whether a file can define anything."""
-    names = Names(load, complete)
-    registries = Registries(load, names, complete)
+    names = Names(load, bindings)
+    registries = Registries(load, names)
     reader = Tables(load, names, registries)
     tables: list[TableDefinition] = []
     classes: list[MappedClass] = []
@@ -63,7 +63,7 @@ def build_world(load: Load, relevant: Callable[[str], bool], complete: Callable[
     imperative: list[tuple[int, str, int]] = []
     for module in load.modules:
         if module.path and relevant(module.path):
-            facts = complete(module.path)
+            facts = bindings.complete(module.path)
             mapped = list(reader.classes(module, facts))
             classes.extend(mapped)
             own = [each.table for each in mapped if each.table is not None]
