@@ -93,14 +93,19 @@ def _imported(world: World, imported: Import, rest: str) -> ResolvedObject:
     return world.names.resolve(number, f"{imported.name}.{rest}".rstrip("."), None)
 
 
+def is_alembic_script(load: Load, path: str) -> bool:
+    """Whether a file is the `env.py` of an Alembic entry point: it serves the migrations, not the application."""
+    steps = load.entry.steps if load.entry.kind == "alembic" else ()
+    return any(isinstance(step, RunFile) and step.path == path for step in steps)
+
+
 def alembic_target(program: Program, world: World) -> Target | None:
     """The `target_metadata` of an Alembic entry point, None for any other entry point."""
     if world.load.entry.kind != "alembic":
         return None
-    script = {step.path for step in world.load.entry.steps if isinstance(step, RunFile)}
     found: list[Target] = []
     for module, fact in calls(program, world.load, "configure"):
-        if module.path in script:
+        if is_alembic_script(world.load, module.path):
             given = next((each.value for each in fact.arguments if each.name == "target_metadata"), None)
             place, metadata = _target(program, world, module, fact, given)
             found.append(Target(place, metadata, any(each.name in FILTERS for each in fact.arguments)))
@@ -157,9 +162,7 @@ def only_engine(world: World) -> Created | None:
 
     The engines of `env.py` do not count: they say how migrations reach the database, or several of them.
     """
-    scripts = {step.path for step in world.load.entry.steps if isinstance(step, RunFile)}
-    besides = scripts if world.load.entry.kind == "alembic" else frozenset()
-    found = [each for each in engines(world) if each.place.path not in besides]
+    found = [each for each in engines(world) if not is_alembic_script(world.load, each.place.path)]
     alone = len(found) == 1 and not found[0].scope and not any(guard.kind == "loop" for guard in found[0].guards)
     return found[0] if alone else None
 

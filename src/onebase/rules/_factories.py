@@ -39,7 +39,7 @@ def made_in_functions(program: Program, world: World) -> Iterator[Made]:
     for mapped in world.classes:
         facts = program.complete(world.module(mapped.number).path)
         bases = {base.text for base in mapped.fact.bases if base.kind == "name"}
-        if mapped.fact.scope and _lasts(facts, mapped.fact.scope, bases, mapped.fact.guards):
+        if mapped.fact.scope and _lasts(facts, mapped.fact.scope, bases, mapped.fact.guards, mapped.name):
             yield from _from_statement(mapped)
     for module, facts in read_wholly(program, world.load):
         for call in facts.calls:
@@ -67,13 +67,16 @@ def _from_call(world: World, module: LoadedModule, facts: ModuleFacts, call: Cal
             return
 
 
-def _lasts(facts: ModuleFacts, scope: str, bases: set[str], guards: tuple[Guard, ...]) -> bool:
+def _lasts(facts: ModuleFacts, scope: str, bases: set[str], guards: tuple[Guard, ...], name: str = "") -> bool:
     """Whether the Base is made outside the function, and nothing in the file says that results are remembered."""
     local = {each.target for each in facts.creations if each.scope == scope}
     local |= {each.target for each in facts.aliases if each.scope == scope}
     local |= {each.alias or each.name for each in facts.imports if each.scope == scope}
     local |= {each.name for each in facts.classes if each.scope == scope}
-    remembered = any(each.name in ("cache", "lru_cache") or each.module == "functools" for each in facts.imports)
+    kept = bool(name) and any(each.scope == scope and each.value.text == name for each in facts.aliases)
+    remembered = kept or any(
+        each.name in ("cache", "lru_cache") or each.module == "functools" for each in facts.imports
+    )
     conditional = any(guard.kind == "if" for guard in guards)
     first_names = {base.partition(".")[0] for base in bases}
     return bool(bases) and not (first_names & local) and not remembered and not conditional

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from onebase.facts.module import CallFact, ClassFact, ModuleFacts, TableFact
-from onebase.program import Defined, Identity, Load, LoadedModule, Member, Program, TableDefinition, TableKey, World
+from onebase.program import (
+    Defined,
+    Identity,
+    Load,
+    LoadedModule,
+    MappedClass,
+    Member,
+    Program,
+    TableDefinition,
+    TableKey,
+    World,
+)
 from onebase.program.objects import ResolvedObject
 
 # Calls after which a MetaData may hold tables that no statement of the project defines.
@@ -23,6 +34,20 @@ def read_wholly(program: Program, load: Load) -> Iterator[tuple[LoadedModule, Mo
     for module in load.modules:
         if module.path and program.modules[module.path].complete:
             yield module, program.modules[module.path]
+
+
+def is_all_read(program: Program, load: Load) -> bool:
+    """Whether every file of the load could be read. Otherwise nothing can be said of what does *not* exist."""
+    return not any(module.path and program.modules[module.path].problem for module in load.modules)
+
+
+def classes_by_module(world: World) -> dict[int, list[MappedClass]]:
+    """Number of a module → the classes that it maps while it is loaded."""
+    found: dict[int, list[MappedClass]] = {}
+    for mapped in world.classes:
+        if not mapped.fact.scope:
+            found.setdefault(mapped.number, []).append(mapped)
+    return found
 
 
 def calls(program: Program, load: Load, *last_names: str) -> Iterator[Call]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.facts.module import TableFact
 from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._definitions import distinct, is_aside, is_bare, is_open, name_of, similar_key
-from onebase.rules._tables import calls, is_filled, may_hold
+from onebase.rules._tables import calls, is_all_read, is_filled, may_hold
 from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
@@ -23,6 +23,8 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         first, *later = distinct(load, definitions)
         if is_bare(first) and _is_lookup(program, world, first):
             real = next((table for table in later if not is_bare(table)), None)
+            if real is None and not is_all_read(program, load):
+                continue
             certainty = min([first.certainty, *([real.certainty] if real else [])])
             yield _finding(world, first, real, certainty)
 

@@ -8,7 +8,7 @@ from onebase.facts.values import Span, Value
 from onebase.program import Identity, Load, MappedClass, Program, TableDefinition, TableKey, World
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
-from onebase.rules._tables import definition_above, is_filled, keys_named, may_hold
+from onebase.rules._tables import definition_above, is_all_read, is_filled, keys_named, may_hold
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
@@ -37,7 +37,7 @@ class Reference(NamedTuple):
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each reference whose target is defined, but on another MetaData."""
     world = program.world(load)
-    if len({key.metadata for key in world.by_key}) < 2:
+    if len({key.metadata for key in world.by_key}) < 2 or not is_all_read(program, load):
         return
     for reference in (*_foreign_keys(world), *_secondaries(world)):
         if reference.target.kind == "string":

@@ -6,6 +6,7 @@ from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
 from onebase.facts.values import Span, Value
 from onebase.program import Created, Defined, Identity, Load, LoadedModule, Program, TableDefinition, Unresolved, World
 from onebase.program.objects import ResolvedObject
+from onebase.rules._creation import is_alembic_script
 from onebase.rules._definitions import Moment, exclusive, in_order, is_before, moment_of
 from onebase.rules._partition import title
 from onebase.rules._tables import read_wholly
@@ -25,7 +26,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each assignment that some tables miss, and for each MetaData that a Base ignores."""
     world = program.world(load)
     for module, facts in read_wholly(program, load):
-        for made in _assignments(facts):
+        for made in _assignments(facts) if not is_alembic_script(load, module.path) else ():
             yield from _late(world, module, made)
     for each in world.created:
         if isinstance(each.fact, ClassFact):
@@ -104,7 +105,8 @@ def _finding_late(
     count = f"{len(early)} tables" if len(early) > 1 else "a table"
     what = "the MetaData of this Base" if attribute == "metadata" else f"`{attribute}` of this MetaData"
     first = in_order(world.load, early)[0]
-    edit = f"give `{attribute}` to the call that makes {title(metadata)}"
+    made = f"give `{attribute}` to the call that makes {title(metadata)}"
+    edit = made if metadata.place else f"set `{attribute}` in a module that is imported before the first model"
     return _finding(
         world,
         module,

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
-from onebase.project.entry import RunFile
-from onebase.rules._creation import Target, alembic_target, alembic_worlds, engines, model_metadata
+from onebase.rules._creation import Target, alembic_target, alembic_worlds, engines, is_alembic_script, model_metadata
 from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_filled
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
@@ -40,8 +39,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _several_databases(world: World) -> bool:
     """Whether the application makes several engines, or makes them in a function; those of `env.py` do not count."""
-    scripts = {step.path for step in world.load.entry.steps if isinstance(step, RunFile)}
-    own = [each for each in engines(world) if each.place.path not in scripts]
+    own = [each for each in engines(world) if not is_alembic_script(world.load, each.place.path)]
     return len(own) > 1 or any(each.scope for each in own)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.facts.module import ClassFact, RelationshipFact
 from onebase.program import Defined, Identity, Load, MappedClass, Program, Unresolved, World
 from onebase.rules._partition import is_open_registry, is_twin, models_elsewhere, title
-from onebase.rules._tables import read_wholly
+from onebase.rules._tables import is_all_read, read_wholly
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
@@ -20,7 +20,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each relationship whose target is mapped, but not where its name is looked up."""
     world = program.world(load)
     known = {each.registry for each in world.classes}
-    if len(known - {None}) < 2:
+    if len(known - {None}) < 2 or not is_all_read(program, load):
         return
     for mapped in world.classes:
         if mapped.registry is not None and not is_open_registry(mapped.registry) and not mapped.fact.scope:

@@ -8,7 +8,7 @@ from onebase.program import Created, Identity, Load, LoadedModule, MappedClass, 
 from onebase.rules._creation import model_metadata
 from onebase.rules._definitions import is_aside
 from onebase.rules._partition import is_twin, title
-from onebase.rules._tables import all_metadata, read_wholly
+from onebase.rules._tables import all_metadata, classes_by_module, read_wholly
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
@@ -23,8 +23,9 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each replaced Base, and a note for each Base that no file of the project uses."""
     world = program.world(load)
     replaced: set[Identity] = set()
+    classes = classes_by_module(world)
     for module, facts in read_wholly(program, load):
-        for before, after, span in _replacements(world, module, facts):
+        for before, after, span in _replacements(world, module, facts, classes.get(module.number, [])):
             replaced.add(before)
             yield _finding_replaced(world, module, before, after, span)
     for base in world.created:
@@ -35,17 +36,18 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 # -- a Base that replaces another one
 
 
-def _replacements(world: World, module: LoadedModule, facts: ModuleFacts) -> Iterator[tuple[Identity, Identity, Span]]:
+def _replacements(
+    world: World, module: LoadedModule, facts: ModuleFacts, classes: list[MappedClass]
+) -> Iterator[tuple[Identity, Identity, Span]]:
     """Imported Bases that another statement replaces above a mapped class: before, after, the statement."""
     seen: set[tuple[str, int]] = set()
-    for mapped in world.classes:
-        if mapped.number == module.number and not mapped.fact.scope:
-            for base in mapped.fact.bases:
-                if base.kind == "name" and "." not in base.text:
-                    for before, after, span in _of_name(world, module, facts, mapped, base.text):
-                        if (base.text, span.line) not in seen:
-                            seen.add((base.text, span.line))
-                            yield before, after, span
+    for mapped in classes:
+        names = [base.text for base in mapped.fact.bases if base.kind == "name" and "." not in base.text]
+        for name in names:
+            for before, after, span in _of_name(world, module, facts, mapped, name):
+                if (name, span.line) not in seen:
+                    seen.add((name, span.line))
+                    yield before, after, span
 
 
 def _of_name(

@@ -7,7 +7,7 @@ from onebase.facts.values import Value
 from onebase.program import Created, Defined, Load, Program, Unresolved, World
 from onebase.rules._creation import meaning
 from onebase.rules._definitions import is_aside
-from onebase.rules._tables import calls
+from onebase.rules._tables import calls, is_all_read
 from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
@@ -25,7 +25,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each object that has models and no application, and for each second object of an application."""
     world = program.world(load)
     objects = [each for each in world.created if each.kind == "flask" and not is_aside(each.place.path)]
-    if len({each.place for each in objects}) < 2:
+    if len({each.place for each in objects}) < 2 or not is_all_read(program, load):
         return
     connected = _connected(program, world, objects)
     if connected is None:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact, ModuleFacts, TableFact
 from onebase.facts.values import Guard, Span
-from onebase.program import Defined, External, Load, LoadedModule, Member, Program, World
+from onebase.program import Defined, External, Load, LoadedModule, MappedClass, Member, Program, World
 from onebase.rules._definitions import exclusive
-from onebase.rules._tables import read_wholly
+from onebase.rules._tables import classes_by_module, read_wholly
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
@@ -32,16 +32,20 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each second use, and one for each second column of a name."""
     world = program.world(load)
     uses: dict[tuple[int, Span, str], list[Use]] = {}
+    classes = classes_by_module(world)
     for module, facts in read_wholly(program, load):
-        for column, use in _uses(world, module, facts):
+        mapped = classes.get(module.number, [])
+        for column, use in _uses(world, module, facts, mapped):
             uses.setdefault(column, []).append(use)
-        yield from _twice_in_one_table(load, world, module, facts)
+        yield from _twice_in_one_table(load, module, facts, mapped)
     for (_, _, name), found in uses.items():
         yield from _shared(load, name, found)
 
 
-def _uses(world: World, module: LoadedModule, facts: ModuleFacts) -> Iterator[tuple[tuple[int, Span, str], Use]]:
-    for owner, name, span, guards in (*_in_tables(facts), *_in_classes(world, module, facts)):
+def _uses(
+    world: World, module: LoadedModule, facts: ModuleFacts, classes: list[MappedClass]
+) -> Iterator[tuple[tuple[int, Span, str], Use]]:
+    for owner, name, span, guards in (*_in_tables(facts), *_in_classes(facts, classes)):
         found = world.names.resolve(module.number, name, span.line)
         if isinstance(found, Defined) and isinstance(found.fact, Alias) and _is_column(world, found):
             doubtful = any(guard.kind in ("if", "try") and guard.arm for guard in guards)
@@ -60,11 +64,9 @@ def _in_tables(facts: ModuleFacts) -> Iterator[tuple[str, str, Span, tuple[Guard
                 yield table.name.text or table.target, item.text, table.span, table.guards
 
 
-def _in_classes(
-    world: World, module: LoadedModule, facts: ModuleFacts
-) -> Iterator[tuple[str, str, Span, tuple[Guard, ...]]]:
-    mapped = {each.name for each in world.classes if each.number == module.number and not each.fact.scope}
-    for alias in facts.aliases:
+def _in_classes(facts: ModuleFacts, classes: list[MappedClass]) -> Iterator[tuple[str, str, Span, tuple[Guard, ...]]]:
+    mapped = {each.name for each in classes}
+    for alias in facts.aliases if mapped else ():
         owner, _, attribute = alias.target.rpartition(".")
         if owner in mapped and alias.value.kind == "name" and not alias.scope and not attribute.startswith("__"):
             yield owner, alias.value.text, alias.span, alias.guards
@@ -101,10 +103,10 @@ def _shared(load: Load, name: str, uses: list[Use]) -> Iterator[Finding]:
             )
 
 
-def _twice_in_one_table(load: Load, world: World, module: LoadedModule, facts: ModuleFacts) -> Iterator[Finding]:
-    owners: list[tuple[str, ClassFact | TableFact]] = [
-        (each.name, each.fact) for each in world.classes if each.number == module.number and not each.fact.scope
-    ]
+def _twice_in_one_table(
+    load: Load, module: LoadedModule, facts: ModuleFacts, classes: list[MappedClass]
+) -> Iterator[Finding]:
+    owners: list[tuple[str, ClassFact | TableFact]] = [(each.name, each.fact) for each in classes]
     owners += [(table.name.text, table) for table in facts.tables if not table.scope]
     for owner, fact in owners:
         for first, second in _namesakes(fact.columns):
