@@ -36,7 +36,7 @@ FILES = {
     "lib/other.ini": """
 [alembic]
 script_location = %(here)s/../migrations
-prepend_sys_path = %(here)s:shop
+prepend_sys_path = %(here)s:../shop
 path_separator = :
 """,
     "packaged.ini": "[alembic]\nscript_location = shop:migrations\nprepend_sys_path = .\n",
@@ -126,7 +126,7 @@ COMMANDS = [
     "celery -A tasks worker",
     "celery --app=shop.api.server:celery beat",
     "cd shop && celery -A api.server worker",
-    "PYTHONPATH=lib:. celery worker -A shop.main",
+    "PYTHONPATH=lib:. celery -A shop.main worker",
     "arq shop.main.WorkerSettings",
     "PYTHONPATH=shop arq main.WorkerSettings",
     "huey_consumer shop.main.huey",

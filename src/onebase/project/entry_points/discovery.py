@@ -51,7 +51,8 @@ def find_entry_points(
 
 
 def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEntryPoint]) -> Iterator[Started]:
-    """What the command lines of the project start; shell scripts that none of them calls come last."""
+    """What the command lines of the project start; shell scripts that none of them calls, or none in a
+    way that can be understood, come last."""
     services = read_services(tree)
     sourced = sourced_from(tree)
     containers = {name: service.surroundings for service in reversed(services) for name in service.names}
@@ -68,7 +69,7 @@ def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEn
     for path in supervisors:
         yield from floating.supervisor(path)
     for path in scripts:
-        if path not in interpreter.visited:
+        if path not in interpreter.understood:
             yield from floating.script(path)
 
 

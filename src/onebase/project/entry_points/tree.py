@@ -78,7 +78,8 @@ class Tree:
     def marked(self) -> frozenset[str]:
         """The directories that look like a project of their own, because of a file that only projects have."""
         found = {parent(path) for path in self.index.others if _is_marker(name_of(path))}
-        return frozenset(found | {parent(path) for path in self.index.python if name_of(path) == "setup.py"})
+        scripts = (parent(path) for path in self.index.python if name_of(path) == "setup.py")
+        return frozenset(found | {directory for directory in scripts if not self.is_package(directory)})
 
     def project_of(self, directory: str) -> str:
         """The nearest directory upwards that looks like a project, otherwise the top."""

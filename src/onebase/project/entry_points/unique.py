@@ -8,11 +8,16 @@ from onebase.project.entry_points.tree import Tree
 
 
 def unique(tree: Tree, found: Iterable[EntryPoint]) -> tuple[EntryPoint, ...]:
-    """The entry points without repetitions, the first of equal ones, sorted by where and how they are started."""
+    """The entry points without repetitions, the first of equal ones, sorted by where and how they are started.
+
+    What is not understood in one place is left out where the same command is understood in another.
+    """
     kept: dict[object, EntryPoint] = {}
     for entry in found:
         kept.setdefault(_essence(entry), entry)
-    finished = (_with_problems(tree, entry) for entry in kept.values())
+    understood = {(entry.kind, entry.label) for entry in kept.values() if entry.steps}
+    left = [entry for entry in kept.values() if entry.steps or (entry.kind, entry.label) not in understood]
+    finished = (_with_problems(tree, entry) for entry in left)
     return tuple(sorted(finished, key=lambda entry: (entry.directory, entry.kind, entry.label, entry.reason)))
 
 

@@ -17,6 +17,7 @@ _SHOWN = """
 -c --config-file --rootdir --import-mode --doctest-modules -p -o --override-ini --ignore --ignore-glob --noconftest
 --pyargs
 """
+_OVERRIDDEN = (*("pythonpath", "testpaths", "python_files", "norecursedirs", "addopts", "consider_namespace_packages"),)
 _VALUED = frozenset(_WITH_VALUE.split())
 _MAY_HAVE_VALUE = "--cov"
 _SHORT_WITH_VALUE = "kmpconrW"
@@ -108,13 +109,18 @@ def shown_arguments(tree: Tree, directory: str, words: Iterable[str]) -> list[st
             exists = tree.find(directory, value.partition("::")[0]) is not None
             missing = missing or (not exists and _looks_like_path(value))
             shown += [value] if exists else []
-        elif option in _SHOWN.split():
+        elif option in _SHOWN.split() and not value.startswith("no:") and _matters(option, value):
             shown += [
                 f"{option}={value}" if value and option.startswith("--") else option,
                 *([value] if value and len(option) == 2 else []),
             ]
     has_path = any(not word.startswith("-") for word in shown)
     return None if missing and not has_path else shown
+
+
+def _matters(option: str, value: str) -> bool:
+    """Whether an override is one of an option that changes what is imported."""
+    return option not in ("-o", "--override-ini") or value.partition("=")[0].strip() in _OVERRIDDEN
 
 
 def _looks_like_path(word: str) -> bool:

@@ -6,7 +6,7 @@ another one inherits its directory, environment, files, ENTRYPOINT and CMD.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
@@ -30,6 +30,7 @@ class Dockerfile:
         self._context = context
         self._image = Image()
         self._stage = ""
+        self._shared: Mapping[str, str] = {}
         self.stages: dict[str, Image] = {}
         self.built: list[Command] = []
         self._read()
@@ -63,8 +64,12 @@ class Dockerfile:
     # -- instructions
 
     def _from(self, passage: Passage) -> None:
+        """A stage begins; variables of `ARG` before the first one are known to `FROM` alone."""
+        if not self.stages:
+            self._shared = self._image.variables
         words = [word for word in passage.text.split() if not word.startswith("--")]
-        self._image = self.stages.get(words[0], Image()) if words else Image()
+        name = Expander(self._shared.get, "/").text(words[0]) if words else ""
+        self._image = self.stages.get(name, Image())
 
     def _argument(self, passage: Passage) -> None:
         name, _, value = passage.text.strip().partition("=")

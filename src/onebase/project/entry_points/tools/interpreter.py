@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 
+from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Word, read_commands
 from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import name_of
@@ -23,13 +24,13 @@ Tool = Callable[[Process], Sequence[Started]]
 class Interpreter:
     """Interprets the commands of one project.
 
-    `containers` are the surroundings of containers by name, for commands that are run in them; `visited` collects the
-    shell scripts that were read on the way.
+    `containers` are the surroundings of containers by name, for commands that are run in them; `understood` collects
+    the shell scripts that were read on the way, and started something.
     """
 
     def __init__(self, project: Project, sourced: Sourced, containers: Mapping[str, Surroundings]) -> None:
         self.project = project
-        self.visited: set[str] = set()
+        self.understood: set[str] = set()
         self._sourced = sourced
         self._containers = containers
 
@@ -145,9 +146,11 @@ class Interpreter:
 
     def script(self, path: str, surroundings: Surroundings, depth: int = 0) -> Iterator[Started]:
         """What a shell script of the project starts."""
-        self.visited.add(path)
         for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings, self._sourced):
-            yield from self.started_by(each, depth + 1)
+            for started in self.started_by(each, depth + 1):
+                if not isinstance(started, EntryPoint) or started.steps:
+                    self.understood.add(path)
+                yield started
 
 
 def _tool(program: str) -> Tool | None:
