@@ -37,7 +37,7 @@ class Program:
         self._complete = complete
         self.locator = Locator(index)
         assumptions = Assumptions(index, self.locator, self.complete, cache(external))
-        self._simulator = Simulator(index, modules, assumptions, self.locator)
+        self._simulator = Simulator(index, modules, self.complete, assumptions, self.locator)
         self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}

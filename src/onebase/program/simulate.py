@@ -4,7 +4,7 @@ at each moment.
 What cannot be known is left out and said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
 from onebase.facts.values import Guard, Span
@@ -32,18 +32,22 @@ class Simulator:
         self,
         index: FileIndex,
         facts: Mapping[str, ModuleFacts],
+        complete: Callable[[str], ModuleFacts],
         assumptions: Assumptions,
         locator: Locator,
     ) -> None:
         self._index = index
         self._facts = facts
+        self._complete = complete
         self._events = Events(facts, assumptions.exists_somewhere)
         self._assumptions = assumptions
         self._locator = locator
 
     def run(self, entry: EntryPoint) -> Load:
         """What `entry` loads."""
-        return _Run(self._index, self._facts, self._events, self._assumptions, self._locator, entry).load()
+        return _Run(
+            self._index, self._facts, self._complete, self._events, self._assumptions, self._locator, entry
+        ).load()
 
 
 class _Run:
@@ -53,12 +57,14 @@ class _Run:
         self,
         index: FileIndex,
         facts: Mapping[str, ModuleFacts],
+        complete: Callable[[str], ModuleFacts],
         events: Events,
         assumptions: Assumptions,
         locator: Locator,
         entry: EntryPoint,
     ) -> None:
         self._facts = facts
+        self._complete = complete
         self._events = events
         self._locator = locator
         self._entry = entry
@@ -256,11 +262,15 @@ class _Run:
                 return False
             name = f"{package}.{name}" if name else package
         target = self._table.by_name.get(name)
-        if target is None or (event.name and not self._importer.only_binds(target, event.name)):
+        if target is None:
+            return False
+        child = self._table.by_name.get(f"{name}.{event.name}")
+        if event.name and child is None and not self._importer.only_binds(target, event.name):
             return False
         place = self._place(number, event.span)
-        self._table.confirm(target, Request(number, place, "import"), certainty)
-        self._table.record(number, target, place, certainty)
+        for module in (target,) if child is None else (target, child):
+            self._table.confirm(module, Request(number, place, "import"), certainty)
+            self._table.record(number, module, place, certainty)
         return True
 
     def _import_statement(self, number: int, event: Import, certainty: Certainty) -> Steps:
@@ -343,7 +353,7 @@ class _Run:
             return (yield self._load_file(number, event, request, certainty))
         if event.how.startswith("celery") and self._entry.kind != "worker":
             return EXTERNAL
-        for name in string_targets(self._table, self._facts, number, event):
+        for name in string_targets(self._table, self._complete, number, event):
             target = yield self._importer.dotted(name, request, certainty)
             if target >= 0:
                 self._table.record(number, target, place, certainty)

@@ -1,16 +1,18 @@
 """Which modules a string, or a list of strings, asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from onebase.facts.module import ModuleFacts, StringImport
 from onebase.program.module_table import ModuleTable
 
 
-def string_targets(table: ModuleTable, facts: Mapping[str, ModuleFacts], number: int, event: StringImport) -> list[str]:
+def string_targets(
+    table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, event: StringImport
+) -> list[str]:
     """The absolute module names that the statement in module `number` imports, as far as its strings are known."""
     value = event.target
     if value.kind == "name":
-        names = _strings_elsewhere(table, facts, number, value.text)
+        names = _strings_elsewhere(table, complete, number, value.text)
     else:
         names = [value.text] if value.kind == "string" else []
     if event.how == "celery-autodiscover":
@@ -28,12 +30,14 @@ def _anchored(name: str, anchor: str, package: str) -> str:
     return ".".join([*parts[: len(parts) - (level - 1)], name.lstrip(".")])
 
 
-def _strings_elsewhere(table: ModuleTable, facts: Mapping[str, ModuleFacts], number: int, dotted: str) -> list[str]:
+def _strings_elsewhere(
+    table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str
+) -> list[str]:
     """The strings of a list in another module: `for name in settings.MODELS: import_module(name)`."""
     owner, _, attribute = dotted.rpartition(".")
     target = table.by_name.get(owner, -1) if owner else number
     path = table.modules[target].path if target >= 0 else ""
-    for alias in facts[path].aliases if path else ():
+    for alias in complete(path).aliases if path else ():
         if alias.target == attribute and alias.value.kind == "list":
             return [item.text for item in alias.value.items if item.kind == "string"]
     return []
