@@ -1,4 +1,7 @@
-"""With the installed SQLAlchemy every case does what it says: broken projects break, repaired and healthy ones run."""
+"""With the installed SQLAlchemy every case does what it says: broken projects break, repaired and healthy ones run.
+
+Forks of one warm process execute the commands; with `ONEBASE_NEW_PROCESSES` in the environment, new processes do.
+"""
 
 import os
 from collections.abc import Mapping
