@@ -126,8 +126,9 @@ def _edit_or_import(reading: Reading, call: ast.Call, callee: str, where: Where)
 
 
 def _may_matter(call: ast.Call, callee: str, where: Where) -> bool:
-    """Everything that is executed with the file, except for plain builtins and modules that never import or declare
-    anything, and for decorators of functions; in functions only what is watched (`type` where it makes a class, `clear` and `remove` of a MetaData)."""
+    """Everything that is executed with the file, except for plain builtins, modules that never import or declare
+    anything, and decorators of functions; in functions only what is watched (`type` where it makes a class, `clear`
+    and `remove` of a MetaData)."""
     if not where.scope:
         return callee not in _HARMLESS and callee.partition(".")[0] not in _HARMLESS_MODULES
     name = last(callee)

@@ -28,6 +28,11 @@ class Evaluator:
         self._names = names
         self._environment = environment
 
+    def text(self, node: ast.expr) -> str | None:
+        """The text an expression is worth, or None where the file does not say."""
+        known = self.evaluate(node)
+        return known if isinstance(known, str) else None
+
     def evaluate(self, node: ast.expr, depth: int = 0) -> Known:
         """The value of an expression, or an Unknown that says what stood in the way."""
         if depth > _DEEPEST:

@@ -6,31 +6,32 @@ from functools import cache
 
 from onebase.facts.module import Import
 
-# Words that matter wherever they come from: a project may hand SQLAlchemy's names on.
+# Words that matter wherever they come from: a project may hand SQLAlchemy's names on. A whole word, or a pattern that
+# starts with a few fixed letters, is found many times faster than alternatives.
 _WORDS = (
-    "__table",
-    "__import__",
-    "__main__",
-    "mapped_column(",
-    "Column(",
+    "olumn(",
     "Mapped[",
     "Table(",
-    ".Model",
     ".create_all",
     ".drop_all",
+    ".Model",
     ".tables[",
     "init_app(",
     "map_imperatively",
     "autodiscover_tasks",
-    "pytest_plugins",
     "onebase:",
 )
-_NOQA = re.compile(r"noqa[^\n]*\bOB\d", re.IGNORECASE)
+_PATTERNS = (
+    re.compile(r"__(?:table(?:name|_args)?|import|main)__"),
+    re.compile(r"noqa(?i:[^\n]*\bOB\d)"),
+    re.compile(r"NOQA(?i:[^\n]*\bOB\d)"),
+)
 
 # Modules without which a kind of fact cannot be written; `sys` alone is imported everywhere and asked about in the text.
 _MODULES = frozenset({"importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"})
 _SYS = re.compile(
-    r"\bsys\.path|\bdel sys\.modules|sys\.modules\.(?:pop|clear|update|setdefault)|sys\.modules\[[^\]\n]*\]\s*=[^=]"
+    r"\bsys\.path|\bdel sys\.modules|sys\.modules\.(?:pop|clear|update|setdefault)"
+    r"|sys\.modules\[[^\]\n]*\]\s*=[^=]"
     r"|dict\(\s*[\"']?sys\.modules|item\(\s*sys\.modules"
 )
 _NAMES = frozenset({"import_string", "sys"})
@@ -100,15 +101,21 @@ _COMMON_WORDS = (
 )
 # Where one of these is known under another name, every function may matter.
 _RENAMED = frozenset(
-    "sys os importlib imp runpy uvicorn mock patch import_module reload Table Column MetaData declarative_base registry "
-    "create_engine create_async_engine sessionmaker".split()
+    {
+        *("sys", "os", "importlib", "imp", "runpy", "uvicorn", "mock", "patch", "import_module", "reload"),
+        *("Table", "Column", "MetaData", "declarative_base", "registry"),
+        *("create_engine", "create_async_engine", "sessionmaker"),
+    }
 )
 _TAKEN_APART = tuple(f"from {module} import" for module in ("sys", "os", "uvicorn", "importlib", "runpy", "imp"))
 
 
 def names_anything(text: str) -> bool:
     """Whether a text names anything of interest, whatever it imports."""
-    return any(word in text for word in _WORDS) or ("OB" in text and _NOQA.search(text) is not None)
+    for word in _WORDS:
+        if word in text:
+            return True
+    return any(pattern.search(text) for pattern in _PATTERNS)
 
 
 class Functions:

@@ -1,12 +1,19 @@
-"""Reading all files of a project."""
+"""Reading all files of a project, from the cache where they have not changed."""
 
+import gc
 import os
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from onebase.facts.cache import Cache
+from onebase.facts.contents import settled, stamp
 from onebase.facts.module import ModuleFacts
-from onebase.facts.read import read_file
+from onebase.facts.reader import Reader
+from onebase.facts.record import Broken, Record, Stamp, load_facts
+from onebase.facts.workers import read_in_parallel
 
 
 class Files(Protocol):
@@ -22,26 +29,114 @@ class Files(Protocol):
 
 
 class Facts:
-    """The facts of a project's Python files, by path."""
+    """The facts of a project's Python files. `modules` maps every path to what is needed of the file, read from its
+    record when first asked for; `guarded` are the paths of files with a `__main__` guard."""
 
-    def __init__(self, directory: str, modules: Mapping[str, ModuleFacts]) -> None:
-        self._directory = directory
-        self.modules = modules
+    def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
+        self._reader = reader
+        self._records = records
+        self.modules: Mapping[str, ModuleFacts] = _Modules(reader, records, wholly)
+        self.guarded = frozenset(path for path, record in records.items() if record.guarded)
 
     def complete(self, path: str) -> ModuleFacts:
-        """The complete facts of one file, read now where only its imports were needed before."""
-        return self.modules[path]
+        """The complete facts of one file, read now where only its imports were needed. Raises KeyError for others."""
+        facts = self.modules[path]
+        return facts if facts.complete else _loaded(self._reader, self._records, path, whole=True)
+
+
+class _Modules(Mapping[str, ModuleFacts]):
+    """Facts by path, loaded from their records one by one."""
+
+    def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
+        self._reader = reader
+        self._records = records
+        self._wholly = wholly
+        self._loaded: dict[str, ModuleFacts] = {}
+
+    def __getitem__(self, path: str) -> ModuleFacts:
+        facts = self._loaded.get(path)
+        if facts is None:
+            facts = self._loaded[path] = _loaded(self._reader, self._records, path, whole=path in self._wholly)
+        return facts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._records
+
+
+def _loaded(reader: Reader, records: dict[str, Record], path: str, *, whole: bool) -> ModuleFacts:
+    """The facts in a record; a record that turns out to be broken is made again from the file."""
+    record = records[path]
+    if whole and not record.complete and not record.whole:
+        record = records[path] = reader.with_whole(path, record)
+    try:
+        return load_facts(path, record.whole if whole and not record.complete else record.facts)
+    except Broken:
+        records[path] = reader.record(path, None)
+        return reader.whole(path)
 
 
 def read_project(index: Files, cache_directory: Path | None) -> Facts:
-    """Read every Python file of the index. What cannot be read has a `problem`."""
-    del cache_directory
-    return Facts(index.directory, {path: _read(index.directory, path) for path in sorted(index.python)})
+    """Reads every Python file of the index: completely where it names anything of interest, otherwise its imports.
+
+    What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none.
+    """
+    with _without_collections():
+        cache = Cache(cache_directory)
+        reader = Reader(index.directory, cache)
+        paths = sorted(index.python)
+        records = dict(_unchanged(index.directory, paths, cache))
+        stale = [path for path in paths if path not in records]
+        records.update(_read(index.directory, stale, reader))
+        records = {path: records[path] for path in paths}
+        wholly = _asked_for(records)
+        for path in wholly:
+            if not records[path].whole:
+                records[path] = reader.with_whole(path, records[path])
+        if records != cache.records:
+            cache.save(records)
+        return Facts(reader, records, wholly)
 
 
-def _read(directory: str, path: str) -> ModuleFacts:
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """No garbage collection meanwhile: trees and facts are many small objects, and none of them is garbage yet."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        with open(os.path.join(directory, path), "rb") as file:
-            return read_file(path, file.read())
-    except OSError as error:
-        return ModuleFacts(path, complete=True, problem=error.strerror or "cannot be read")
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[tuple[str, Record]]:
+    """The records of files with the same status as when they were read."""
+    if not cache.records:
+        return
+    for path in paths:
+        record = cache.records.get(path)
+        if record is not None and record.stamp is not None and record.stamp == stamp(os.path.join(directory, path)):
+            yield path, record
+
+
+def _read(directory: str, paths: Sequence[str], reader: Reader) -> dict[str, Record]:
+    now = time.time_ns()
+    stamps: dict[str, Stamp | None] = {path: stamp(os.path.join(directory, path)) for path in paths}
+    sizes = [found[2] if found is not None else 0 for found in stamps.values()]
+
+    def read(share: Sequence[str]) -> dict[str, Record]:
+        return {path: reader.record(path, settled(stamps[path], now)) for path in share}
+
+    return read_in_parallel(paths, sizes, read) if paths else {}
+
+
+def _asked_for(records: Mapping[str, Record]) -> list[str]:
+    """The files of which only imports were read, and which call or bind at their margin what others offer."""
+    offers = {name for record in records.values() if record.complete for name in record.names}
+    return [path for path, record in records.items() if not record.complete and not offers.isdisjoint(record.names)]

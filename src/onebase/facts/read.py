@@ -9,36 +9,30 @@ def read_file(path: str, data: bytes) -> ModuleFacts:
     Never raises: what this Python cannot parse gives facts with a `problem` in one short line.
     """
     # The parser is imported only where a file must be parsed: warm runs do without it.
-    from onebase.facts.source import NotRead, decode, parse
+    from onebase.facts.skeleton import parse_wholly
+    from onebase.facts.source import NotRead, decode
     from onebase.facts.tree import read_tree
 
     try:
         text = decode(data)
-        return read_tree(path, text, text, parse(text))
+        return read_tree(path, text, parse_wholly(text))
     except NotRead as reason:
         return ModuleFacts(path, complete=True, problem=reason.problem, problem_line=reason.line)
-    except (RecursionError, MemoryError):
-        return ModuleFacts(path, complete=True, problem="nested too deeply to be read")
 
 
 def read_as_needed(path: str, text: str) -> ModuleFacts:
-    """The complete facts of a decoded text that names anything of interest, of any other its imports. Raises NotRead."""
+    """The complete facts of a decoded text that names anything of interest, of any other its imports.
+
+    Raises NotRead.
+    """
     from onebase.facts.interest import imports_anything, names_anything
     from onebase.facts.scan import scan_imports
 
-    if is_package(path, text) or names_anything(text):
+    if _is_package(path, text) or names_anything(text):
         return read_quickly(path, text)
     imports = scan_imports(text)
-    if imports is None:
-        facts = _read_imports(path, text)
-    else:
-        facts = ModuleFacts(path, complete=False, imports=tuple(imports))
+    facts = _read_imports(path, text) if imports is None else ModuleFacts(path, complete=False, imports=tuple(imports))
     return read_quickly(path, text) if imports_anything(text, facts.imports) else facts
-
-
-def is_package(path: str, text: str) -> bool:
-    """Whether others may ask what names the file binds: `from package import name` looks for a submodule otherwise."""
-    return path.endswith("__init__.py") and bool(text.strip())
 
 
 def read_quickly(path: str, text: str) -> ModuleFacts:
@@ -49,12 +43,16 @@ def read_quickly(path: str, text: str) -> ModuleFacts:
     from onebase.facts.skeleton import parse_skeleton
     from onebase.facts.tree import read_tree
 
-    parsed, tree = parse_skeleton(text)
-    return read_tree(path, text, parsed, tree)
+    return read_tree(path, text, parse_skeleton(text))
+
+
+def _is_package(path: str, text: str) -> bool:
+    """Whether others may ask what names the file binds: `from package import name` looks for a submodule otherwise."""
+    return path.endswith("__init__.py") and bool(text.strip())
 
 
 def _read_imports(path: str, text: str) -> ModuleFacts:
     from onebase.facts.skeleton import parse_skeleton
     from onebase.facts.tree import read_imports
 
-    return read_imports(path, *parse_skeleton(text, only_imports=True))
+    return read_imports(path, parse_skeleton(text, only_imports=True))

@@ -47,14 +47,14 @@ class Where(NamedTuple):
 class Reading:
     """The mutable state of reading one file; the lists become the tuples of its ModuleFacts."""
 
-    def __init__(self, path: str, text: str, *, only_imports: bool = False) -> None:
+    def __init__(self, path: str, text: str, functions: Functions) -> None:
         self.names = Names()
         self.environment = Environment()
         self.known = Evaluator(posixpath.basename(path), self.names, self.environment)
-        self.values = Values(self.text)
+        self.values = Values(self.known.text)
         self.positions = Positions(text)
         self.span = self.positions.span
-        self.functions = Functions(text, only_imports=only_imports)
+        self.functions = functions
         self.assigned: dict[str, ast.expr | None] = {}
         self.unrolled: set[Guard] = set()
         self.repetitions = 1
@@ -73,8 +73,7 @@ class Reading:
 
     def text(self, node: ast.expr) -> str | None:
         """The text an expression is worth, or None where the file does not say."""
-        known = self.known.evaluate(node)
-        return known if isinstance(known, str) else None
+        return self.known.text(node)
 
     def canonical(self, node: ast.expr) -> str:
         """The dotted name of an expression after its import, "" where it is not a name."""

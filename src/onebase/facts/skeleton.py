@@ -22,6 +22,10 @@ _REST = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
 _CONTINUED = re.compile(r"\\\n *(?:async +)?(?:def |@)")
 
 
+# Shorter texts are parsed as they are, so that any error in them is noticed.
+_LARGE = 12_000
+
+
 class _Function(NamedTuple):
     """Where a definition with its decorators starts and ends in the text; lines are whole."""
 
@@ -31,9 +35,31 @@ class _Function(NamedTuple):
     name: str
 
 
-def skeleton(text: str, *, only_imports: bool = False) -> str | None:
-    """The skeleton of a text (for its imports alone), or None where it is not plain where functions start and end."""
+class Parsed(NamedTuple):
+    """A tree, the text it was parsed from, and what judges the functions of that text."""
+
+    text: str
+    tree: ast.Module
+    functions: Functions
+
+
+def parse_wholly(text: str) -> Parsed:
+    """The tree of the whole text. Raises NotRead."""
+    return Parsed(text, parse(text), Functions(text))
+
+
+def parse_skeleton(text: str, *, only_imports: bool = False) -> Parsed:
+    """The tree of the skeleton, or of the whole text where it is short or has no skeleton. Raises NotRead."""
     functions = Functions(text, only_imports=only_imports)
+    reduced = skeleton(text, functions) if len(text) > _LARGE else None
+    if reduced is not None:
+        with suppress(NotRead):
+            return Parsed(reduced, parse(reduced), functions)
+    return Parsed(text, parse(text), functions)
+
+
+def skeleton(text: str, functions: Functions) -> str | None:
+    """The skeleton of a text, or None where it is not plain where functions start and end."""
     if not functions.can_be_judged or "\f" in text or "\t" in text or ("\\\n" in text and _CONTINUED.search(text)):
         return None
     spans = multiline_texts(text, len(text))
@@ -46,15 +72,6 @@ def skeleton(text: str, *, only_imports: bool = False) -> str | None:
             parts += [text[position : one.start], _stub(text, one, spans)]
             position = one.end
     return "".join([*parts, text[position:]])
-
-
-def parse_skeleton(text: str, *, only_imports: bool = False) -> tuple[str, ast.Module]:
-    """The text that was parsed, and its tree: the skeleton, or the whole text where it has none. Raises NotRead."""
-    reduced = skeleton(text, only_imports=only_imports)
-    if reduced is not None:
-        with suppress(NotRead):
-            return reduced, parse(reduced)
-    return text, parse(text)
 
 
 def _outermost_functions(text: str, spans: Spans) -> Iterator[_Function]:

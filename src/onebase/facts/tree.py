@@ -1,24 +1,22 @@
 """From the syntax tree of a file to its facts."""
 
-import ast
-
 from onebase.facts.module import ModuleFacts
 from onebase.facts.reading import Reading, Where
+from onebase.facts.skeleton import Parsed
+from onebase.facts.source import NotRead
 from onebase.facts.suppressions import read_suppressions
 from onebase.facts.walk import Walk
 
 
-def read_imports(path: str, parsed: str, tree: ast.Module) -> ModuleFacts:
-    """The imports of a parsed file alone."""
-    reading = Reading(path, parsed, only_imports=True)
-    Walk(reading).block(tree.body, Where())
+def read_imports(path: str, parsed: Parsed) -> ModuleFacts:
+    """The imports of a parsed file alone. Raises NotRead."""
+    reading = _read(path, parsed)
     return ModuleFacts(path, complete=False, has_main_guard=reading.has_main_guard, imports=tuple(reading.imports))
 
 
-def read_tree(path: str, text: str, parsed: str, tree: ast.Module) -> ModuleFacts:
-    """The complete facts of a parsed file. `parsed` is the text of the tree: the whole text, or its skeleton."""
-    reading = Reading(path, parsed)
-    Walk(reading).block(tree.body, Where())
+def read_tree(path: str, text: str, parsed: Parsed) -> ModuleFacts:
+    """The complete facts of a parsed file; `text` is the whole text. Raises NotRead."""
+    reading = _read(path, parsed)
     return ModuleFacts(
         path,
         complete=True,
@@ -36,3 +34,12 @@ def read_tree(path: str, text: str, parsed: str, tree: ast.Module) -> ModuleFact
         exports=tuple(reading.exports) if reading.exports is not None else None,
         suppressions=read_suppressions(text),
     )
+
+
+def _read(path: str, parsed: Parsed) -> Reading:
+    reading = Reading(path, parsed.text, parsed.functions)
+    try:
+        Walk(reading).block(parsed.tree.body, Where())
+    except (RecursionError, MemoryError):
+        raise NotRead("nested too deeply to be read") from None
+    return reading

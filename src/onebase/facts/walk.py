@@ -23,47 +23,30 @@ class Walk:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._readers: dict[type[ast.stmt], Callable[[Any, Where], None]] = {
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function,
-            ast.ClassDef: self._class,
-            ast.If: self._if,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.While: self._while,
-            ast.Try: self._try,
-            getattr(ast, "TryStar", ast.Try): self._try,
-            ast.With: self._with,
-            ast.AsyncWith: self._with,
-            ast.Match: self._match,
-            ast.Assign: self._assignment,
-            ast.AnnAssign: self._assignment,
-            ast.AugAssign: self._assignment,
-            ast.Delete: self._deletion,
-        }
 
     def block(self, statements: list[ast.stmt], where: Where, told: Collection[ast.stmt] = ()) -> None:
         """Statements one after the other, without those that a class has told already."""
         for statement in statements:
             if statement in told:
                 continue
-            reader = self._readers.get(type(statement))
+            reader = _READERS.get(type(statement))
             if reader is not None:
-                reader(statement, where)
+                reader(self, statement, where)
             else:
                 for child in ast.iter_child_nodes(statement):
                     if isinstance(child, ast.expr):
                         read_expression(self._reading, child, where)
 
-    def _import(self, node: ast.Import, where: Where) -> None:
+    def read_import(self, node: ast.Import, where: Where) -> None:
+        """`import a`."""
         read_import(self._reading, node, where)
 
-    def _import_from(self, node: ast.ImportFrom, where: Where) -> None:
+    def read_import_from(self, node: ast.ImportFrom, where: Where) -> None:
+        """`from a import b`."""
         read_import_from(self._reading, node, where)
 
-    def _function(self, node: _Function, where: Where) -> None:
+    def read_function(self, node: _Function, where: Where) -> None:
+        """A function: its body is executed later, and its decorators with the file."""
         reading = self._reading
         self._bind(node.name, where)
         if not where.scope and self._is_dull(node):
@@ -89,7 +72,8 @@ class Walk:
         lines = reading.positions.lines[first - 1 : node.end_lineno]
         return reading.functions.is_dull("\n".join([*lines, ""]))
 
-    def _class(self, node: ast.ClassDef, where: Where) -> None:
+    def read_class(self, node: ast.ClassDef, where: Where) -> None:
+        """A class: what it declares, then what its body does."""
         reading = self._reading
         self._bind(node.name, where)
         for decorator in node.decorator_list:
@@ -107,7 +91,8 @@ class Walk:
         if not where.scope and not where.owner:
             self._reading.bound.add(name)
 
-    def _if(self, node: ast.If, where: Where) -> None:
+    def read_if(self, node: ast.If, where: Where) -> None:
+        """Every branch under its guards."""
         for guards, tests, body in if_branches(node, self._reading.names):
             if guards and guards[-1].kind == "main" and not where.scope:
                 self._reading.has_main_guard = True
@@ -115,7 +100,8 @@ class Walk:
                 read_expression(self._reading, test, where)
             self.block(body, where.under(*guards))
 
-    def _for(self, node: "ast.For | ast.AsyncFor", where: Where) -> None:
+    def read_for(self, node: "ast.For | ast.AsyncFor", where: Where) -> None:
+        """A loop, unrolled where the file holds its list."""
         reading = self._reading
         read_expression(reading, node.iter, where)
         guard = Guard("loop", node.lineno, 0)
@@ -129,17 +115,20 @@ class Walk:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self._bind(node.id, where)
 
-    def _while(self, node: ast.While, where: Where) -> None:
+    def read_while(self, node: ast.While, where: Where) -> None:
+        """A loop of unknown length."""
         read_expression(self._reading, node.test, where)
         never = isinstance(node.test, ast.Constant) and not node.test.value
         self.block(node.body, where.under(Guard("never" if never else "loop", node.lineno, 0)))
         self.block(node.orelse, where)
 
-    def _try(self, node: ast.Try, where: Where) -> None:
+    def read_try(self, node: ast.Try, where: Where) -> None:
+        """Body, handlers, `else` and `finally`."""
         for guards, body in try_branches(node):
             self.block(body, where.under(*guards))
 
-    def _with(self, node: "ast.With | ast.AsyncWith", where: Where) -> None:
+    def read_with(self, node: "ast.With | ast.AsyncWith", where: Where) -> None:
+        """A `with` block, also as a patch of `sys.modules` or as a silent `try`."""
         reading = self._reading
         for item in node.items:
             call = item.context_expr
@@ -151,16 +140,43 @@ class Walk:
         guards = (Guard("try", node.lineno, 0),) if suppresses_import_failure(node, reading.names) else ()
         self.block(node.body, where.under(*guards))
 
-    def _match(self, node: ast.Match, where: Where) -> None:
+    def read_match(self, node: ast.Match, where: Where) -> None:
+        """Every case is a branch."""
         read_expression(self._reading, node.subject, where)
         for arm, case in enumerate(node.cases):
             self.block(case.body, where.under(Guard("if", node.lineno, arm)))
 
-    def _assignment(self, node: "ast.Assign | ast.AnnAssign | ast.AugAssign", where: Where) -> None:
+    def read_assignment(self, node: "ast.Assign | ast.AnnAssign | ast.AugAssign", where: Where) -> None:
+        """An assignment of any kind."""
         read_assignment(self._reading, node, where)
 
-    def _deletion(self, node: ast.Delete, where: Where) -> None:
+    def read_deletion(self, node: ast.Delete, where: Where) -> None:
+        """`del`."""
         module_edits.read_deletion(self._reading, node, where)
+
+
+# Kept outside of the instances: methods bound in a table of their own instance would keep every tree alive until the
+# garbage collector comes.
+_READERS: dict[type[ast.stmt], Callable[[Walk, Any, Where], None]] = {
+    ast.Import: Walk.read_import,
+    ast.ImportFrom: Walk.read_import_from,
+    ast.FunctionDef: Walk.read_function,
+    ast.AsyncFunctionDef: Walk.read_function,
+    ast.ClassDef: Walk.read_class,
+    ast.If: Walk.read_if,
+    ast.For: Walk.read_for,
+    ast.AsyncFor: Walk.read_for,
+    ast.While: Walk.read_while,
+    ast.Try: Walk.read_try,
+    getattr(ast, "TryStar", ast.Try): Walk.read_try,
+    ast.With: Walk.read_with,
+    ast.AsyncWith: Walk.read_with,
+    ast.Match: Walk.read_match,
+    ast.Assign: Walk.read_assignment,
+    ast.AnnAssign: Walk.read_assignment,
+    ast.AugAssign: Walk.read_assignment,
+    ast.Delete: Walk.read_deletion,
+}
 
 
 def _argument_names(arguments: ast.arguments) -> list[str]:

@@ -1,0 +1,67 @@
+"""What is remembered of one file between runs: its facts, and what tells whether they still hold."""
+
+import io
+import pickle
+from typing import NamedTuple
+
+from onebase.facts import module, values
+from onebase.facts.module import ModuleFacts
+
+Stamp = tuple[int, int, int, int]
+
+
+class Record(NamedTuple):
+    """One file. `stamp` is its status when it was read (None where it had just been changed), `digest` that of its
+    name and content. `facts` are its pickled facts; `whole` the complete ones where `facts` hold imports only and
+    somebody asked for more (b"" if nobody did). `names` are, of complete facts, the functions and lists that others
+    may mean; of imports only, the names that the file calls or binds at its margin."""
+
+    stamp: Stamp | None
+    digest: bytes
+    complete: bool
+    guarded: bool
+    names: tuple[str, ...]
+    facts: bytes
+    whole: bytes = b""
+
+
+class Broken(Exception):
+    """Bytes from the cache that are not what was written."""
+
+
+class _Facts(pickle.Unpickler):
+    """Loads facts and builtin containers, nothing else: a cache may come from a stranger (Python docs, "Restricting
+    Globals")."""
+
+    def find_class(self, module_name: str, name: str) -> type:
+        for known in (module, values):
+            if module_name == known.__name__ and isinstance(vars(known).get(name), type):
+                found: type = vars(known)[name]
+                return found
+        raise Broken(f"{module_name}.{name}")
+
+
+def load(data: bytes) -> object:
+    """What the bytes hold. Raises Broken, whatever is wrong with them."""
+    try:
+        return _Facts(io.BytesIO(data)).load()
+    except Exception as error:
+        raise Broken(str(error)) from error
+
+
+def dump(value: object) -> bytes:
+    """The bytes of plain containers and facts."""
+    return pickle.dumps(value, 5)
+
+
+def dump_facts(facts: ModuleFacts) -> bytes:
+    """The bytes of facts, without their path: the same content has the same facts wherever it lies."""
+    return dump(facts._replace(path=""))
+
+
+def load_facts(path: str, data: bytes) -> ModuleFacts:
+    """The facts of the file at `path`. Raises Broken."""
+    facts = load(data)
+    if not isinstance(facts, ModuleFacts):
+        raise Broken("no facts")
+    return facts._replace(path=path)
