@@ -2,6 +2,6 @@
 
 from onebase.facts.project import Facts, read_project
 from onebase.facts.read import read_file
-from onebase.facts.scan import scan_file
+from onebase.facts.text.scan import scan_file
 
 __all__ = ["Facts", "read_file", "read_project", "scan_file"]

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from onebase.facts.cache import Cache
-from onebase.facts.contents import settled, stamp
 from onebase.facts.module import ModuleFacts
-from onebase.facts.reader import Reader
-from onebase.facts.record import Broken, Record, Stamp, load_facts
-from onebase.facts.workers import read_in_parallel
+from onebase.facts.storage.cache import Cache
+from onebase.facts.storage.contents import settled, stamp
+from onebase.facts.storage.reader import Reader
+from onebase.facts.storage.record import Broken, Record, Stamp, load_facts
+from onebase.facts.storage.workers import read_in_parallel
 
 
 class Files(Protocol):

@@ -9,9 +9,9 @@ def read_file(path: str, data: bytes) -> ModuleFacts:
     Never raises: what this Python cannot parse gives facts with a `problem` in one short line.
     """
     # The parser is imported only where a file must be parsed: warm runs do without it.
-    from onebase.facts.skeleton import parse_wholly
-    from onebase.facts.source import NotRead, decode
-    from onebase.facts.tree import read_tree
+    from onebase.facts.syntax.tree import read_tree
+    from onebase.facts.text.skeleton import parse_wholly
+    from onebase.facts.text.source import NotRead, decode
 
     try:
         text = decode(data)
@@ -25,8 +25,8 @@ def read_as_needed(path: str, text: str) -> ModuleFacts:
 
     Raises NotRead.
     """
-    from onebase.facts.interest import imports_anything, names_anything
-    from onebase.facts.scan import scan_imports
+    from onebase.facts.text.interest import imports_anything, names_anything
+    from onebase.facts.text.scan import scan_imports
 
     if _is_package(path, text) or names_anything(text):
         return read_quickly(path, text)
@@ -40,8 +40,8 @@ def read_quickly(path: str, text: str) -> ModuleFacts:
 
     Only what Python cannot parse within such a function goes unnoticed. Raises NotRead.
     """
-    from onebase.facts.skeleton import parse_skeleton
-    from onebase.facts.tree import read_tree
+    from onebase.facts.syntax.tree import read_tree
+    from onebase.facts.text.skeleton import parse_skeleton
 
     return read_tree(path, text, parse_skeleton(text))
 
@@ -52,7 +52,7 @@ def _is_package(path: str, text: str) -> bool:
 
 
 def _read_imports(path: str, text: str) -> ModuleFacts:
-    from onebase.facts.skeleton import parse_skeleton
-    from onebase.facts.tree import read_imports
+    from onebase.facts.syntax.tree import read_imports
+    from onebase.facts.text.skeleton import parse_skeleton
 
     return read_imports(path, parse_skeleton(text, only_imports=True))

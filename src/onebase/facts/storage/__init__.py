@@ -1,0 +1,1 @@
+"""Reading many files, and remembering their facts."""

@@ -1,0 +1,1 @@
+"""What a file declares to SQLAlchemy: classes, tables, columns, relationships."""

@@ -1,0 +1,1 @@
+"""What a file does to the import system: paths, loaded modules, imports by name."""

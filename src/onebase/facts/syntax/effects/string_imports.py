@@ -1,0 +1,216 @@
+"""Modules and files that are imported because a string names them."""
+
+import ast
+from collections.abc import Callable
+
+from onebase.facts.module import StringImport
+from onebase.facts.syntax.evaluation.known import Known, Reference, Several, path_value, reason
+from onebase.facts.syntax.names import last
+from onebase.facts.syntax.reading import Reading, Where
+from onebase.facts.values import Value
+
+_Reader = Callable[[Reading, ast.Call, str, Where], bool]
+
+
+def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """All calls that import by name or by path. True if it was one."""
+    reader = READERS.get(last(callee))
+    return reader(reading, call, callee, where) if reader else False
+
+
+def targets(reading: Reading, node: ast.expr) -> list[Value]:
+    """The names that an expression stands for: several for a list, a name where another file holds the list."""
+    if isinstance(node, ast.Lambda):
+        node = node.body
+    known = reading.known.evaluate(node)
+    if isinstance(known, Several):
+        return [_target(reading, item, None) for item in known.items]
+    return [_target(reading, known, node)]
+
+
+def _target(reading: Reading, known: Known, node: ast.expr | None) -> Value:
+    if isinstance(known, str):
+        return Value("string", known)
+    if isinstance(known, Reference) and known.name:
+        return Value("name", known.name)
+    value = reading.value(node) if node is not None else None
+    return value if value is not None and value.kind == "pattern" else Value("unknown", reason(known))
+
+
+def argument(call: ast.Call, index: int, *names: str) -> ast.expr | None:
+    """The argument at a position or under one of its names; None where it is not given or unpacked."""
+    for keyword in call.keywords:
+        if keyword.arg in names:
+            return keyword.value
+    if index < len(call.args) and not any(isinstance(given, ast.Starred) for given in call.args[: index + 1]):
+        return call.args[index]
+    return None
+
+
+def add(
+    reading: Reading,
+    how: str,
+    target: Value,
+    node: ast.expr | ast.stmt,
+    where: Where,
+    *,
+    name: str = "",
+    package: str = "",
+) -> None:
+    """Record one StringImport."""
+    guards = reading.executed(where)
+    record(reading, StringImport(how, target, reading.span(node), where.scope, guards, name=name, package=package))
+
+
+def record(reading: Reading, found: StringImport) -> None:
+    """Record what was not recorded just before."""
+    if found not in reading.string_imports[-8:]:
+        reading.string_imports.append(found)
+
+
+def _import_module(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    if not callee.endswith(("importlib.import_module", "import_module")):
+        return False
+    node = argument(call, 0, "name")
+    if node is None:
+        return False
+    anchor = argument(call, 1, "package")
+    package = _anchor(reading, anchor) if anchor is not None else ""
+    own = _below_own_name(node) if anchor is None else None
+    for target in targets(reading, node):
+        if own is not None and target.kind in ("pattern", "unknown"):
+            add(reading, "import_module", reading.value(own[1]), call, where, package=own[0])
+        else:
+            add(reading, "import_module", target, call, where, package=package)
+    return True
+
+
+def _anchor(reading: Reading, node: ast.expr) -> str:
+    text = reading.text(node)
+    return text if text is not None else reading.value(node).text
+
+
+def _below_own_name(node: ast.expr) -> tuple[str, ast.expr] | None:
+    """`f"{__name__}.{x}"` is the relative name `f".{x}"`: its anchor and that name."""
+    if not isinstance(node, ast.JoinedStr) or len(node.values) < 2:
+        return None
+    head = node.values[0]
+    if not (isinstance(head, ast.FormattedValue) and isinstance(head.value, ast.Name)):
+        return None
+    following = node.values[1]
+    dot = isinstance(following, ast.Constant) and isinstance(following.value, str) and following.value.startswith(".")
+    if head.value.id not in ("__name__", "__package__") or not dot:
+        return None
+    return head.value.id, ast.JoinedStr(node.values[1:])
+
+
+def _dunder_import(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    node = argument(call, 0, "name")
+    if callee not in ("__import__", "builtins.__import__") or node is None:
+        return False
+    for target in targets(reading, node):
+        add(reading, "__import__", target, call, where)
+    return True
+
+
+def _uvicorn(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`uvicorn.run("main:app")` and `uvicorn.Config("main:app")`; an application object imports nothing."""
+    node = argument(call, 0, "app")
+    if callee not in ("uvicorn.run", "uvicorn.Config", "uvicorn.main.run", "uvicorn.config.Config") or node is None:
+        return False
+    for target in targets(reading, node):
+        if target.kind in ("string", "pattern"):
+            add(reading, "uvicorn.run", Value(target.kind, target.text.partition(":")[0]), call, where)
+    return False
+
+
+def _import_string(reading: Reading, call: ast.Call, _: str, where: Where) -> bool:
+    """`import_string("a.b.C")` of Werkzeug and Django."""
+    node = argument(call, 0, "import_name", "dotted_path")
+    if node is None:
+        return False
+    for target in targets(reading, node):
+        add(reading, "import_string", target, call, where)
+    return True
+
+
+def _configuration_object(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`app.config.from_object("a.b")` (Flask) and `app.config_from_object("a")` (Celery), where given a string."""
+    node = argument(call, 0, "obj")
+    if not callee.endswith(("config.from_object", "config_from_object")) or node is None:
+        return False
+    for target in targets(reading, node):
+        if target.kind in ("string", "pattern"):
+            add(reading, "import_string", target, call, where)
+    return False
+
+
+def _run_path(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    node = argument(call, 0, "path_name")
+    if callee not in ("runpy.run_path", "run_path") or node is None:
+        return False
+    _add_file(reading, "run_path", node, argument(call, 2, "run_name"), call, where)
+    return True
+
+
+def _run_module(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    node = argument(call, 0, "mod_name")
+    if callee not in ("runpy.run_module", "run_module") or node is None:
+        return False
+    name = argument(call, 2, "run_name")
+    for target in targets(reading, node):
+        add(reading, "run_module", target, call, where, name=_text(reading, name))
+    return True
+
+
+def _by_location(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`spec_from_file_location(name, path)`, `imp.load_source(name, path)`, `SourceFileLoader(name, path)`."""
+    name = argument(call, 0, "name", "fullname")
+    path = argument(call, 1, "location", "path", "pathname")
+    if name is None or path is None:
+        return False
+    how = "spec_from_file_location" if last(callee) == "spec_from_file_location" else "load_source"
+    _add_file(reading, how, path, name, call, where)
+    return True
+
+
+def _add_file(reading: Reading, how: str, path: ast.expr, name: ast.expr | None, call: ast.Call, where: Where) -> None:
+    """`target` says what can be told of the path as a Value; `file` is where it lies."""
+    known = reading.known.evaluate(path)
+    for one in known.items if isinstance(known, Several) else (known,):
+        target = _target(reading, one, path)
+        plain = StringImport(how, target, reading.span(call), where.scope, reading.executed(where))
+        record(reading, plain._replace(name=_text(reading, name), file=path_value(one)))
+
+
+def _text(reading: Reading, node: ast.expr | None) -> str:
+    return (reading.text(node) or "") if node is not None else ""
+
+
+def _map(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`map(import_module, names)`."""
+    if callee != "map" or len(call.args) != 2:
+        return False
+    function = reading.canonical(call.args[0])
+    if function not in ("importlib.import_module", "__import__"):
+        return False
+    for target in targets(reading, call.args[1]):
+        add(reading, last(function), target, call, where)
+    return True
+
+
+READERS: dict[str, _Reader] = {
+    "import_module": _import_module,
+    "__import__": _dunder_import,
+    "run": _uvicorn,
+    "Config": _uvicorn,
+    "import_string": _import_string,
+    "from_object": _configuration_object,
+    "config_from_object": _configuration_object,
+    "run_path": _run_path,
+    "run_module": _run_module,
+    "spec_from_file_location": _by_location,
+    "load_source": _by_location,
+    "SourceFileLoader": _by_location,
+    "map": _map,
+}

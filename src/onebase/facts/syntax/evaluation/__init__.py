@@ -1,0 +1,1 @@
+"""What expressions are worth, from the file alone."""

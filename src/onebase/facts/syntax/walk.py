@@ -1,0 +1,191 @@
+"""One walk over the statements of a file, in source order."""
+
+import ast
+from collections.abc import Callable, Collection
+from typing import Any
+
+from onebase.facts.syntax.assignments import read_assignment
+from onebase.facts.syntax.calls import read_expression
+from onebase.facts.syntax.declarations.classes import read_class
+from onebase.facts.syntax.effects import module_edits
+from onebase.facts.syntax.evaluation.known import Unknown
+from onebase.facts.syntax.guards import if_branches, suppresses_import_failure, try_branches
+from onebase.facts.syntax.imports import read_import, read_import_from
+from onebase.facts.syntax.loops import rounds
+from onebase.facts.syntax.reading import Reading, Where
+from onebase.facts.values import Guard
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Walk:
+    """Reads statements; every kind has its method, and all others are searched for calls."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def block(self, statements: list[ast.stmt], where: Where, told: Collection[ast.stmt] = ()) -> None:
+        """Statements one after the other, without those that a class has told already."""
+        for statement in statements:
+            if statement in told:
+                continue
+            reader = _READERS.get(type(statement))
+            if reader is not None:
+                reader(self, statement, where)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        read_expression(self._reading, child, where)
+
+    def read_import(self, node: ast.Import, where: Where) -> None:
+        """`import a`."""
+        read_import(self._reading, node, where)
+
+    def read_import_from(self, node: ast.ImportFrom, where: Where) -> None:
+        """`from a import b`."""
+        read_import_from(self._reading, node, where)
+
+    def read_function(self, node: _Function, where: Where) -> None:
+        """A function: its body is executed later, and its decorators with the file."""
+        reading = self._reading
+        self._bind(node.name, where)
+        if not where.scope and self._is_dull(node):
+            return
+        inside = where.function(node.name)
+        calls = len(reading.calls)
+        for decorator in node.decorator_list:
+            if not module_edits.read_restore(reading, decorator, node.end_lineno or 0, inside):
+                read_expression(reading, decorator, where)
+        for default in [*node.args.defaults, *node.args.kw_defaults]:
+            read_expression(reading, default, where)
+        del reading.calls[calls:]
+        reading.environment.enter(_argument_names(node.args))
+        self.block(node.body, inside)
+        reading.environment.leave()
+
+    def _is_dull(self, node: _Function) -> bool:
+        """Whether a function needs no walk: its text names nothing, so that it tells nothing but local names."""
+        reading = self._reading
+        if not reading.functions.can_be_judged:
+            return False
+        first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+        lines = reading.positions.lines[first - 1 : node.end_lineno]
+        return reading.functions.is_dull("\n".join([*lines, ""]))
+
+    def read_class(self, node: ast.ClassDef, where: Where) -> None:
+        """A class: what it declares, then what its body does."""
+        reading = self._reading
+        self._bind(node.name, where)
+        for decorator in node.decorator_list:
+            if not module_edits.read_restore(reading, decorator, node.end_lineno or 0, where):
+                read_expression(reading, decorator, where)
+        for base in [*node.bases, *(word.value for word in node.keywords)]:
+            read_expression(reading, base, where)
+        owner = where.qualified(node.name)
+        before = reading.environment.inside(owner)
+        told = read_class(reading, node, where)
+        self.block(node.body, where._replace(owner=owner), told)
+        reading.environment.inside(before)
+
+    def _bind(self, name: str, where: Where) -> None:
+        if not where.scope and not where.owner:
+            self._reading.bound.add(name)
+
+    def read_if(self, node: ast.If, where: Where) -> None:
+        """Every branch under its guards."""
+        for guards, tests, body in if_branches(node, self._reading.names):
+            if guards and guards[-1].kind == "main" and not where.scope:
+                self._reading.has_main_guard = True
+            for test in tests:
+                read_expression(self._reading, test, where)
+            self.block(body, where.under(*guards))
+
+    def read_for(self, node: "ast.For | ast.AsyncFor", where: Where) -> None:
+        """A loop, unrolled where the file holds its list."""
+        reading = self._reading
+        read_expression(reading, node.iter, where)
+        guard = Guard("loop", node.lineno, 0)
+        self._bind_target(node.target, where)
+        for _ in rounds(reading, node.target, node.iter, guard):
+            self.block(node.body, where.under(guard))
+        self.block(node.orelse, where)
+
+    def _bind_target(self, target: ast.expr, where: Where) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self._bind(node.id, where)
+
+    def read_while(self, node: ast.While, where: Where) -> None:
+        """A loop of unknown length."""
+        read_expression(self._reading, node.test, where)
+        never = isinstance(node.test, ast.Constant) and not node.test.value
+        self.block(node.body, where.under(Guard("never" if never else "loop", node.lineno, 0)))
+        self.block(node.orelse, where)
+
+    def read_try(self, node: ast.Try, where: Where) -> None:
+        """Body, handlers, `else` and `finally`."""
+        for guards, body in try_branches(node):
+            self.block(body, where.under(*guards))
+
+    def read_with(self, node: "ast.With | ast.AsyncWith", where: Where) -> None:
+        """A `with` block, also as a patch of `sys.modules` or as a silent `try`."""
+        reading = self._reading
+        for item in node.items:
+            call = item.context_expr
+            if not module_edits.read_restore(reading, call, node.end_lineno or 0, where):
+                read_expression(reading, call, where)
+            if item.optional_vars is not None:
+                self._bind_target(item.optional_vars, where)
+                _forget(reading, item.optional_vars)
+        guards = (Guard("try", node.lineno, 0),) if suppresses_import_failure(node, reading.names) else ()
+        self.block(node.body, where.under(*guards))
+
+    def read_match(self, node: ast.Match, where: Where) -> None:
+        """Every case is a branch."""
+        read_expression(self._reading, node.subject, where)
+        for arm, case in enumerate(node.cases):
+            self.block(case.body, where.under(Guard("if", node.lineno, arm)))
+
+    def read_assignment(self, node: "ast.Assign | ast.AnnAssign | ast.AugAssign", where: Where) -> None:
+        """An assignment of any kind."""
+        read_assignment(self._reading, node, where)
+
+    def read_deletion(self, node: ast.Delete, where: Where) -> None:
+        """`del`."""
+        module_edits.read_deletion(self._reading, node, where)
+
+
+# Kept outside of the instances: methods bound in a table of their own instance would keep every tree alive until the
+# garbage collector comes.
+_READERS: dict[type[ast.stmt], Callable[[Walk, Any, Where], None]] = {
+    ast.Import: Walk.read_import,
+    ast.ImportFrom: Walk.read_import_from,
+    ast.FunctionDef: Walk.read_function,
+    ast.AsyncFunctionDef: Walk.read_function,
+    ast.ClassDef: Walk.read_class,
+    ast.If: Walk.read_if,
+    ast.For: Walk.read_for,
+    ast.AsyncFor: Walk.read_for,
+    ast.While: Walk.read_while,
+    ast.Try: Walk.read_try,
+    getattr(ast, "TryStar", ast.Try): Walk.read_try,
+    ast.With: Walk.read_with,
+    ast.AsyncWith: Walk.read_with,
+    ast.Match: Walk.read_match,
+    ast.Assign: Walk.read_assignment,
+    ast.AnnAssign: Walk.read_assignment,
+    ast.AugAssign: Walk.read_assignment,
+    ast.Delete: Walk.read_deletion,
+}
+
+
+def _argument_names(arguments: ast.arguments) -> list[str]:
+    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    given += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return [argument.arg for argument in given]
+
+
+def _forget(reading: Reading, target: ast.expr) -> None:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name):
+            reading.environment.set(node.id, Unknown("bound by a with statement"))

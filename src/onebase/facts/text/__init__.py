@@ -1,0 +1,1 @@
+"""What can be told from the text of a file without parsing all of it."""

@@ -1,0 +1,169 @@
+"""Which texts name anything that matters beyond plain imports. The filters keep a superset: they never drop a fact."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from onebase.facts.module import Import
+
+# Words that matter wherever they come from: a project may hand SQLAlchemy's names on. A whole word, or a pattern that
+# starts with a few fixed letters, is found many times faster than alternatives.
+_WORDS = (
+    "olumn(",
+    "Mapped[",
+    "Table(",
+    ".create_all",
+    ".drop_all",
+    ".Model",
+    ".tables[",
+    "init_app(",
+    "map_imperatively",
+    "autodiscover_tasks",
+    "onebase:",
+)
+_PATTERNS = (
+    re.compile(r"__(?:table(?:name|_args)?|import|main)__"),
+    re.compile(r"noqa(?i:[^\n]*\bOB\d)"),
+    re.compile(r"NOQA(?i:[^\n]*\bOB\d)"),
+)
+
+# Modules without which a kind of fact cannot be written; `sys` is imported everywhere and asked about in the text.
+_MODULES = frozenset({"importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"})
+_SYS = re.compile(
+    r"\bsys\.path|\bdel sys\.modules|sys\.modules\.(?:pop|clear|update|setdefault)"
+    r"|sys\.modules\[[^\]\n]*\]\s*=[^=]"
+    r"|dict\(\s*[\"']?sys\.modules|item\(\s*sys\.modules"
+)
+_NAMES = frozenset({"import_string", "sys"})
+_SQLALCHEMY = re.compile(r"sqlalchemy|sqlmodel", re.IGNORECASE)
+_MAKES = re.compile(
+    r"Column|Table|MetaData|SQLAlchemy|SQLModel|Base\b|Model\b|[Rr]elation|registry|declarative|automap|mapper|reflect"
+    r"|_all\b|engine\(|sessionmaker|scoped_session|metadata"
+)
+
+# What may tell something inside a function, apart from local names. Single words are found many times faster than
+# alternatives of a regular expression; those that are common are looked at again.
+_FUNCTION_WORDS = (
+    "declared_attr",
+    "def __table",
+    "def __mapper",
+    "import",
+    "class ",
+    "Table",
+    "olumn(",
+    "declarative",
+    "automap_base",
+    "generate_base",
+    "registry(",
+    "MetaData",
+    "SQLAlchemy",
+    "engine(",
+    "engine_from_config(",
+    "sessionmaker",
+    "scoped_session",
+    "sys.",
+    "addsitedir",
+    "syspath_prepend",
+    "reload(",
+    ".dict(",
+    "setitem(",
+    "delitem(",
+    "uvicorn",
+    "run_path",
+    "run_module",
+    "run_migrations",
+    "run_sync",
+    "spec_from_file",
+    "load_source",
+    "SourceFileLoader",
+    "Celery(",
+    "autodiscover",
+    ".conf.",
+    ".conf[",
+    "from_object",
+    "create_all",
+    "drop_all",
+    "reflect(",
+    "init_app(",
+    "map_imperatively",
+    "mapper",
+    "configure(",
+    "dispose(",
+    "metadata(",
+    "add_typed_attribute",
+    ".tables[",
+)
+_COMMON_WORDS = (
+    (".clear(", re.compile(r"meta\w*\.clear\(", re.IGNORECASE)),
+    (".remove(", re.compile(r"meta\w*\.remove\(", re.IGNORECASE)),
+    ("exec", re.compile(r"\bexec\b")),
+    ("type(", re.compile(r"\btype\((?:[^\n]*,|\s*\n)")),
+)
+# Where one of these is known under another name, every function may matter.
+_RENAMED = frozenset(
+    {
+        *("sys", "os", "importlib", "imp", "runpy", "uvicorn", "mock", "patch", "import_module", "reload"),
+        *("Table", "Column", "MetaData", "declarative_base", "registry"),
+        *("create_engine", "create_async_engine", "sessionmaker"),
+    }
+)
+_TAKEN_APART = tuple(f"from {module} import" for module in ("sys", "os", "uvicorn", "importlib", "runpy", "imp"))
+
+
+def names_anything(text: str) -> bool:
+    """Whether a text names anything of interest, whatever it imports."""
+    for word in _WORDS:
+        if word in text:
+            return True
+    return any(pattern.search(text) for pattern in _PATTERNS)
+
+
+class Functions:
+    """Judges the functions of one text by their words; for `only_imports` all that matters in them are imports."""
+
+    def __init__(self, text: str, *, only_imports: bool = False) -> None:
+        self._words = [word for word in (("import",) if only_imports else _FUNCTION_WORDS) if word in text]
+        self._common = [] if only_imports else [one for one in _COMMON_WORDS if one[0] in text]
+        self.can_be_judged = only_imports or not (any(words in text for words in _TAKEN_APART) or _renames(text))
+
+    def is_dull(self, function: str) -> bool:
+        """Whether the text of a function, with its decorators, tells nothing but local names."""
+        for word in self._words:
+            if word in function:
+                return False
+        return not any(word in function and pattern.search(function) for word, pattern in self._common)
+
+
+def _renames(text: str) -> bool:
+    """Whether something that matters goes by another name."""
+    position = text.find(" as ")
+    while position >= 0:
+        if text[max(position - 24, 0) : position].replace(".", " ").rpartition(" ")[2] in _RENAMED:
+            return True
+        position = text.find(" as ", position + 4)
+    return False
+
+
+def imports_anything(text: str, imports: Iterable[Import]) -> bool:
+    """Whether the imports of a text give it what facts are made of."""
+    asks = {_asks(one.module, one.name, one.alias) for one in imports}
+    return (
+        "always" in asks
+        or ("sys" in asks and _changes_sys(text))
+        or ("sqlalchemy" in asks and _MAKES.search(text) is not None)
+    )
+
+
+@cache
+def _asks(module: str, name: str, alias: str) -> str:
+    """What an import makes of its file: "always" interesting, a question about `sys` or SQLAlchemy, or nothing."""
+    root = module.partition(".")[0]
+    if root == "sys":
+        return "always" if name or alias else "sys"
+    if root in _MODULES or name in _NAMES:
+        return "always"
+    return "sqlalchemy" if _SQLALCHEMY.search(f"{module}.{name}") else ""
+
+
+def _changes_sys(text: str) -> bool:
+    return ("sys.path" in text or "sys.modules" in text) and _SYS.search(text) is not None
