@@ -12,11 +12,12 @@ from onebase.report.words import counted
 from onebase.vocabulary import Evidence, Finding, Place, Severity, Subject
 
 if TYPE_CHECKING:
+    from onebase.facts import Facts
     from onebase.facts.module import Suppression
     from onebase.program import Load, Program
     from onebase.project.files import FileIndex
+    from onebase.results import Results
     from onebase.selection.catalogue import RuleModule
-    from onebase.selection.reported import Comments
 
 Watch = Callable[[str], None]
 
@@ -57,46 +58,79 @@ def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: No
     read, and InternalError where a rule fails.
     """
     from onebase.selection.baseline import read_baseline
-    from onebase.selection.catalogue import rule_modules
     from onebase.selection.paths import is_below, relative_to
-    from onebase.selection.reported import choose
-    from onebase.selection.selectors import selected
+    from onebase.selection.reported import Comments, choose
 
     remembered = read_baseline(settings.baseline) if settings.baseline else frozenset()
     clock = Clock(watch)
-    program = open_program(settings, clock)
-    modules = rule_modules()
-    rules = tuple(module.rule for module in modules)
-    ran = selected(rules, settings.selection)
+    index, facts = read_files(settings, clock)
+    results = results_of(index, facts, settings, clock)
     asked = relative_to(settings.directory, paths) or (".",)
-    not_read = files_not_read(program)
-    found = [*_apply([module for module in modules if module.rule.code in ran], program, clock)]
-    found += [_not_read(unread) for unread in not_read if FILE_NOT_READ in ran]
-    reported = choose(found, rules, ran, _comments(program), settings, remembered, asked)
+
+    def comments_of(path: str) -> "tuple[Suppression, ...]":
+        return facts.complete(path).suppressions if path in facts.modules else ()
+
+    comments = Comments(comments_of, results.suppressions)
+    reported = choose(results.found, results.rules, results.ran, comments, settings, remembered, asked)
     clock.end("choose what is reported")
     return Report(
         findings=reported.findings,
-        files_not_read=tuple(unread for unread in not_read if is_below(unread.path, asked)),
-        entry_points=program.entry_points,
-        files=len(program.index.python),
-        rules=tuple(rule for rule in rules if rule.code in ran),
+        files_not_read=tuple(unread for unread in results.not_read if is_below(unread.path, asked)),
+        entry_points=results.entry_points,
+        files=len(index.python),
+        rules=tuple(rule for rule in results.rules if rule.code in results.ran),
         settings=settings,
         suppressed=reported.suppressed,
         remembered=reported.remembered,
         uncertain=reported.uncertain,
         forgotten=reported.forgotten,
-        unmatched=tuple(path for path in asked if not any(is_below(file, (path,)) for file in program.index.python)),
+        unmatched=tuple(path for path in asked if not any(is_below(file, (path,)) for file in index.python)),
         duration=clock.duration,
         timings=tuple(clock.timings),
     )
 
 
+def results_of(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Results":
+    """What the rules find in the files, remembered from the last run if nothing has changed since."""
+    from onebase.results import Memory, fingerprint
+
+    key = fingerprint(index, facts.digests, settings) if settings.cache_directory else b""
+    memory = Memory(settings.cache_directory, key)
+    results = memory.recall()
+    if results is None:
+        clock.end("look for earlier results")
+        results = _new_results(index, facts, settings, clock)
+        memory.remember(results)
+    else:
+        clock.end("recall earlier results")
+    return results
+
+
+def _new_results(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Results":
+    from onebase.results import Results
+    from onebase.selection.catalogue import rule_modules
+    from onebase.selection.selectors import selected
+
+    program = link(index, facts, settings, clock)
+    modules = rule_modules()
+    rules = tuple(module.rule for module in modules)
+    ran = selected(rules, settings.selection)
+    not_read = files_not_read(index, facts)
+    found = [*_apply([module for module in modules if module.rule.code in ran], program, clock)]
+    found += [_not_read(unread) for unread in not_read if FILE_NOT_READ in ran]
+    comments = tuple((path, one) for path in sorted(facts.modules) for one in facts.modules[path].suppressions)
+    return Results(rules, ran, tuple(found), program.entry_points, not_read, comments)
+
+
 def open_program(settings: Settings, clock: Clock) -> "Program":
     """Reads the project of `settings` and links it. Nothing of it is executed."""
+    index, facts = read_files(settings, clock)
+    return link(index, facts, settings, clock)
+
+
+def read_files(settings: Settings, clock: Clock) -> "tuple[FileIndex, Facts]":
+    """The files of the project of `settings`, and what each of them says."""
     from onebase.facts import read_project
-    from onebase.program import Program
-    from onebase.project.dependencies import declared_imports
-    from onebase.project.entry_points import find_entry_points
 
     clock.begin("listing files")
     index = list_files(settings)
@@ -104,10 +138,18 @@ def open_program(settings: Settings, clock: Clock) -> "Program":
     clock.begin(f"reading {counted(len(index.python), 'file')}")
     facts = read_project(index, settings.cache_directory)
     clock.end("read files")
+    return index, facts
+
+
+def link(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Program":
+    """The files together with the entry points of the project."""
+    from onebase.program import Program
+    from onebase.project.dependencies import declared_imports
+    from onebase.project.entry_points import find_entry_points
+
     clock.begin("finding entry points")
-    guarded = {path for path, module in facts.modules.items() if module.has_main_guard}
     read_text = _reader(index)
-    entry_points = find_entry_points(index, read_text, guarded, settings.entry_points)
+    entry_points = find_entry_points(index, read_text, facts.guarded, settings.entry_points)
     clock.end("find entry points")
     return Program(index, facts.modules, facts.complete, entry_points, lambda: declared_imports(index, read_text))
 
@@ -122,10 +164,10 @@ def list_files(settings: Settings) -> "FileIndex":
         raise ConfigurationError((f"{settings.directory}: cannot be listed: {error.strerror}",)) from None
 
 
-def files_not_read(program: "Program") -> tuple[Unread, ...]:
-    """Every file and directory of the program that could not be read, with the reason, sorted by path."""
-    unread = [Unread(path, 0, why) for path, why in program.index.unread.items()]
-    unread += [Unread(path, one.problem_line, one.problem) for path, one in program.modules.items() if one.problem]
+def files_not_read(index: "FileIndex", facts: "Facts") -> tuple[Unread, ...]:
+    """Every file and directory that could not be read, with the reason, sorted by path."""
+    unread = [Unread(path, 0, why) for path, why in index.unread.items()]
+    unread += [Unread(path, one.problem_line, one.problem) for path, one in facts.modules.items() if one.problem]
     return tuple(sorted(unread))
 
 
@@ -171,14 +213,3 @@ def _not_read(unread: Unread) -> Finding:
         help="exclude it if it is not part of the program, otherwise make it readable",
         severity=Severity.NOTE,
     )
-
-
-def _comments(program: "Program") -> "Comments":
-    """The suppressions of the program. A file of which only imports were needed is read again if a finding is there."""
-    from onebase.selection.reported import Comments
-
-    def comments_of(path: str) -> "tuple[Suppression, ...]":
-        return program.complete(path).suppressions if path in program.modules else ()
-
-    everywhere = [(path, one) for path in sorted(program.modules) for one in program.modules[path].suppressions]
-    return Comments(comments_of, everywhere)

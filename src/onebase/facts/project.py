@@ -30,13 +30,15 @@ class Files(Protocol):
 
 class Facts:
     """The facts of a project's Python files. `modules` maps every path to what is needed of the file, read from its
-    record when first asked for; `guarded` are the paths of files with a `__main__` guard."""
+    record when first asked for; `guarded` are the paths of files with a `__main__` guard, `digests` those of the names
+    and contents of all files."""
 
     def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
         self._reader = reader
         self._records = records
         self.modules: Mapping[str, ModuleFacts] = _Modules(reader, records, wholly)
         self.guarded = frozenset(path for path, record in records.items() if record.guarded)
+        self.digests = {path: record.digest for path, record in records.items()}
 
     def complete(self, path: str) -> ModuleFacts:
         """The complete facts of one file, read now where only its imports were needed. Raises KeyError for others."""
