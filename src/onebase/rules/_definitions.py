@@ -1,70 +1,16 @@
-"""What the rules about definitions share: which of two comes first, whether both are executed, where they stand."""
+"""What the rules about definitions share: which of them meet, where they stand, how to call them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cmp_to_key
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator
 
-from onebase.facts.module import Alias, ClassFact, ColumnFact, TableFact
-from onebase.facts.values import Guard
-from onebase.program import Defined, External, Identity, Load, MappedClass, Program, TableDefinition, World
+from onebase.facts.module import TableFact
+from onebase.program import Identity, Load, TableDefinition, World
+from onebase.rules._order import exclusive, in_order
 from onebase.vocabulary import Certainty, Place
 
 # Directories whose files are no part of the application.
 ASIDE = frozenset({"test", "tests", "testing", "example", "examples", "docs", "doc", "build", "benchmarks", "samples"})
 # What may be filed under these MetaData is known as well as for those of the project.
 SQLMODEL = "SQLModel.metadata"
-
-
-Executed = TypeVar("Executed", TableDefinition, MappedClass)
-
-
-class Columns(NamedTuple):
-    """The columns of a definition by name; `complete` tells whether there can be no others."""
-
-    by_name: Mapping[str, ColumnFact]
-    complete: bool
-
-
-class Moment(NamedTuple):
-    """A line of a module, as one load executes it."""
-
-    number: int
-    line: int
-
-
-def is_before(load: Load, first: Moment, second: Moment) -> bool:
-    """Whether one line is executed before another.
-
-    Modules are numbered as they begin. A module that is imported half-way through another one runs before the lines
-    below the import.
-    """
-    if first.number == second.number:
-        return first.line < second.line
-    if first.number > second.number:
-        return not is_before(load, second, first)
-    child = next((each for each in load.chain(second.number) if each.request.asker == first.number), None)
-    return child is None or child.request.place is None or child.request.place.line > first.line
-
-
-def in_order(load: Load, things: Iterable[Executed]) -> list[Executed]:
-    """Definitions in the order of execution."""
-
-    def compare(one: Executed, other: Executed) -> int:
-        first, second = moment_of(one), moment_of(other)
-        return 0 if first == second else (-1 if is_before(load, first, second) else 1)
-
-    return sorted(things, key=cmp_to_key(compare))
-
-
-def moment_of(thing: TableDefinition | MappedClass) -> Moment:
-    """When a definition is executed."""
-    return Moment(thing.number, thing.place.line)
-
-
-def exclusive(first: Iterable[Guard], second: Iterable[Guard]) -> bool:
-    """Whether two statements of one file stand in different arms of one compound statement."""
-    arms = {(guard.kind, guard.line): guard.arm for guard in first if guard.kind in ("if", "try", "main")}
-    return any(arms.get((guard.kind, guard.line), guard.arm) != guard.arm for guard in second)
 
 
 def site(load: Load, number: int, place: Place) -> tuple[str, int, int]:
@@ -128,48 +74,6 @@ def is_aside(path: str) -> bool:
         or name.endswith(("_test.py", "_tests.py"))
         or name == "tests.py"
     )
-
-
-def columns_of(program: Program, world: World, definition: TableDefinition) -> Columns:
-    """The columns of a definition, those of mixins included."""
-    if isinstance(definition.fact, TableFact):
-        known = {column.name: column for column in definition.fact.columns}
-        return Columns(known, not definition.fact.items and not definition.fact.reflected)
-    line = world.registries.kinship(Defined(definition.number, definition.fact)).line
-    found: dict[str, ColumnFact] = {}
-    for each in line:
-        for column in each.fact.columns if isinstance(each.fact, ClassFact) else ():
-            found.setdefault(column.name, column)
-    complete = all(_all_bases_known(world, each) for each in line) and not _assigned_columns(program, world, line)
-    return Columns(found, complete and all(found))
-
-
-def _all_bases_known(world: World, defined: Defined) -> bool:
-    fact = defined.fact
-    if not isinstance(fact, ClassFact):
-        return True
-    names = [base.text for base in fact.bases if base.kind == "name"]
-    meant = [world.names.resolve(defined.number, name, fact.span.line - 1) for name in names]
-    known = ("builtins", "sqlalchemy", "sqlmodel", "abc", "typing")
-    return len(names) == len(fact.bases) and all(
-        not isinstance(each, External) or each.package in known for each in meant
-    )
-
-
-def _assigned_columns(program: Program, world: World, line: Iterable[Defined]) -> bool:
-    """Whether a class takes attributes from variables, which may hold columns."""
-    for each in line:
-        if isinstance(each.fact, ClassFact):
-            prefix = f"{each.fact.name}."
-            for alias in program.complete(world.module(each.number).path).aliases:
-                if _takes_a_variable(alias, prefix):
-                    return True
-    return False
-
-
-def _takes_a_variable(alias: Alias, prefix: str) -> bool:
-    attribute = alias.target.removeprefix(prefix)
-    return alias.target.startswith(prefix) and not attribute.startswith("__") and alias.value.kind in ("name", "call")
 
 
 def similar_key(world: World, table: TableDefinition) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
-from onebase.rules._creation import CreateAll, create_alls, model_metadata, only_engine
+from onebase.rules._create_all import CreateAll, create_alls
+from onebase.rules._databases import is_one_database, model_metadata
 from onebase.rules._definitions import is_aside
 from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_all_read
@@ -23,7 +24,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         return  # migrations may create the others
     world = program.world(load)
     models = model_metadata(world)
-    if len(models) < 2 or only_engine(world) is None or not is_all_read(program, load):
+    if len(models) < 2 or not is_one_database(world) or not is_all_read(program, load):
         return
     creating = list(create_alls(program, world))
     covered = [each.metadata for each in creating if each.metadata is not None]

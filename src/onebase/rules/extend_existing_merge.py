@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from onebase.facts.module import ColumnFact, TableFact
 from onebase.program import Load, Program, TableDefinition, World
-from onebase.rules._definitions import Columns, both, columns_of, is_bare, meetings, module_name, name_of
+from onebase.rules._columns import Columns, columns_of
+from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(

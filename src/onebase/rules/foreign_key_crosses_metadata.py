@@ -1,15 +1,13 @@
 """A foreign key or a secondary table leads into another MetaData."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from onebase.facts.module import RelationshipFact
-from onebase.facts.values import Span, Value
-from onebase.program import Identity, Load, MappedClass, Program, TableDefinition, TableKey, World
+from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
+from onebase.rules._references import Reference, references
 from onebase.rules._tables import definition_above, is_all_read, is_filled, keys_named, may_hold
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB302",
@@ -19,27 +17,12 @@ RULE = Rule(
 )
 
 
-class Reference(NamedTuple):
-    """Something that names a table. `what` is how to call it, `home` the MetaData where names are looked up.
-
-    `parts` counts the parts of the text after the table: 1 for a foreign key, 0 for a secondary."""
-
-    what: str
-    subject: str
-    target: Value
-    place: Place
-    number: int
-    home: Identity
-    certainty: Certainty
-    parts: int
-
-
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each reference whose target is defined, but on another MetaData."""
     world = program.world(load)
     if len({key.metadata for key in world.by_key}) < 2 or not is_all_read(program, load):
         return
-    for reference in (*_foreign_keys(world), *_secondaries(world)):
+    for reference in references(world):
         if reference.target.kind == "string":
             target = _by_name(program, world, reference)
             if target is not None:
@@ -48,45 +31,6 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
             target = definition_above(world, reference.number, reference.target.text, reference.place.line)
             if target is not None and _leads_away(reference.home, target):
                 yield _finding(load, reference, target, _weight(reference, target))
-
-
-def _foreign_keys(world: World) -> Iterator[Reference]:
-    for table in world.tables:
-        if table.key is not None and not table.scope:
-            for column in table.fact.columns:
-                for key in column.foreign_keys:
-                    what = f"the foreign key of `{name_of(table)}.{column.name}`"
-                    subject = f"{table.place.path}::{name_of(table)}.{column.name}"
-                    place = _place(table.place.path, key.span)
-                    yield Reference(
-                        what, subject, key.target, place, table.number, table.key.metadata, table.certainty, parts=1
-                    )
-
-
-def _secondaries(world: World) -> Iterator[Reference]:
-    for mapped in world.classes:
-        if mapped.metadata is not None and not mapped.fact.scope:
-            for relationship in mapped.fact.relationships:
-                value = _secondary(relationship)
-                if value is not None:
-                    yield _secondary_reference(mapped, mapped.metadata, relationship, value)
-
-
-def _secondary(relationship: RelationshipFact) -> Value | None:
-    return next((each.value for each in relationship.arguments if each.name in ("secondary", "link_model")), None)
-
-
-def _secondary_reference(
-    mapped: MappedClass, home: Identity, relationship: RelationshipFact, value: Value
-) -> Reference:
-    what = f"the secondary table of `{mapped.name}.{relationship.attribute}`"
-    subject = f"{mapped.place.path}::{mapped.name}.{relationship.attribute}"
-    place = _place(mapped.place.path, relationship.span)
-    return Reference(what, subject, value, place, mapped.number, home, mapped.certainty, parts=0)
-
-
-def _place(path: str, span: Span) -> Place:
-    return Place(path, span.line, span.column, span.end_column)
 
 
 def _by_name(program: Program, world: World, reference: Reference) -> TableDefinition | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from onebase.program import Load, Program, TableDefinition, World
-from onebase.rules._definitions import both, columns_of, is_bare, meetings, module_name, name_of
+from onebase.rules._columns import columns_of
+from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
 from onebase.rules.extend_existing_merge import differs, listed
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 

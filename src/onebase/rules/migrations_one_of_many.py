@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
-from onebase.rules._creation import Target, alembic_target, alembic_worlds, engines, is_alembic_script, model_metadata
+from onebase.rules._alembic import Target, alembic_target, alembic_worlds
+from onebase.rules._databases import databases, model_metadata
 from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_filled
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
@@ -39,8 +40,8 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _several_databases(world: World) -> bool:
     """Whether the application makes several engines, or makes them in a function; those of `env.py` do not count."""
-    own = [each for each in engines(world) if not is_alembic_script(world.load, each.place.path)]
-    return len(own) > 1 or any(each.scope for each in own)
+    found = databases(world)
+    return len(found) > 1 or any(each.scope for engines in found for each in engines)
 
 
 def _covered_elsewhere(program: Program, load: Load) -> Iterator[Identity]:

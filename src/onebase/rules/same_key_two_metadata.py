@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.program import Identity, Load, Program, TableDefinition, World
-from onebase.rules._creation import alembic_target, create_alls, model_metadata, only_engine, same_bind
-from onebase.rules._definitions import in_order, name_of
+from onebase.rules._alembic import alembic_target
+from onebase.rules._create_all import create_alls, same_bind
+from onebase.rules._databases import is_one_database, model_metadata
+from onebase.rules._definitions import name_of
+from onebase.rules._order import in_order
 from onebase.rules._partition import is_twin, title
 from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
 
@@ -63,7 +66,7 @@ def _one_database(program: Program, world: World, one: Identity, other: Identity
             if same_bind(program, world, first, second):
                 return Reason("create_all for both with one engine: the second call skips the table", Certainty.CERTAIN)
     models = model_metadata(world)
-    if one in models and other in models and only_engine(world) is not None:
+    if one in models and other in models and is_one_database(world):
         return Reason("there is one engine, so that nothing speaks for a second database", Certainty.LIKELY)
     return None
 
