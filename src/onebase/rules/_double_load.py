@@ -149,7 +149,7 @@ def _evidence(cause: Cause) -> Iterator[Evidence]:
             yield Evidence(place, _says(module, target, again))
             said.add(place)
     for target in (cause.odd, cause.kept):
-        root = target.root
+        root = target.root if target.name != "__main__" else None
         if root is not None and root.reason.place is not None and root.reason.place not in said:
             said.add(root.reason.place)
             yield Evidence(root.reason.place, f"`{root.path}` is an import root: {root.reason.text}")
@@ -166,10 +166,9 @@ def _says(module: LoadedModule, target: LoadedModule, again: bool) -> str:
 def _notes(cause: Cause, extent: tuple[Extent, ...]) -> Iterator[str]:
     for target in (cause.odd, cause.kept):
         yield f"`{target.name}`: {_chain(cause.load, target)}"
-    for target in (cause.odd, cause.kept):
-        root = target.root
-        if root is not None and root.reason.place is None:
-            yield f"`{root.path}` is an import root: {root.reason.text}"
+    roots = [module.root for module in (cause.odd, cause.kept) if module.name != "__main__" and module.root is not None]
+    for root in dict.fromkeys(root for root in roots if root.reason.place is None):
+        yield f"`{root.path}` is an import root: {root.reason.text}"
     files = sorted({double.first.identity for double in cause.doubles})
     if len(files) > 1:
         yield f"{len(files)} files are executed twice: {_listed(files)}"
