@@ -73,14 +73,20 @@ class _Modules(Mapping[str, ModuleFacts]):
 
 def _loaded(reader: Reader, records: dict[str, Record], path: str, *, whole: bool) -> ModuleFacts:
     """The facts in a record; a record that turns out to be broken is made again from the file."""
-    record = records[path]
-    if whole and not record.complete and not record.whole:
-        record = records[path] = reader.with_whole(path, record)
     try:
-        return load_facts(path, record.whole if whole and not record.complete else record.facts)
+        return _load(reader, records, path, whole=whole)
     except Broken:
-        records[path] = reader.record(path, None)
-        return reader.whole(path)
+        records[path] = reader.record(path, None, trusting=False)
+        return _load(reader, records, path, whole=whole)
+
+
+def _load(reader: Reader, records: dict[str, Record], path: str, *, whole: bool) -> ModuleFacts:
+    record = records[path]
+    if record.complete or not whole:
+        return load_facts(path, record.facts)
+    if not record.whole:
+        record = records[path] = reader.with_whole(path, record)
+    return load_facts(path, record.whole)
 
 
 def read_project(index: Files, cache_directory: Path | None) -> Facts:
@@ -139,6 +145,11 @@ def _read(directory: str, paths: Sequence[str], reader: Reader) -> dict[str, Rec
 
 
 def _asked_for(records: Mapping[str, Record]) -> list[str]:
-    """The files of which only imports were read, and which call or bind at their margin what others offer."""
-    offers = {name for record in records.values() if record.complete for name in record.names}
-    return [path for path, record in records.items() if not record.complete and not offers.isdisjoint(record.names)]
+    """The files of which only imports were read, and which use at their margin what some file offers, or offer it."""
+    offers = {name for record in records.values() for name in record.offers}
+    uses = {name for record in records.values() for name in record.uses if name in offers}
+    return [
+        path
+        for path, record in records.items()
+        if not record.complete and not (offers.isdisjoint(record.uses) and uses.isdisjoint(record.offers))
+    ]

@@ -18,14 +18,14 @@ class Reader:
         self._directory = directory
         self._cache = cache
 
-    def record(self, path: str, stamp: Stamp | None) -> Record:
-        """The record of a file with this stamp."""
+    def record(self, path: str, stamp: Stamp | None, *, trusting: bool = True) -> Record:
+        """The record of a file with this stamp; `trusting` that the cache is sound."""
         try:
             data = read_bytes(os.path.join(self._directory, path), LARGEST)
         except Unreadable as reason:
             return _problem(path, str(reason), 0, b"", None)
         digest = _digest(path, data)
-        known = self._cache.by_digest(digest)
+        known = self._cache.by_digest(digest) if trusting else None
         if known is not None:
             return known._replace(stamp=stamp)
         try:
@@ -33,8 +33,8 @@ class Reader:
             facts = read_as_needed(path, text)
         except NotRead as reason:
             return _problem(path, reason.problem, reason.line, digest, stamp)
-        names = offered(facts) if facts.complete else used(text)
-        return Record(stamp, digest, facts.complete, facts.has_main_guard, names, dump_facts(facts))
+        uses = () if facts.complete else used(text)
+        return Record(stamp, digest, facts.complete, facts.has_main_guard, offered(facts), uses, dump_facts(facts))
 
     def with_whole(self, path: str, record: Record) -> Record:
         """The record with the complete facts of the file beside its imports."""
@@ -52,7 +52,7 @@ class Reader:
 
 def _problem(path: str, problem: str, line: int, digest: bytes, stamp: Stamp | None) -> Record:
     facts = ModuleFacts(path, complete=True, problem=problem, problem_line=line)
-    return Record(stamp, digest, facts.complete, facts.has_main_guard, (), dump_facts(facts))
+    return Record(stamp, digest, facts.complete, facts.has_main_guard, (), (), dump_facts(facts))
 
 
 def _digest(path: str, data: bytes) -> bytes:

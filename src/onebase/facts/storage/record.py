@@ -12,15 +12,16 @@ Stamp = tuple[int, int, int, int]
 
 class Record(NamedTuple):
     """One file. `stamp` is its status when it was read (None where it had just been changed), `digest` that of its
-    name and content. `facts` are its pickled facts; `whole` the complete ones where `facts` hold imports only and
-    somebody asked for more (b"" if nobody did). `names` are, of complete facts, the functions and lists that others
-    may mean; of imports only, the names that the file calls or binds at its margin."""
+    name and content. `offers` are the functions and lists that others may mean, `uses` the names that a file of which
+    only imports are known calls or binds at its margin. `facts` are the pickled facts; `whole` the complete ones where
+    `facts` hold imports only and somebody asked for more (b"" if nobody did)."""
 
     stamp: Stamp | None
     digest: bytes
     complete: bool
     guarded: bool
-    names: tuple[str, ...]
+    offers: tuple[str, ...]
+    uses: tuple[str, ...]
     facts: bytes
     whole: bytes = b""
 

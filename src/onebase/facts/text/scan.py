@@ -1,7 +1,8 @@
 """The imports of a text without parsing it, where every import plainly stands at the left margin.
 
 Exact or nothing: what is not plain (indented imports, semicolons, continued lines) is left to the parser. Only a
-file that Python could not parse at all may be taken for a sound one; Python 2 is noticed by its commonest forms.
+file that Python could not parse at all may be taken for a sound one; Python 2, merge conflicts and templates are
+noticed by their commonest forms.
 """
 
 import re
@@ -24,6 +25,8 @@ _FROM = re.compile(
 _COMMENT = re.compile(r"#[^\n]*")
 _LIST = re.compile(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
 _PRINT = re.compile(r"print[ \t]+[\"'%\w]")
+# Merge conflicts and templates: better said than read over.
+_NO_PYTHON = ("\n<<<<<<< ", "{% ", "{{ cookiecutter", "{{cookiecutter")
 _EXCEPT = re.compile(r"except[ \t]+[\w.]+[ \t]*,")
 
 
@@ -41,7 +44,7 @@ def scan_file(path: str, data: bytes) -> ModuleFacts | None:
 
 def scan_imports(text: str) -> list[Import] | None:
     """All imports of a text, or None where they are not plain."""
-    if "\f" in text or _PRINT.search(text) or _EXCEPT.search(text):
+    if "\f" in text or _PRINT.search(text) or _EXCEPT.search(text) or any(mark in text for mark in _NO_PYTHON):
         return None
     lines = _statement_lines(text)
     if lines is None:
