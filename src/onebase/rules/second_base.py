@@ -37,28 +37,30 @@ def _replacements(
     world: World, module: LoadedModule, facts: ModuleFacts, classes: list[MappedClass]
 ) -> Iterator[tuple[Identity, Identity, Span]]:
     """Imported Bases that another statement replaces above a mapped class: before, after, the statement."""
-    seen: set[tuple[str, int]] = set()
+    uses: dict[str, list[int]] = {}
     for mapped in classes:
-        names = [base.text for base in mapped.fact.bases if base.kind == "name" and "." not in base.text]
-        for name in names:
-            for before, after, span in _of_name(world, module, facts, mapped, name):
-                if (name, span.line) not in seen:
-                    seen.add((name, span.line))
-                    yield before, after, span
+        for base in mapped.fact.bases:
+            if base.kind == "name" and "." not in base.text:
+                uses.setdefault(base.text, []).append(mapped.fact.span.line)
+    for name, lines in uses.items():
+        yield from _of_name(world, module, _binding(facts, name, max(lines)), name, lines)
 
 
 def _of_name(
-    world: World, module: LoadedModule, facts: ModuleFacts, mapped: MappedClass, name: str
+    world: World, module: LoadedModule, statements: list[Import | Creation], name: str, uses: list[int]
 ) -> Iterator[tuple[Identity, Identity, Span]]:
-    """The last statement above the class that gives the name another Base than an import above it."""
+    """Statements that give the name another Base before any class has used the one that it had."""
     current: Identity | None = None
-    for statement in _binding(facts, name, mapped.fact.span.line):
-        meant = world.registries.registry_of(world.names.resolve(module.number, name, statement.span.line))
+    since = 0
+    for statement in statements:
+        line = statement.span.line
+        meant = world.registries.registry_of(world.names.resolve(module.number, name, line))
         if meant is None or meant.number < 0:
             continue
-        if current is not None and not is_twin(current, meant):
+        unused = not any(since < use < line for use in uses)
+        if current is not None and unused and not is_twin(current, meant):
             yield current, meant, statement.span
-        current = meant
+        current, since = meant, line
 
 
 def _binding(facts: ModuleFacts, name: str, line: int) -> list[Import | Creation]:

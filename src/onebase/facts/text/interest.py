@@ -16,6 +16,8 @@ _WORDS = (
     ".drop_all",
     ".Model",
     ".tables[",
+    ".naming_convention",
+    "metadata.schema",
     "init_app(",
     "map_imperatively",
     "autodiscover_tasks",
