@@ -1,5 +1,7 @@
 """The one edit for files that have two names because of two import roots: one name everywhere, then one root less."""
 
+from itertools import takewhile
+
 from onebase.program import Double, LoadedModule
 from onebase.program.doubles import boundary
 from onebase.rules._double_load import Cause, Wording
@@ -8,19 +10,33 @@ from onebase.vocabulary import Place, Subject
 
 def one_name(cause: Cause, root_advice: str = "") -> Wording:
     """The wording for two roots. `root_advice` replaces the sentence about the root that should go."""
-    first, second = sorted((cause.odd, cause.kept), key=lambda module: module.number)
-    count = len({double.first.identity for double in cause.doubles})
-    what = f"`{cause.odd.path}`" if count == 1 else f"{count} files, among them `{cause.odd.path}`,"
-    verb = "is" if count == 1 else "are"
-    message = f"{what} {verb} executed twice, as `{first.name}` and as `{second.name}`"
     roots = sorted(_root(module) for module in (cause.odd, cause.kept))
     return Wording(
         subject=_subject(cause, roots),
-        message=message,
+        message=_message(cause),
         help=f"{_rename(cause)}{root_advice or _drop_root(cause)}",
         notes=_split_note(cause),
         essence=tuple(sorted((_stem(cause.odd), _stem(cause.kept)))),
     )
+
+
+def _message(cause: Cause) -> str:
+    first, second = sorted((cause.odd, cause.kept), key=lambda module: module.number)
+    files = {double.first.identity for double in cause.doubles}
+    if len(files) == 1:
+        return f"`{first.name}` and `{second.name}` are one file, which is executed twice"
+    one, other = _common(cause, first), _common(cause, second)
+    if one and other:
+        return f"{len(files)} files are executed twice, under `{one}` and under `{other}`"
+    return f"{len(files)} files are executed twice, such as `{first.name}`, also as `{second.name}`"
+
+
+def _common(cause: Cause, side: LoadedModule) -> str:
+    """What the names of all doubled files begin with on one side, "" where they have nothing in common."""
+    modules = [module for double in cause.doubles for module in (double.first, double.second)]
+    names = [module.name.split(".") for module in modules if _root(module) == _root(side)]
+    shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*names, strict=False))
+    return ".".join(parts[0] for parts in shared)
 
 
 def _subject(cause: Cause, roots: list[str]) -> Subject:
