@@ -3,10 +3,10 @@
     python benchmarks/compare.py --sizes 500,1500,6000
     python benchmarks/compare.py --tree ../nova --runs 7
 
-The tools take turns, so that a busy moment of the machine hits all of them. Shown are the median of wall time, its ratio
-to `ruff check --select F --no-cache`, the median of processor time, and the peak of resident memory of one process. A
-tool that is not installed beside the running Python, or on the path, is left out. What this prints is for reading:
-nothing depends on it.
+The tools take turns, so that a busy moment of the machine hits all of them. Shown are the median of wall time, its
+ratio to `ruff check --select F --no-cache`, the median of processor time, and the peak of resident memory of one
+process. A tool that is not installed beside the running Python, or on the path, is left out. What this prints is for
+reading: nothing depends on it.
 """
 
 import argparse
