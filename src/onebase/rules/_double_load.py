@@ -1,13 +1,13 @@
-"""What the rules about doubled files share: grouping by cause, and the extent with the outcome for every table."""
+"""What the rules about doubled files share: grouping by cause, which of two names is the odd one, and the argument."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from onebase.facts.module import TableFact
-from onebase.program import Double, Load, LoadedModule, Program, TableDefinition, Unresolved, World
+from onebase.program import Double, Load, LoadedModule, Program, World
 from onebase.program.doubles import boundary, same_root
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Severity, Subject
+from onebase.rules._double_extent import creates, extent_of, outcomes, severity_of, split_off
+from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Subject
 
 
 class Cause(NamedTuple):
@@ -79,7 +79,7 @@ def _finding(
     odd, kept = _odd_and_kept(load, chosen, doubles)
     cause = Cause(program, load, world, doubles, odd, kept)
     words = say(cause)
-    extent = (*_extent(world, doubles), *_split_off(world, doubles, odd))
+    extent = (*extent_of(world, doubles), *split_off(world, doubles, odd))
     if load.stopped_at is not None:
         extent = tuple(replace(each, outcome=None) for each in extent)
     certainty = max(double.certainty for double in doubles)
@@ -89,7 +89,7 @@ def _finding(
         message=words.message,
         evidence=tuple(_evidence(cause)),
         help=words.help,
-        severity=_severity(extent, doubles, world),
+        severity=severity_of(extent, doubles, world),
         certainty=certainty,
         essence=words.essence,
         notes=(*words.notes, *_notes(cause, extent)),
@@ -105,9 +105,9 @@ def _representative(world: World, doubles: tuple[Double, ...]) -> Double:
     """The doubled file to show: the first that raises, otherwise the first with tables, otherwise the first."""
     for wanted in (Outcome.RAISE, Outcome.SPLIT, Outcome.REUSE):
         for double in doubles:
-            if any(outcome is wanted for _, outcome in _outcomes(world, double)):
+            if any(outcome is wanted for _, outcome in outcomes(world, double)):
                 return double
-    creating = [double for double in doubles if _creates(world, double)]
+    creating = [double for double in doubles if creates(world, double)]
     return creating[0] if creating else doubles[0]
 
 
@@ -195,91 +195,3 @@ def _chain(load: Load, module: LoadedModule) -> str:
 def _listed(files: list[str], most: int = 6) -> str:
     shown = ", ".join(f"`{path}`" for path in files[:most])
     return shown if len(files) <= most else f"{shown} and {len(files) - most} more"
-
-
-# -- extent
-
-
-def _extent(world: World, doubles: tuple[Double, ...]) -> Iterator[Extent]:
-    for double in doubles:
-        for table, outcome in _outcomes(world, double):
-            yield Extent(_table_name(table), table.place, outcome)
-        for kind, name, place in _creates(world, double):
-            yield Extent(f"{kind} {name}".strip(), place)
-
-
-def _split_off(world: World, doubles: tuple[Double, ...], odd: LoadedModule) -> Iterator[Extent]:
-    """The tables of files that are executed once, but on one of two MetaData that a doubled file makes: those of the
-    odd one, or, where that stays empty, those of the other, which the odd one lacks."""
-    pairs = [(double.first, double.second) for double in doubles]
-    twins = {module.number for pair in pairs for module in pair}
-    odds = {module.number for pair in pairs for module in pair if same_root(module, odd) or module.number == odd.number}
-    here = [table for table in world.tables if table.key and table.number not in twins and not table.scope]
-    lost = [table for table in here if table.key and table.key.metadata.number in odds]
-    other = [table for table in here if table.key and table.key.metadata.number in twins - odds]
-    for table in sorted(lost or other, key=lambda table: table.place):
-        yield Extent(_table_name(table), table.place, Outcome.SPLIT)
-
-
-def _table_name(table: TableDefinition) -> str:
-    return str(table.key) if table.key is not None else table.name or table.owner
-
-
-def _outcomes(world: World, double: Double) -> list[tuple[TableDefinition, Outcome | None]]:
-    before = {table.place[1:]: table for table in world.by_module.get(double.first.number, ())}
-    return [
-        (table, outcome_of(before.get(table.place[1:]), table))
-        for table in sorted(world.by_module.get(double.second.number, ()), key=lambda table: table.place)
-    ]
-
-
-def outcome_of(before: TableDefinition | None, again: TableDefinition) -> Outcome | None:
-    """What SQLAlchemy does with a table that is defined again by the same statement; None if that cannot be told."""
-    if before is None or before.key is None or again.key is None:
-        return None
-    if before.key.metadata != again.key.metadata:
-        return Outcome.SPLIT
-    if again.options.extend_existing or again.options.keep_existing:
-        return Outcome.REUSE
-    if isinstance(again.fact, TableFact) and not again.fact.has_items:
-        return Outcome.REUSE
-    return Outcome.RAISE
-
-
-def _creates(world: World, double: Double) -> list[tuple[str, str, Place]]:
-    """What else the second execution makes that should exist once: Bases, MetaData, engines, imperatively mapped
-    classes."""
-    words = {"flask": "SQLAlchemy object", "session": "session factory", "metadata": "MetaData"}
-    made = [
-        (words.get(each.kind, each.kind), f"`{each.name}`" if each.name else "", each.place)
-        for each in world.created
-        if each.number == double.second.number and not each.scope
-    ]
-    made += [
-        ("imperatively mapped class", f"`{name}`", Place(double.second.path))
-        for number, name in sorted(_imperatively_mapped(world))
-        if number in (double.first.number, double.second.number)
-    ]
-    return made
-
-
-def _imperatively_mapped(world: World) -> set[tuple[int, str]]:
-    found: set[tuple[int, str]] = set()
-    for number, dotted, line in world.imperative:
-        meant = world.names.resolve(number, dotted, line)
-        if isinstance(meant, Unresolved) and meant.number >= 0:
-            found.add((meant.number, meant.name))
-    return found
-
-
-def _severity(extent: tuple[Extent, ...], doubles: Iterable[Double], world: World) -> Severity:
-    """By what the doubled files make: tables or mapped classes above engines and Bases, these above plain code."""
-    if any(each.outcome is not None or each.name.startswith("imperatively") for each in extent):
-        return Severity.ERROR
-    return Severity.ERROR if any(world.by_module.get(each.second.number) for each in doubles) else Severity.WARNING
-
-
-def names_of(cause: Cause) -> tuple[str, str]:
-    """The two names, in the order of execution."""
-    first, second = sorted((cause.odd, cause.kept), key=lambda module: module.number)
-    return first.name, second.name
