@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile
+from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
 from onebase.project.entry_points import find_entry_points
 from onebase.project.entry_points.tree import Tree
 from onebase.project.files import FileIndex
@@ -56,6 +56,44 @@ def find(directory: Path, kind: str, label: str = "") -> EntryPoint:
     """The only entry point of a kind (with a label)."""
     (found,) = (each for each in entry_points(directory) if each.kind == kind and (not label or each.label == label))
     return found
+
+
+def project(directory: Path, *commands: str, **files: str) -> Path:
+    """A project with a Makefile of commands, and with empty Python files or given texts."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for path, text in files.items():
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_text(text)
+    if commands:
+        (directory / "Makefile").write_text("".join(f"t{number}:\n\t{line}\n" for number, line in enumerate(commands)))
+    return directory
+
+
+def told(entry: EntryPoint) -> str:
+    """An entry point in one line: kind, label, search path, steps, what is not known."""
+    path = " ".join(root.path for root in entry.search_path)
+    steps = "; ".join(told_step(step) for step in entry.steps)
+    unknowns = "".join(f" ? {sentence}" for sentence in entry.unknowns)
+    return f"{entry.kind}: {entry.label} [{path}] {steps}{unknowns}"
+
+
+def told_step(step: Step) -> str:
+    if isinstance(step, AddRoot):
+        return f"{'front' if step.front else 'end'} {step.root.path}"
+    if isinstance(step, RunFile):
+        return f"run {step.path} as {step.name}" + (f" in {step.package}" if step.package else "")
+    return f"import {step.name}"
+
+
+def all_told(directory: Path, guarded: Collection[str] = ()) -> list[str]:
+    """Every entry point of a project, in one line each."""
+    return [told(entry) for entry in entry_points(directory, guarded)]
+
+
+def told_of(directory: Path, path: str) -> list[str]:
+    """The entry points that a file says, in one line each."""
+    found = (entry for entry in entry_points(directory) if entry.reason.place and entry.reason.place.path == path)
+    return [told(entry) for entry in found]
 
 
 def simulate(tree: Tree, entry: EntryPoint) -> Executed:

@@ -1,6 +1,7 @@
 """Finding all entry points of a project."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.console_scripts import console_script_entry_points
@@ -10,7 +11,7 @@ from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.pytest_runs import Way
 from onebase.project.entry_points.scripts import script_entry_points
 from onebase.project.entry_points.sessions_of_tests import test_entry_points
-from onebase.project.entry_points.sources.all import commands_in, sourced_from
+from onebase.project.entry_points.sources.all import readers, sourced_from
 from onebase.project.entry_points.sources.compose import compose_commands, read_services
 from onebase.project.entry_points.sources.configured import configured_commands
 from onebase.project.entry_points.sources.floating import Floating, floating_files
@@ -60,19 +61,28 @@ def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEn
     interpreter = Interpreter(Project(tree, packaging), sourced, containers)
     floating = Floating(tree, interpreter, sourced)
     dockerfiles, supervisors, scripts = floating_files(tree)
-    for command in configured_commands(configured):
+    for command in (*configured_commands(configured), *compose_commands(services)):
         yield from interpreter.started_by(command)
     for path in dockerfiles:
-        yield from floating.dockerfile(path, contexts.get(path))
-    for command in (*commands_in(tree, sourced), *compose_commands(services)):
-        yield from interpreter.started_by(command)
+        yield from _guarded(tree, path, partial(floating.dockerfile, path, contexts.get(path)))
+    for path, reader in readers(tree):
+        yield from _guarded(tree, path, partial(interpreter.all_of, reader(tree, path, sourced)))
     for path in supervisors:
-        yield from floating.supervisor(path)
+        yield from _guarded(tree, path, partial(floating.supervisor, path))
     for path in scripts:
         if path not in interpreter.understood:
-            yield from floating.script(path)
+            yield from _guarded(tree, path, partial(floating.script, path))
 
 
 def _executed(entries: list[EntryPoint]) -> frozenset[str]:
     """The files that entry points execute as such."""
     return frozenset(path for entry in entries for step in entry.steps if (path := getattr(step, "path", "")))
+
+
+def _guarded(tree: Tree, path: str, started: Callable[[], list[Started]]) -> list[Started]:
+    """What a file starts; nothing, and a problem noted, where it is nested beyond all measure."""
+    try:
+        return started()
+    except RecursionError:
+        tree.problems[path] = f"{path} is nested too deeply to be understood"
+        return []

@@ -54,7 +54,7 @@ class Packaging:
         cfg, script = tree.at(directory, "setup.cfg"), tree.at(directory, "setup.py")
         said = setup_cfg_roots(tree.ini(cfg)) if tree.is_file(cfg) else []
         said = said or (setup_py_roots(script, tree.text(script)) if tree.is_file(script) else [])
-        configured = tree.is_file(script) or "options" in tree.ini(cfg)
+        configured = "setup(" in tree.text(script) or "options" in tree.ini(cfg)
         return said or (
             [self._automatic(directory, Place(script if tree.is_file(script) else cfg))] if configured else []
         )

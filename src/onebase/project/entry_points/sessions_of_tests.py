@@ -61,7 +61,7 @@ def _uncovered(
     if is_configured or covered.isdisjoint(run.modules):
         return run
     rest = [module for module in run.modules if module not in covered]
-    words = tuple(dict.fromkeys(relative(parent(module), way.directory) for module in rest))
+    words = tuple(sorted({relative(parent(module), way.directory) for module in rest}))
     return pytest_run(tree, way._replace(words=words, label=" ".join([way.label, *words])), directories)
 
 

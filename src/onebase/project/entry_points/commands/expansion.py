@@ -11,6 +11,7 @@ _NAME = re.compile(r"\$\{?(\w+)\}?$")
 _DEFAULTED = re.compile(r"\$\{(\w+)(:?[-=+])(.*)\}$", re.DOTALL)
 _SPECIAL = re.compile(r"\$\{\{\s*(?:github\.workspace|env\.GITHUB_WORKSPACE)\s*\}\}|\$\{?BASH_SOURCE(?:\[0\])?\}?$")
 _TO_EXPAND = re.compile(r"[$`'\"\\]|\{\{")
+_DEEPEST = 20
 _EMPTY = frozenset({"PYTHONPATH"})
 
 Lookup = Callable[[str], str | None]
@@ -25,6 +26,7 @@ class Expander:
         self._directory = directory
         self._script = script
         self._arguments = arguments
+        self._depth = 0
 
     def words(self, raw: str) -> list[str]:
         """The words that one word of the text becomes: none, one, or several where a variable holds several."""
@@ -68,7 +70,14 @@ class Expander:
         return "".join(parts), splits
 
     def _value(self, expression: str) -> str:
-        """The value of one expression, or the expression itself."""
+        """The value of one expression, or the expression itself, also where it is nested too deeply."""
+        self._depth += 1
+        found = self._found(expression) if self._depth <= _DEEPEST else None
+        self._depth -= 1
+        return expression if found is None else found
+
+    def _found(self, expression: str) -> str | None:
+        found: str | None = None
         if expression.startswith("$(") or expression[0] == "`":
             inner = expression[2:-1] if expression[0] == "$" else expression.strip("`")
             found = self._output_of(inner)
@@ -78,9 +87,7 @@ class Expander:
             found = self._defaulted(match[1], match[2], match[3])
         elif match := _NAME.match(expression):
             found = self._variable(match[1])
-        else:
-            found = None
-        return expression if found is None else found
+        return found
 
     def _variable(self, name: str) -> str | None:
         if name == "0":

@@ -13,9 +13,8 @@ from onebase.project.entry_points.commands.surroundings import Command, Surround
 from onebase.project.entry_points.commands.tokens import Token, tokens
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
-_LEADING = frozenset(
-    {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "fi", "done", "esac", "time", "coproc"}
-)
+_KEYWORDS = "if then else elif do while until ! { } fi done esac coproc"
+_LEADING = frozenset(_KEYWORDS.split())
 _NOT_COMMANDS = frozenset({"for", "case", "select", "function"})
 _DEEPEST = 5
 _CHANGES = frozenset({"cd", "pushd"})

@@ -29,16 +29,15 @@ _RELEVANT = re.compile(
 )
 
 
-def commands_in(tree: Tree, sourced: Sourced) -> Iterator[Command]:
-    """The command lines in files that say where they are executed, file by file in the order of their paths."""
+def readers(tree: Tree) -> Iterator[tuple[str, Reader]]:
+    """The files that say where their command lines are executed, in the order of their paths, each with its reader."""
     for path in sorted(tree.index.others):
         name = name_of(path)
         for pattern, module, function in _READERS:
             if pattern.fullmatch(name):
-                if not is_relevant(tree.text(path)):
-                    break
-                reader = getattr(import_module(f"onebase.project.entry_points.sources.{module}"), function)
-                yield from reader(tree, path, sourced)
+                if is_relevant(tree.text(path)):
+                    reader: Reader = getattr(import_module(f"{__package__}.{module}"), function)
+                    yield path, reader
                 break
 
 

@@ -132,7 +132,7 @@ class _File:
         return {name: self._variable(text, each) for (name, equals, text), each in pairs if equals}
 
     def _variable(self, text: str, scalar: Scalar) -> Variable:
-        return Variable(self._expander.text(text), scalar.place)
+        return Variable(self._expander.text(text).replace("$$", "$"), scalar.place)
 
     def _environment_files(self, service: dict[str, YamlValue]) -> dict[str, Variable]:
         found: dict[str, Variable] = {}

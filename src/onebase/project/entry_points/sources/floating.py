@@ -2,12 +2,12 @@
 calls, supervisor configurations. Of the possible surroundings those are taken in which most of it makes sense."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from onebase.project.entry import EntryPoint
-from onebase.project.entry_points.commands import Command, Sourced, Surroundings
+from onebase.project.entry_points.commands import Sourced, Surroundings
 from onebase.project.entry_points.paths import ancestors, name_of, parent, to_absolute
 from onebase.project.entry_points.sources.all import is_relevant
 from onebase.project.entry_points.sources.dockerfile import Dockerfile, likely_contexts
@@ -81,18 +81,15 @@ class Floating:
         from onebase.project.entry_points.sources.units import supervisor_commands
 
         def started(around: Surroundings) -> list[Started]:
-            return self._started(supervisor_commands(self._tree, path, self._sourced, around))
+            return self._interpreter.all_of(supervisor_commands(self._tree, path, self._sourced, around))
 
         return _best([partial(started, each) for each in self._surroundings(path)]).started
 
     def _of_image(self, file: Dockerfile) -> list[Started]:
-        return self._started(file.commands())
+        return self._interpreter.all_of(file.commands())
 
     def _of_script(self, path: str, surroundings: Surroundings) -> list[Started]:
         return list(self._interpreter.script(path, surroundings))
-
-    def _started(self, commands: Iterable[Command]) -> list[Started]:
-        return [started for command in commands for started in self._interpreter.started_by(command)]
 
     def _surroundings(self, path: str) -> list[Surroundings]:
         """The nearest project upwards, the directories above it, the file's own, and the containers of the project."""

@@ -121,4 +121,4 @@ class _Makefile:
 
     def _value(self, match: re.Match[str]) -> str:
         name = match[1] or match[2]
-        return self._variables.get(name, match[0])
+        return self._variables.get(name, "" if name == "PYTHONPATH" else match[0])

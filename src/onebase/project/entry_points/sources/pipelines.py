@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from onebase.project.entry_points.commands import Command, Shell, Sourced, Surroundings, Variable
-from onebase.project.entry_points.paths import PROJECT, parent, to_absolute
+from onebase.project.entry_points.paths import PROJECT, name_of, parent, to_absolute
 from onebase.project.entry_points.sources.yaml_lines import Scalar, YamlValue, mapping, read_yaml, sequence, text_of
 from onebase.project.entry_points.tree import Tree
 
@@ -109,6 +109,9 @@ class _Pipeline:
             found = value.get(key)
             if isinstance(found, Scalar):
                 yield from Shell(surroundings, self._sourced).read(found.passage)
+        for each in mapping(value.get("run")).values() if name_of(self._path) == "heroku.yml" else ():
+            if isinstance(each, Scalar):
+                yield from Shell(surroundings, self._sourced).read(each.passage)
         lines = [each for key in _SHARED for each in sequence(value.get(key)) if isinstance(each, Scalar)]
         if not lines:
             return

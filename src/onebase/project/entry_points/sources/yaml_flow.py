@@ -7,8 +7,16 @@ Flow: TypeAlias = "tuple[str, int, int] | dict[str, Flow] | list[Flow]"
 """Text with its span, a mapping, or a list."""
 
 _TOKEN = re.compile(
-    r"\s*(?:#[^\n]*\n\s*)*(?:(?P<mark>[\[\]{},])|(?P<colon>:(?=[\s\[{]|$))"
-    r"|\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^']|'')*)'|(?P<plain>(?:\$\{\{.*?\}\}|\$\{[^}]*\}|[^\[\]{},:\s]|:(?!\s)|[ \t]+(?![,\]}#\s]))+))"
+    r"""
+    \s*(?:\#[^\n]*\n\s*)*                              # blanks and comments
+    (?: (?P<mark>[\[\]{},])
+      | (?P<colon>:(?=[\s\[{]|$))
+      | "(?P<double>(?:[^"\\]|\\.)*)"
+      | '(?P<single>(?:[^']|\'\')*)'
+      | (?P<plain>(?: \$\{\{.*?\}\} | \$\{[^}]*\}   # expressions of GitHub and of compose
+                    | [^\[\]{},:\s] | :(?!\s) | [ \t]+(?![,\]}\#\s]) )+)
+    )""",
+    re.VERBOSE,
 )
 
 

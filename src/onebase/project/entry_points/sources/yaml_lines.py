@@ -32,8 +32,11 @@ YamlValue: TypeAlias = "Scalar | dict[str, YamlValue] | list[YamlValue]"
 
 
 def read_yaml(path: str, text: str) -> YamlValue:
-    """The first document of a YAML file; an empty mapping where there is none."""
-    return _Reader(path, text).document()
+    """The first document of a YAML file; an empty mapping where there is none, or where it is nested too deeply."""
+    try:
+        return _Reader(path, text).document()
+    except RecursionError:
+        return {}
 
 
 def mapping(value: "YamlValue | None") -> "dict[str, YamlValue]":
@@ -73,8 +76,6 @@ class _Reader:
             content = line.lstrip(" ")
             if content and not content.startswith(("#", "---", "%")) and content.strip():
                 return len(line) - len(content), content
-            if content.startswith("---") and self._at and self._anchors:
-                pass
             self._at += 1
         return None
 
@@ -145,7 +146,7 @@ class _Reader:
             return self._below(indent)
         if rest.startswith("*"):
             self._at += 1
-            return self._anchors.get(rest[1:].split()[0])
+            return self._anchors.get(rest[1:].partition(" ")[0])
         if block := _BLOCK.match(rest):
             self._at += 1
             return self._block(parent, folded=block[1] == ">")

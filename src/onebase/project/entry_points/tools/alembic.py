@@ -30,7 +30,7 @@ def alembic(process: Process) -> list[EntryPoint]:
             if found:
                 return [_entry(process, migrations, each) for migrations in found[:1]]
     if "$" in written:
-        return [process.unknown("alembic", (), f"alembic is given {written}, whose value is not known")]
+        return [process.unknown("alembic", ("-c", written), f"alembic is given {written}, whose value is not known")]
     return []
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 
 from onebase.project.entry import EntryPoint
@@ -33,6 +33,10 @@ class Interpreter:
         self.understood: set[str] = set()
         self._sourced = sourced
         self._containers = containers
+
+    def all_of(self, commands: Iterable[Command]) -> list[Started]:
+        """What several commands start."""
+        return [started for command in commands for started in self.started_by(command)]
 
     def started_by(self, command: Command, depth: int = 0) -> Iterator[Started]:
         """The entry points and ways of running pytest that come of a command."""

@@ -1,6 +1,7 @@
 """The Python interpreter's own command line (Python documentation, "Command line and environment"; `runpy`)."""
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -73,7 +74,7 @@ def run_module(process: Process, name: str) -> list[EntryPoint]:
         parents = [ImportName(package, reason)] if package else []
         steps: list[Step] = [*parents, RunFile(located, "__main__", reason, package=package)]
         return [process.entry("module", (name,), search_path, steps)]
-    if not process.tree.has_module_somewhere(name):
+    if name.partition(".")[0] in sys.stdlib_module_names or not process.tree.has_module_somewhere(name):
         return []
     if not process.directory:
         return [process.entry("module", (name,), search_path, ())]

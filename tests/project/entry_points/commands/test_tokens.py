@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onebase.project.entry_points.commands.tokens import tokens
+
+
+def texts(text: str) -> list[str]:
+    return [token.text for token in tokens(text)]
+
+
+def test_nothing_comes_of_comments_and_blanks() -> None:
+    assert texts("  # uvicorn app:app\n\t") == ["\n"]
+    assert texts("a # b") == ["a"]
+
+
+def test_a_hash_within_a_word_is_no_comment() -> None:
+    assert texts("a#b $# x") == ["a#b", "$#", "x"]
+
+
+def test_operators_end_words() -> None:
+    assert texts("cd x&&a;b|c&(d)") == ["cd", "x", "&&", "a", ";", "b", "|", "c", "&", "(", "d", ")"]
+
+
+def test_quotes_and_expressions_stay_one_word() -> None:
+    words = ["'a b'", '"c $(d "e f") g"', "$(h i)", "${j:-k l}", "`m n`", "${{ o p }}", "{{ q }}", "r\\ s"]
+    assert texts(" ".join(words)) == words
+
+
+def test_redirections_are_left_out() -> None:
+    assert texts("a >out 2>&1 b < in &>> 'log file' c 2>/dev/null <<< word") == ["a", "b", "c"]
+
+
+def test_here_documents_are_left_out() -> None:
+    text = "cat <<EOF >x\npytest\nEOF\necho <<-'E'\n\tpython\n\tE\nlast"
+    assert [each for each in texts(text) if each != "\n"] == ["cat", "echo", "last"]
+
+
+def test_a_line_goes_on_after_a_backslash() -> None:
+    assert texts("a \\\n  b\\\n c") == ["a", "b", "c"]
+
+
+def test_what_is_not_closed_goes_to_the_end() -> None:
+    assert texts("a 'b c") == ["a", "'b c"]
+    assert texts('a "b $(c') == ["a", '"b $(c']
+
+
+@given(st.text(alphabet="ab \t\n'\"\\$(){}`;&|<>#=1-", max_size=40))
+def test_any_text_is_split_in_order(text: str) -> None:
+    at = 0
+    for token in tokens(text):
+        assert token.start >= at
+        assert token.end > token.start
+        assert token.text == text[token.start : token.end]
+        at = token.end
+    assert at <= len(text)
