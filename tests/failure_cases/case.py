@@ -55,6 +55,7 @@ class Case(NamedTuple):
     with the `reason` where `static` is not "yes". `evidence`: the file from which the command follows, where the
     command is not written down in the project. `also`: further codes that are true of the broken project. `tolerates`:
     codes of which a note does no harm. `pending`: why the tool does not yet say what it should, "" where it does.
+    `unforeseen`: modules that Python executes in one of the variants and reading cannot foretell.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Case(NamedTuple):
     also: tuple[str, ...]
     tolerates: tuple[str, ...]
     pending: str
+    unforeseen: tuple[str, ...]
     findings: tuple[Expected, ...]
     broken: Variant
     fixed: Variant | None

@@ -14,11 +14,19 @@ FORKING = Path(__file__).with_name("forking.py")
 SECONDS = 60
 
 
+class Executed(NamedTuple):
+    """A file of the project that Python executed, and the module name under which it did."""
+
+    path: str
+    name: str
+
+
 class Printed(NamedTuple):
-    """The exit code of a command, and everything that it printed."""
+    """The exit code of a command, everything that it printed, and the files it executed (None if not recorded)."""
 
     code: int
     text: str
+    executed: frozenset[Executed] | None = None
 
 
 class Launcher(Protocol):
@@ -61,18 +69,21 @@ def _in_a_fork(server: "subprocess.Popen[str]", command: str, directory: Path) -
     assert server.stdin is not None
     assert server.stdout is not None
     words, added = split(command)
-    output = directory.with_name(directory.name + ".printed")
-    output.write_bytes(b"")
+    output, record = (directory.with_name(directory.name + ending) for ending in (".printed", ".executed"))
+    for file in (output, record):
+        file.write_bytes(b"")
     request = {
         "words": words,
         "directory": str(directory),
         "environment": {**environment(), **added},
         "output": str(output),
+        "record": str(record),
     }
     server.stdin.write(json.dumps(request) + "\n")
     server.stdin.flush()
     code = int(server.stdout.readline())
-    return Printed(code, output.read_text(encoding="utf-8", errors="replace"))
+    executed = (Executed(*json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines())
+    return Printed(code, output.read_text(encoding="utf-8", errors="replace"), frozenset(executed))
 
 
 def split(command: str) -> tuple[list[str], dict[str, str]]:

@@ -1,22 +1,24 @@
 """Plays a variant of a case: executes its commands with the installed SQLAlchemy and compares what they print."""
 
 import importlib.util
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 from .case import Run, Variant
-from .launch import Launcher
+from .launch import Launcher, Printed
 from .materialise import materialise
 
 CASE_INSENSITIVE = "case-insensitive-files"
 
 
 class Played(NamedTuple):
-    """What did not happen as the case says, and why nothing was executed, if so."""
+    """What did not happen as the case says, why nothing was executed, if so, and what became of each command."""
 
     problems: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    commands: tuple[tuple[str, Printed], ...] = ()
 
 
 def play(variant: Variant, directory: Path, launcher: Launcher) -> Played:
@@ -25,12 +27,15 @@ def play(variant: Variant, directory: Path, launcher: Launcher) -> Played:
     materialise(variant, directory)
     problems: list[str] = []
     skipped: list[str] = []
+    commands: list[tuple[str, Printed]] = []
     for run in variant.runs:
         if obstacle := _obstacle(run, directory):
             skipped.append(obstacle)
         else:
-            problems += _play(run, directory, launcher)
-    return Played(tuple(problems), tuple(skipped) if len(skipped) == len(variant.runs) else ())
+            results = [(command, launcher(command, directory)) for command in run.commands]
+            problems += _problems(run, results)
+            commands += results
+    return Played(tuple(problems), () if commands else tuple(skipped), tuple(commands))
 
 
 def sqlalchemy_version() -> str:
@@ -49,17 +54,14 @@ def _obstacle(run: Run, directory: Path) -> str:
     return ""
 
 
-def _play(run: Run, directory: Path, launcher: Launcher) -> list[str]:
-    printed = ""
-    for number, command in enumerate(run.commands, start=1):
-        result = launcher(command, directory)
-        printed += result.text
-        if result.code and number < len(run.commands):
-            return [f"{command!r} ended with {result.code}:\n{printed}"]
+def _problems(run: Run, results: Sequence[tuple[str, Printed]]) -> list[str]:
+    """What the commands of a run did otherwise than the run says. All but the last must succeed."""
+    printed = "".join(result.text for _, result in results)
     said = [each for each in run.said if not each.versions or sqlalchemy_version() in each.versions]
     fails = any(each.fails for each in said)
-    if bool(result.code) != fails:
-        return [f"{run.commands[-1]!r} ended with {result.code}:\n{printed}"]
+    for command, result in results:
+        if bool(result.code) != (fails and result is results[-1][1]):
+            return [f"{command!r} ended with {result.code}:\n{printed}"]
     wanted = (line for each in said for line in each.lines)
     return [f"{line!r} is not printed:\n{printed}" for line in wanted if _flat(line) not in _flat(printed)]
 

@@ -39,6 +39,11 @@ def read_cases() -> tuple[Case, ...]:
     return tuple(sorted(cases, key=lambda case: (case.rule or "healthy", case.name)))
 
 
+def read_variants() -> dict[str, Variant]:
+    """All variants of all cases: "A19-broken", "A19-fixed", "T01-healthy"."""
+    return {f"{case.name}-{name}": variant for case in read_cases() for name, variant in case.variants.items()}
+
+
 def read_case(path: Path) -> Case:
     """The case in `path`. Raises ValueError, with the reason, for what is not in the format."""
     parts = list(read_markdown(path.read_text(encoding="utf-8")))
@@ -68,6 +73,7 @@ def _case(name: str, title: str, rule: str, table: Mapping[str, Any], broken: Va
         also=tuple(table.get("also", ())),
         tolerates=tuple(table.get("tolerates", ())),
         pending=table.get("pending", ""),
+        unforeseen=tuple(table.get("unforeseen", ())),
         findings=tuple(_expected(each) for each in table.get("finding", ())),
         broken=broken,
         fixed=fixed,
