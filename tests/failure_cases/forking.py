@@ -1,9 +1,11 @@
 """Executes Python commands in forks of one process that has imported the slow libraries already.
 
 Run as a file, never imported: it has to be a process in which nothing of the project is loaded. Reads one JSON request
-a line (`words`, `directory`, `environment`, `output`, `record`) and answers each with the exit code. A fork finds `sys.path`, `sys.argv`, `__main__` and the environment as a new interpreter makes them (Python documentation, "The
-initialization of the sys.path module search path"). Into the file `record` it writes every file below `directory` that
-is executed, with the module name under which that happens.
+a line (`words`, `directory`, `environment`, `output`, `record`) and answers each with the exit code.
+
+What a fork executes finds `sys.path`, `sys.argv`, `__main__` and the environment as in a new interpreter (Python
+documentation, "The initialization of the sys.path module search path"). Into the file `record` it writes every file
+below `directory` that is executed, with the module name under which that happens.
 """
 
 import importlib
