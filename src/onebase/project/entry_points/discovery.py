@@ -2,32 +2,34 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from onebase.project.entry import EntryPoint
+from onebase.project.entry_points.commands import Command
 from onebase.project.entry_points.console_scripts import console_script_entry_points
-from onebase.project.entry_points.flask_migrations import flask_migration_entry_points
-from onebase.project.entry_points.migrations import migration_entry_points
+from onebase.project.entry_points.migrations import flask_migrate_directories, migration_entry_points
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.pytest_runs import Way
 from onebase.project.entry_points.scripts import script_entry_points
 from onebase.project.entry_points.sessions_of_tests import test_entry_points
 from onebase.project.entry_points.sources.all import readers, sourced_from
-from onebase.project.entry_points.sources.compose import compose_commands, read_services
-from onebase.project.entry_points.sources.configured import configured_commands
 from onebase.project.entry_points.sources.floating import Floating, floating_files
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Project, Started
 from onebase.project.entry_points.tree import Tree
 from onebase.project.entry_points.unique import unique
 from onebase.project.files import FileIndex
-from onebase.project.settings_values import ConfiguredEntryPoint
+
+if TYPE_CHECKING:
+    from onebase.project.entry_points.sources.compose import Service
+    from onebase.project.settings_values import ConfiguredEntryPoint
 
 
 def find_entry_points(
     index: FileIndex,
     read_text: Callable[[str], str | None],
     guarded: Collection[str],
-    configured: Iterable[ConfiguredEntryPoint] = (),
+    configured: "Iterable[ConfiguredEntryPoint]" = (),
 ) -> tuple[EntryPoint, ...]:
     """Every way in which a process of the project starts, in a fixed order, each once.
 
@@ -44,24 +46,24 @@ def find_entry_points(
         *commanded,
         *test_entry_points(tree, packaging, [each for each in started if isinstance(each, Way)]),
         *migration_entry_points(tree, packaging, _executed(commanded)),
-        *flask_migration_entry_points(tree, packaging, _executed(commanded)),
+        *_flask_migrations(tree, packaging, _executed(commanded)),
         *console_script_entry_points(tree, packaging),
         *script_entry_points(tree, packaging, guarded),
     ]
     return unique(tree, found)
 
 
-def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEntryPoint]) -> Iterator[Started]:
+def _started(tree: Tree, packaging: Packaging, configured: "Iterable[ConfiguredEntryPoint]") -> Iterator[Started]:
     """What the command lines of the project start; shell scripts that none of them calls, or none in a
     way that can be understood, come last."""
-    services = read_services(tree)
+    services = _services(tree)
     sourced = sourced_from(tree)
     containers = {name: service.surroundings for service in reversed(services) for name in service.names}
     contexts = {service.dockerfile: service.context for service in reversed(services)}
     interpreter = Interpreter(Project(tree, packaging), sourced, containers)
     floating = Floating(tree, interpreter, sourced)
     dockerfiles, supervisors, scripts = floating_files(tree)
-    for command in (*configured_commands(configured), *compose_commands(services)):
+    for command in (*_configured(configured), *(command for service in services for command in service.commands())):
         yield from interpreter.started_by(command)
     for path in dockerfiles:
         yield from _guarded(tree, path, partial(floating.dockerfile, path, contexts.get(path)))
@@ -72,6 +74,33 @@ def _started(tree: Tree, packaging: Packaging, configured: Iterable[ConfiguredEn
     for path in scripts:
         if path not in interpreter.understood:
             yield from _guarded(tree, path, partial(floating.script, path))
+
+
+def _configured(points: "Iterable[ConfiguredEntryPoint]") -> Iterator[Command]:
+    """The commands that the configuration of onebase names."""
+    points = tuple(points)
+    if points:
+        from onebase.project.entry_points.sources.configured import configured_commands
+
+        yield from configured_commands(points)
+
+
+def _services(tree: Tree) -> "list[Service]":
+    """The services of compose files; their reader is only imported where there are any."""
+    if not any("compose" in name for name in tree.others_by_name):
+        return []
+    from onebase.project.entry_points.sources.compose import read_services
+
+    return read_services(tree)
+
+
+def _flask_migrations(tree: Tree, packaging: Packaging, executed: frozenset[str]) -> Iterator[EntryPoint]:
+    """The migrations of Flask-Migrate; their reader is only imported where there are any."""
+    directories = flask_migrate_directories(tree)
+    if directories:
+        from onebase.project.entry_points.flask_migrations import flask_migration_entry_points
+
+        yield from flask_migration_entry_points(tree, packaging, directories, executed)
 
 
 def _executed(entries: list[EntryPoint]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
 from onebase.project.entry_points.labels import typed
-from onebase.project.entry_points.migrations import flask_migrate_directories, flask_migrate_steps
+from onebase.project.entry_points.migrations import flask_migrate_steps
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.paths import name_of, parent
 from onebase.project.entry_points.tools.flask import application_of, flask_app_in_files
@@ -12,9 +12,11 @@ from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
 
-def flask_migration_entry_points(tree: Tree, packaging: Packaging, executed: frozenset[str]) -> Iterator[EntryPoint]:
+def flask_migration_entry_points(
+    tree: Tree, packaging: Packaging, directories: list[str], executed: frozenset[str]
+) -> Iterator[EntryPoint]:
     """`flask db upgrade` in the directory above each directory of migrations whose `env.py` no command line runs."""
-    for migrations in flask_migrate_directories(tree):
+    for migrations in directories:
         if tree.at(migrations, "env.py") not in executed:
             yield _entry(tree, packaging, migrations)
 

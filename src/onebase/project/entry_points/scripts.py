@@ -37,11 +37,12 @@ def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[st
             is_module = tree.is_package(parent(path)) and tree.package_root(path)[0] != ".."
             start = _module if is_module else _script
             yield start(tree, packaging, path, reason)
-    for path in sorted(tree.index.python.difference(guarded)):
-        directory = parent(path)
-        if name_of(path) in _START_FILES and (directory == "." or directory in tree.marked):
-            text = f"{name_of(path)} at the top of a project is a usual name for a file that is started"
-            yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
+    for directory in sorted({".", *tree.marked}):
+        for name in tree.python_in.get(directory, ()):
+            path = tree.at(directory, name)
+            if name in _START_FILES and path not in guarded:
+                text = f"{name} at the top of a project is a usual name for a file that is started"
+                yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
 
 
 def _module(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:

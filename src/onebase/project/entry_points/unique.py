@@ -12,13 +12,29 @@ def unique(tree: Tree, found: Iterable[EntryPoint]) -> tuple[EntryPoint, ...]:
 
     What is not understood in one place is left out where the same command is understood in another.
     """
-    kept: dict[object, EntryPoint] = {}
+    groups: dict[object, list[EntryPoint]] = {}
     for entry in found:
-        kept.setdefault(_essence(entry), entry)
-    understood = {(entry.kind, entry.label) for entry in kept.values() if entry.steps}
-    left = [entry for entry in kept.values() if entry.steps or (entry.kind, entry.label) not in understood]
+        groups.setdefault(_outline(entry), []).append(entry)
+    kept = [entry for group in groups.values() for entry in _without_equals(group)]
+    understood = {(entry.kind, entry.label) for entry in kept if entry.steps}
+    left = [entry for entry in kept if entry.steps or (entry.kind, entry.label) not in understood]
     finished = (_with_problems(tree, entry) for entry in left)
     return tuple(sorted(finished, key=lambda entry: (entry.directory, entry.kind, entry.label, entry.reason)))
+
+
+def _without_equals(group: list[EntryPoint]) -> list[EntryPoint]:
+    """The first of each kind of equals. Most groups have one member, so that nothing needs to be compared."""
+    if len(group) == 1:
+        return group
+    kept: dict[object, EntryPoint] = {}
+    for entry in group:
+        kept.setdefault(_essence(entry), entry)
+    return list(kept.values())
+
+
+def _outline(entry: EntryPoint) -> object:
+    """Something that equal entry points share, and that costs little."""
+    return entry.kind, len(entry.steps), tuple(dict.fromkeys(root.path for root in entry.search_path))
 
 
 def _essence(entry: EntryPoint) -> object:

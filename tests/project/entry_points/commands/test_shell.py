@@ -43,7 +43,11 @@ def test_directories_change_until_the_subshell_ends() -> None:
 
 def test_all_branches_are_taken() -> None:
     text = 'if [ -n "$X" ]; then\n  one\nelse\n  two; fi\nfor i in a b; do three $i; done\nwhile true; do four; done'
-    assert read(text) == [". [ -n $X ]", ". one", ". two", ". three $i", ". true", ". four"]
+    assert read(text) == [". one", ". two", ". three $i", ". four"]
+
+
+def test_harmless_commands_are_passed_over() -> None:
+    assert read('[ -n "$X" ] || exit 1\necho run | grep x; mkdir -p a && cd a && run') == ["./a run"]
 
 
 def test_labels_of_a_case_are_no_commands() -> None:

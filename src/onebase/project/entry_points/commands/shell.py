@@ -15,6 +15,11 @@ from onebase.project.entry_points.commands.tokens import Token, tokens
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
 _KEYWORDS = "if then else elif do while until ! { } fi done esac coproc"
 _LEADING = frozenset(_KEYWORDS.split())
+_HARMLESS = """
+echo printf mkdir rm cp mv ln ls cat touch chmod chown test [ [[ true false : return exit shift trap read sleep wait kill
+grep egrep sed awk cut tr sort head tail tee tar unzip curl wget git apt apt-get yum apk pip pip3 which type id
+"""
+_PASSED_OVER = frozenset(_HARMLESS.split())
 _NOT_COMMANDS = frozenset({"for", "case", "select", "function"})
 _DEEPEST = 5
 _CHANGES = frozenset({"cd", "pushd"})
@@ -69,6 +74,8 @@ class Shell:
         assigned, raw = self._assignments(raw)
         if not raw:
             self._assign(assigned)
+            return
+        if raw[0].text in _PASSED_OVER:
             return
         words = tuple(self._words(raw))
         if words and words[0].text in (".", "source"):

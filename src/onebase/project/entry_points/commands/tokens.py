@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _OPERATOR = re.compile(r"&&|\|\||;;&?|;&|[;|&()\n]")
@@ -22,8 +23,16 @@ class Token(NamedTuple):
     is_operator: bool = False
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a shell text. Comments, redirections and here-documents are left out."""
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a shell text. Comments, redirections and here-documents are left out.
+
+    The last texts are remembered: a script may be read in several surroundings.
+    """
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
     at, size = 0, len(text)
     pending: list[tuple[str, bool]] = []
     while at < size:

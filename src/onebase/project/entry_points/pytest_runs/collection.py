@@ -1,8 +1,9 @@
 """Which conftest files and modules a pytest run imports, in which order (`_pytest.main`, `_pytest.config`, pytest
 9.2)."""
 
-from collections.abc import Collection, Iterator
-from fnmatch import fnmatch
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from fnmatch import fnmatch, translate
 
 from onebase.project.entry_points.paths import ancestors, inside, name_of, parent
 from onebase.project.entry_points.pytest_runs.session import Session
@@ -23,6 +24,8 @@ class Collector:
         }
         self._loaded: set[str] = set()
         self._seen: set[str] = set()
+        self._is_test = _any_pattern(session.python_files)
+        self._is_not_entered = _any_pattern(session.no_recursion)
         self.modules: list[str] = []
 
     def files(self) -> Iterator[str]:
@@ -48,23 +51,26 @@ class Collector:
                 yield from (directory for directory in below if directory not in self._excluded)
 
     def _conftests(self, path: str) -> Iterator[str]:
-        """The conftest files that hold for a path, from above, as far as `confcutdir` allows."""
-        if self._session.no_conftest:
-            return
+        """The conftest files that hold for a path, from above."""
         directory = path if self._tree.is_directory(path) else parent(path)
-        cut = self._session.conftest_cut
         for each in reversed(ancestors(directory)):
-            conftest = self._tree.at(each, "conftest.py")
-            is_above_cut = each != cut and inside(cut, each)
-            if conftest in self._tree.index.python and conftest not in self._loaded and not is_above_cut:
-                self._loaded.add(conftest)
-                yield conftest
+            yield from self._conftest_in(each)
+
+    def _conftest_in(self, directory: str) -> Iterator[str]:
+        """The conftest file of a directory, unless it is loaded already, or lies above `confcutdir`."""
+        conftest = self._tree.at(directory, "conftest.py")
+        if conftest not in self._tree.index.python or conftest in self._loaded or self._session.no_conftest:
+            return
+        cut = self._session.conftest_cut
+        if directory == cut or not inside(cut, directory):
+            self._loaded.add(conftest)
+            yield conftest
 
     def _walk(self, directory: str) -> Iterator[str]:
         if directory in self._seen:
             return
         self._seen.add(directory)
-        yield from self._conftests(directory)
+        yield from self._conftest_in(directory)
         files = self._tree.python_in.get(directory, [])
         entries = sorted(
             [*files, *self._tree.directories_in.get(directory, [])], key=lambda name: (name != "__init__.py", name)
@@ -87,7 +93,7 @@ class Collector:
 
     def _is_wanted(self, path: str) -> bool:
         """Whether a file is a test module by its name, or read for its doctests."""
-        if any(_matches(path, pattern) for pattern in self._session.python_files):
+        if self._is_test(path):
             return True
         return self._session.doctest_modules and not self._has_no_doctests(path)
 
@@ -100,14 +106,21 @@ class Collector:
     def _is_left_out(self, directory: str) -> bool:
         if directory in self._excluded or self._is_ignored(directory):
             return True
-        return any(_matches(directory, pattern) for pattern in self._session.no_recursion)
+        return self._is_not_entered(directory)
 
     def _is_ignored(self, path: str) -> bool:
         return path in self._session.ignored or any(fnmatch(path, pattern) for pattern in self._session.ignored_globs)
 
 
-def _matches(path: str, pattern: str) -> bool:
-    """As `_pytest.pathlib.fnmatch_ex`: a pattern with a slash is for the whole path, any other for the name."""
-    if "/" in pattern:
-        return fnmatch(_ABSOLUTE + path, pattern if pattern.startswith("/") else f"*/{pattern}")
-    return fnmatch(name_of(path), pattern)
+def _any_pattern(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path matches any of the patterns, as `_pytest.pathlib.fnmatch_ex`: one with a slash is for the whole
+    path,
+    any other for the name."""
+    names = re.compile("|".join(translate(pattern) for pattern in patterns if "/" not in pattern) or r"(?!)")
+    rooted = (pattern if pattern.startswith("/") else f"*/{pattern}" for pattern in patterns if "/" in pattern)
+    paths = re.compile("|".join(translate(pattern) for pattern in rooted) or r"(?!)")
+
+    def matches(path: str) -> bool:
+        return bool(names.match(name_of(path)) or paths.match(_ABSOLUTE + path))
+
+    return matches

@@ -27,6 +27,7 @@ class Importer:
         self._taken: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._bare_conftest = ""
+        self._package_roots: dict[str, str | None] = {}
 
     def take(self, path: str) -> None:
         """Import one file as the session's import mode says."""
@@ -112,7 +113,14 @@ class Importer:
         return root, self._name_from(root, path)
 
     def _package_root(self, path: str) -> str | None:
+        """As `resolve_package_path`: the directory above the packages that a file lies in; None where it lies in
+        none."""
         directory = parent(path)
+        if directory not in self._package_roots:
+            self._package_roots[directory] = self._above_packages(directory)
+        return self._package_roots[directory]
+
+    def _above_packages(self, directory: str) -> str | None:
         root: str | None = None
         while self._tree.is_package(directory) and self._tree.name_of_directory(directory).isidentifier():
             if directory == ".":

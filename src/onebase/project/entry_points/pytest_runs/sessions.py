@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
-from onebase.project.entry_points.paths import inside, parent
+from onebase.project.entry_points.paths import ancestors, inside, parent
 from onebase.project.entry_points.pytest_runs.collection import Collector
 from onebase.project.entry_points.pytest_runs.configuration import configured_directories
 from onebase.project.entry_points.pytest_runs.importing import Importer
@@ -108,13 +108,7 @@ def _plugins(tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], 
 def _packages_above(tree: Tree, session: Session, modules: Iterable[str]) -> list[str]:
     """The packages that test modules lie in, from above and in the order of the tests, below `confcutdir`."""
     found: dict[str, None] = {}
-    for module in modules:
-        chain: list[str] = []
-        directory = parent(module)
-        while inside(directory, session.conftest_cut):
-            chain.append(directory)
-            if directory in (".", session.conftest_cut):
-                break
-            directory = parent(directory)
-        found.update(dict.fromkeys(each for each in reversed(chain) if tree.is_package(each)))
+    for directory in dict.fromkeys(parent(module) for module in modules):
+        chain = [each for each in ancestors(directory) if inside(each, session.conftest_cut) and tree.is_package(each)]
+        found.update(dict.fromkeys(reversed(chain)))
     return list(found)

@@ -36,7 +36,16 @@ class Service(NamedTuple):
     @property
     def surroundings(self) -> Surroundings:
         """What a command that is run in the service's container inherits."""
-        return surroundings_of(self.image, f"the service {self.names[0]} in {self.path}")
+        return surroundings_of(self.image, self.says)
+
+    @property
+    def says(self) -> str:
+        """The words that name the service as a source."""
+        return f"the service {self.names[0]} in {self.path}"
+
+    def commands(self) -> Iterator[Command]:
+        """What the service starts."""
+        return started_by(self.image, self.path, self.says)
 
 
 def read_services(tree: Tree) -> list[Service]:
@@ -64,13 +73,6 @@ def _merged(base: dict[str, YamlValue], service: dict[str, YamlValue]) -> dict[s
     if isinstance(base.get("environment"), dict) and isinstance(service.get("environment"), dict):
         merged["environment"] = {**mapping(base["environment"]), **mapping(service["environment"])}
     return merged
-
-
-def compose_commands(services: list[Service]) -> Iterator[Command]:
-    """What the services start."""
-    for service in services:
-        says = f"the service {service.names[0]} in {service.path}"
-        yield from started_by(service.image, service.path, says)
 
 
 class _File:

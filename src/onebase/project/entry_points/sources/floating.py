@@ -4,16 +4,18 @@ calls, supervisor configurations. Of the possible surroundings those are taken i
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Sourced, Surroundings
 from onebase.project.entry_points.paths import ancestors, name_of, parent, to_absolute
 from onebase.project.entry_points.sources.all import is_relevant
-from onebase.project.entry_points.sources.dockerfile import Dockerfile, likely_contexts
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Started
 from onebase.project.entry_points.tree import Tree
+
+if TYPE_CHECKING:
+    from onebase.project.entry_points.sources.dockerfile import Dockerfile
 
 _DOCKERFILE = re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile")
 _KIND = re.compile(r"Dockerfile|Containerfile|\.dockerfile$|\.(?:sh|bash|conf)$|supervisord?\b.*\.ini$")
@@ -62,6 +64,8 @@ class Floating:
 
     def dockerfile(self, path: str, context: str | None) -> list[Started]:
         """What an image runs, built from `context` if that is known."""
+        from onebase.project.entry_points.sources.dockerfile import Dockerfile, likely_contexts
+
         contexts = likely_contexts(self._tree, path) if context is None else [context]
         files = [Dockerfile(self._tree, path, each, self._sourced) for each in contexts]
         best = _best([partial(self._of_image, file) for file in files])
@@ -85,7 +89,7 @@ class Floating:
 
         return _best([partial(started, each) for each in self._surroundings(path)]).started
 
-    def _of_image(self, file: Dockerfile) -> list[Started]:
+    def _of_image(self, file: "Dockerfile") -> list[Started]:
         return self._interpreter.all_of(file.commands())
 
     def _of_script(self, path: str, surroundings: Surroundings) -> list[Started]:
