@@ -36,7 +36,7 @@ def _foreign_keys(world: World) -> Iterator[Reference]:
         if table.key is not None and not table.scope:
             for column in table.fact.columns:
                 for key in column.foreign_keys:
-                    what = f"the foreign key of `{name_of(table)}.{column.name}`"
+                    what = f"foreign key `{name_of(table)}.{column.name}`"
                     subject = f"{table.place.path}::{name_of(table)}.{column.name}"
                     place = _place(table.place.path, key.span)
                     yield Reference(
@@ -60,7 +60,7 @@ def _secondary(relationship: RelationshipFact) -> Value | None:
 def _secondary_reference(
     mapped: MappedClass, home: Identity, relationship: RelationshipFact, value: Value
 ) -> Reference:
-    what = f"the secondary table of `{mapped.name}.{relationship.attribute}`"
+    what = f"`{mapped.name}.{relationship.attribute}`"
     subject = f"{mapped.place.path}::{mapped.name}.{relationship.attribute}"
     place = _place(mapped.place.path, relationship.span)
     return Reference(what, subject, value, place, mapped.number, home, mapped.certainty, parts=0)

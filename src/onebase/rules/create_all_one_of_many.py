@@ -58,7 +58,7 @@ def _finding(world: World, call: CreateAll, missing: list[Identity], models: dic
                 if each.place
             ),
         ),
-        help=f"let these models inherit from the Base whose tables are created, instead of {title(missing[0])}",
+        help=f"let the models on {title(missing[0])} inherit from the Base whose tables are created",
         severity=RULE.severity,
         certainty=min(call.module.certainty, Certainty.LIKELY),
         essence=tuple(sorted({f"{each.place.path}::{each.name}" for each in missing if each.place})),

@@ -65,7 +65,7 @@ def _message(pairs: list[Pair]) -> str:
     if len(pairs) == 1:
         where = "one file" if first.place.path == second.place.path else "two files"
         return f"table `{second.key}` is defined twice on one MetaData, in {where}"
-    return f"{len(pairs)} tables of `{first.place.path}` are defined again in `{second.place.path}`"
+    return f"{len(pairs)} tables of `{first.place.path}` are defined again here"
 
 
 def _help(load: Load, first: TableDefinition, second: TableDefinition) -> str:

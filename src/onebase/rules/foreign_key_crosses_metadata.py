@@ -84,7 +84,7 @@ def _finding(load: Load, reference: Reference, target: TableDefinition, severity
     return Finding(
         code=RULE.code,
         subject=Subject("column" if reference.parts else "class", reference.subject),
-        message=f"{reference.what} leads to table `{target.key}` of another MetaData",
+        message=f"{reference.what} leads to `{target.key}`, a table of another MetaData",
         evidence=(
             Evidence(
                 reference.place, f"is looked up in {title(reference.home)}" if by_name else "leads away from here"

@@ -92,7 +92,7 @@ def _finding(
     return Finding(
         code=RULE.code,
         subject=Subject("class", f"{mapped.place.path}::{mapped.name}.{relationship.attribute}"),
-        message=f"`{mapped.name}.{relationship.attribute}` names `{target.name}`, which is mapped in another registry",
+        message=f"`{mapped.name}.{relationship.attribute}` names `{target.name}`, a class of another registry",
         evidence=(
             Evidence(place, f"the name is looked up in the registry of {ours}"),
             Evidence(target.place, f"`{target.name}` is mapped in the registry of {theirs}"),

@@ -81,7 +81,7 @@ def _finding_replaced(world: World, module: LoadedModule, before: Identity, afte
     return Finding(
         code=RULE.code,
         subject=Subject("file", module.path),
-        message=f"{title(after)} replaces {title(before)} here",
+        message=f"{title(before)} is replaced by another Base here",
         evidence=tuple(evidence),
         help=f"import by name what you need, and keep {title(before)} as the only Base",
         severity=RULE.severity,
