@@ -57,6 +57,17 @@ def test_a_command_is_better_evidence_than_a_guard(tmp_path: Path) -> None:
     ]
 
 
+def test_notebooks_are_listed(tmp_path: Path) -> None:
+    (entry,) = entry_points(project(tmp_path, **{"docs/a.ipynb": "{}"}))
+    assert (entry.kind, entry.label, entry.steps, entry.reruns) == (
+        "notebook",
+        "jupyter notebook docs/a.ipynb",
+        (),
+        True,
+    )
+    assert [root.path for root in entry.search_path] == ["docs"]
+
+
 def test_what_is_installed_comes_last(tmp_path: Path) -> None:
     files = {"pyproject.toml": "[build-system]\n", "src/app.py": "", "tools/load.py": ""}
     assert all_told(project(tmp_path, **files), {"tools/load.py"}) == [

@@ -111,6 +111,10 @@ def test_variables_for_pytest(tmp_path: Path) -> None:
     assert sessions(tmp_path, command, **files)[0] == "python -m pytest --ignore=b -p plug -p other [.] plug test_a"
 
 
+def test_hatch_runs_pytest(tmp_path: Path) -> None:
+    assert sessions(tmp_path, "hatch test -q tests", **{"tests/test_a.py": ""}) == ["pytest tests [] test_a"]
+
+
 def test_the_end_of_a_run_is_said(tmp_path: Path) -> None:
     files = {
         "conftest.py": "",

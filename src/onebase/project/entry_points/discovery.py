@@ -10,7 +10,7 @@ from onebase.project.entry_points.console_scripts import console_script_entry_po
 from onebase.project.entry_points.migrations import flask_migrate_directories, migration_entry_points
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.pytest_runs import Way
-from onebase.project.entry_points.scripts import script_entry_points
+from onebase.project.entry_points.scripts import notebook_entry_points, script_entry_points
 from onebase.project.entry_points.sessions_of_tests import test_entry_points
 from onebase.project.entry_points.sources.all import readers, sourced_from
 from onebase.project.entry_points.sources.floating import Floating, floating_files
@@ -49,6 +49,7 @@ def find_entry_points(
         *_flask_migrations(tree, packaging, _executed(commanded)),
         *console_script_entry_points(tree, packaging),
         *script_entry_points(tree, packaging, guarded),
+        *notebook_entry_points(tree, packaging),
     ]
     return unique(tree, found)
 

@@ -45,6 +45,20 @@ def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[st
                 yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
 
 
+def notebook_entry_points(tree: Tree, packaging: Packaging) -> Iterator[EntryPoint]:
+    """The notebooks of a project. Their kernel starts in their own directory; what is in their cells is not read."""
+    for path in sorted(tree.index.others):
+        if path.endswith(".ipynb"):
+            directory = parent(path)
+            root = ImportRoot(
+                directory, Reason("tool-insertion", "jupyter starts the kernel in the notebook's directory")
+            )
+            installed = (each for each in packaging.roots_for(directory) if each.path != directory)
+            reason = Reason("configuration", "it is a notebook", Place(path))
+            label, unknowns = f"jupyter notebook {path}", ("the cells of the notebook are not read",)
+            yield EntryPoint("notebook", label, reason, directory, (root, *installed), (), unknowns, reruns=True)
+
+
 def _module(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:
     """A file inside a package only works as `python -m`, from the first directory above it that is no package."""
     directory, names = parent(path), [name_of(path).removesuffix(".py")]

@@ -115,6 +115,25 @@ def test_wrappers(tmp_path: Path, command: str) -> None:
     assert told_of(project(tmp_path, command, **FILES), "Makefile") == [f"module: python -m shop.main [.] {MAIN}"]
 
 
+@pytest.mark.parametrize(
+    ("command", "roots"),
+    [
+        ("pipenv run python shop/main.py", "PYTHONPATH=lib "),
+        ("dotenv run -- python shop/main.py", "PYTHONPATH=lib "),
+        ("dotenv -f plain/.env run -- python shop/main.py", "PYTHONPATH=plain "),
+        ("uv run --env-file plain/.env python shop/main.py", "PYTHONPATH=plain "),
+        ("PYTHONPATH=. pipenv run python shop/main.py", "PYTHONPATH=. "),
+        ("uv run python shop/main.py", ""),
+        ("poetry run python shop/main.py", ""),
+        ("python shop/main.py", ""),
+    ],
+)
+def test_wrappers_that_load_a_file_of_variables(tmp_path: Path, command: str, roots: str) -> None:
+    files = {**FILES, ".env": "PYTHONPATH=lib\n", "plain/.env": "PYTHONPATH=plain\n"}
+    (line,) = told_of(project(tmp_path, command, **files), "Makefile")
+    assert line.startswith(f"script: {roots}python shop/main.py [")
+
+
 @pytest.mark.parametrize("command", ["poetry install python", "uv sync", "env", "sudo", "sh -c", "timeout 5", "uv run"])
 def test_wrappers_around_nothing(tmp_path: Path, command: str) -> None:
     assert told_of(project(tmp_path, command, **FILES), "Makefile") == []

@@ -1,5 +1,6 @@
 """Which directories of the project a container sees under which paths."""
 
+import posixpath
 from typing import NamedTuple
 
 from onebase.project.entry_points.paths import from_absolute
@@ -25,10 +26,10 @@ class Mounts(NamedTuple):
 
     def to_project(self, absolute: str) -> str | None:
         """The path of the project for an absolute path, or None where it cannot be told."""
+        absolute = posixpath.normpath(absolute)
         own = from_absolute(absolute)
         if own is not None:
             return own
-        absolute = absolute.rstrip("/") or "/"
         above = [mount for mount in self.mounts if _covers(mount.target, absolute)]
         if above:
             mount = max(above, key=lambda each: len(each.target))

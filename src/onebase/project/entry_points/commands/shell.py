@@ -16,8 +16,8 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
 _KEYWORDS = "if then else elif do while until ! { } fi done esac coproc"
 _LEADING = frozenset(_KEYWORDS.split())
 _HARMLESS = """
-echo printf mkdir rm cp mv ln ls cat touch chmod chown test [ [[ true false : return exit shift trap read sleep wait kill
-grep egrep sed awk cut tr sort head tail tee tar unzip curl wget git apt apt-get yum apk pip pip3 which type id
+echo printf mkdir rm cp mv ln ls cat touch chmod chown test [ [[ true false : return exit shift trap read sleep wait
+kill grep egrep sed awk cut tr sort head tail tee tar unzip curl wget git apt apt-get yum apk pip which type id
 """
 _PASSED_OVER = frozenset(_HARMLESS.split())
 _NOT_COMMANDS = frozenset({"for", "case", "select", "function"})

@@ -9,10 +9,11 @@ from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Word, read_commands
 from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import name_of
+from onebase.project.entry_points.sources.environment import read_environment_file
 from onebase.project.entry_points.tools import python
 from onebase.project.entry_points.tools.containers import within_container
-from onebase.project.entry_points.tools.process import Process, Project, Started, python_path_roots
-from onebase.project.entry_points.tools.wrappers import unwrap
+from onebase.project.entry_points.tools.process import Process, Project, Started, path_from, python_path_roots
+from onebase.project.entry_points.tools.wrappers import environment_file, unwrap
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
 _COVERAGE = "--source --source-pkgs --rcfile --omit --include --data-file --context --concurrency --debug"
@@ -43,7 +44,7 @@ class Interpreter:
         if not command.words or depth > _DEEPEST:
             return
         program = name_of(command.words[0].text)
-        within = unwrap(command) or within_container(command, self._containers)
+        within = self._unwrapped(command) or within_container(command, self._containers)
         if within is not None:
             yield from self.started_by(within, depth + 1)
         elif program in _SHELLS:
@@ -56,6 +57,17 @@ class Interpreter:
             yield from tool(self._process(command, (program,), command.texts[1:]))
         else:
             yield from self._file(command, command.words[0].text, command.words[1:], depth)
+
+    def _unwrapped(self, command: Command) -> Command | None:
+        """The command within a wrapper; variables of the environment win over those of a file that the wrapper
+        loads."""
+        within = unwrap(command)
+        written = environment_file(command) if within else ""
+        path = path_from(command.surroundings, written) if written else None
+        if within is None or path is None or not self.project.tree.is_file(path):
+            return within
+        environment = {**read_environment_file(self.project.tree, path), **within.surroundings.environment}
+        return within._replace(surroundings=within.surroundings._replace(environment=environment))
 
     def _process(self, command: Command, words: tuple[str, ...], arguments: tuple[str, ...]) -> Process:
         surroundings = command.surroundings

@@ -129,8 +129,7 @@ def path_from(surroundings: Surroundings, written: str) -> str | None:
     """The path of the project that a path means in given surroundings."""
     if "$" in written or "{{" in written:
         return None
-    absolute = posixpath.normpath(posixpath.join(surroundings.directory, written or "."))
-    return surroundings.path(absolute)
+    return surroundings.path(posixpath.join(surroundings.directory, written or "."))
 
 
 def python_path_roots(

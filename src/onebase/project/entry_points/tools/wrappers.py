@@ -71,6 +71,29 @@ _DIRECTORY_OPTIONS = {
 _MODULE_OPTIONS = ("-m", "--module")
 
 
+_LOADS_ENVIRONMENT = {"pipenv": ".env", "dotenv": ".env", "honcho": ".env", "uv": ""}
+
+
+def environment_file(command: Command) -> str:
+    """The file whose variables a wrapper sets before it starts the command, relative to the working directory; "" for
+    none.
+
+    Source: the documentation of pipenv ("Automatic loading of .env"), python-dotenv, honcho and uv (`--env-file`).
+    """
+    texts = list(command.texts)
+    program = name_of(texts[0])
+    if program not in _LOADS_ENVIRONMENT or "run" not in texts:
+        return ""
+    for number, text in enumerate(texts[1:-1], 1):
+        if text in ("--env-file", "-f", "--file") and (program != "uv" or text == "--env-file"):
+            return texts[number + 1]
+        if text.startswith("--env-file="):
+            return text.partition("=")[2]
+        if text == "run" and program != "uv":
+            break
+    return _LOADS_ENVIRONMENT[program]
+
+
 def unwrap(command: Command) -> Command | None:
     """The command within a wrapper, with what the wrapper changes; None if the command is not a wrapper that we know,
     or wraps nothing."""
@@ -96,7 +119,9 @@ class _Unwrapping:
 
     def result(self) -> Command | None:
         self._options()
-        if self._wrapper.verb:
+        if self._program == "hatch" and self._rest and self._rest[0].text == "test":
+            self._rest[0] = self._rest[0]._replace(text="pytest")
+        elif self._wrapper.verb:
             if not self._rest or self._rest.pop(0).text != self._wrapper.verb:
                 return None
             self._options()
