@@ -40,7 +40,7 @@ def test_its_tests_die_of_a_table_defined_twice(bookings: Path) -> None:
 
 def test_onebase_finds_the_cause(bookings: Path) -> None:
     code, printed = run(bookings, "onebase", "check", "--no-cache", "--output-format", "concise")
-    assert code == 1
+    assert code == 1, printed
     assert "tests/conftest.py:14" in printed
     assert "OB101" in printed
 
