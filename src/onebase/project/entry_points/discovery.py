@@ -64,12 +64,14 @@ def _started(tree: Tree, packaging: Packaging, configured: "Iterable[ConfiguredE
     interpreter = Interpreter(Project(tree, packaging), sourced, containers)
     floating = Floating(tree, interpreter, sourced)
     dockerfiles, supervisors, scripts = floating_files(tree)
-    for command in (*_configured(configured), *(command for service in services for command in service.commands())):
+    for command in _configured(configured):
         yield from interpreter.started_by(command)
     for path in dockerfiles:
         yield from _guarded(tree, path, partial(floating.dockerfile, path, contexts.get(path)))
     for path, reader in readers(tree):
         yield from _guarded(tree, path, partial(interpreter.all_of, reader(tree, path, sourced)))
+    for service in services:
+        yield from _guarded(tree, service.path, partial(interpreter.all_of, service.commands()))
     for path in supervisors:
         yield from _guarded(tree, path, partial(floating.supervisor, path))
     for path in scripts:

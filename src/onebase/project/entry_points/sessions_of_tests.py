@@ -27,7 +27,7 @@ def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> 
                 runs.append(run)
     covered.update(module for run in runs for module in run.modules)
     runs += _left_over(tree, packaging, directories, covered)
-    yield from (run.entry for run in runs if not _is_part_of_another(run, runs))
+    yield from _largest(runs)
 
 
 def _default_ways(
@@ -78,18 +78,16 @@ def _left_over(tree: Tree, packaging: Packaging, directories: dict[str, bool], c
     return [run for way in ways if (run := pytest_run(tree, way, [*directories, *projects]))]
 
 
-def _is_part_of_another(run: Run, runs: Sequence[Run]) -> bool:
-    """Whether another run, started in the same directory with the same import roots, takes all of this one's steps and
-    more."""
-    steps = _bare_steps(run)
-    return any(
-        _situation(other) == _situation(run) and steps < _bare_steps(other) for other in runs if other is not run
-    )
-
-
-def _situation(run: Run) -> tuple[str, str, tuple[str, ...]]:
-    return run.entry.kind, run.entry.directory, tuple(root.path for root in run.entry.search_path)
-
-
-def _bare_steps(run: Run) -> frozenset[object]:
-    return frozenset(bare(step) for step in run.entry.steps)
+def _largest(runs: Sequence[Run]) -> Iterator[EntryPoint]:
+    """The entry points of all runs but those of which another one, started in the same directory with the same import
+    roots, takes
+    all steps and more."""
+    groups: dict[object, list[Run]] = {}
+    for run in runs:
+        roots = tuple(root.path for root in run.entry.search_path)
+        groups.setdefault((run.entry.kind, run.entry.directory, roots), []).append(run)
+    for group in groups.values():
+        steps = (
+            [frozenset(bare(step) for step in run.entry.steps) for run in group] if len(group) > 1 else [frozenset()]
+        )
+        yield from (run.entry for run, own in zip(group, steps, strict=True) if not any(own < other for other in steps))

@@ -3,11 +3,16 @@
 import re
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from onebase.vocabulary import Place
 
 Table = Mapping[str, Any]
+
+_HEADER = re.compile(r"\s*\[+([\w\s.\"'-]+)\]+\s*(?:#.*)?$")
+_KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+_SETTING = re.compile(r"\s*[\w\"'.-]+\s*=")
 
 
 def parse_toml(text: str) -> Table:
@@ -30,9 +35,9 @@ def table_in(document: Table, *keys: str) -> Table:
 def place_in_toml(path: str, text: str, keys: tuple[str, ...], words: str = "") -> Place:
     """Where the last of `keys` is set; with `words`, where these stand in its value. The whole file where it is not
     found."""
-    lines = text.splitlines()
+    lines, headers = _lines_and_headers(text)
     for depth in range(len(keys), -1, -1):
-        start = _header_line(lines, keys[:depth])
+        start = headers.get(keys[:depth])
         if start is not None:
             found = _line_in_table(lines, start, keys[depth:], words)
             if found is not None:
@@ -40,23 +45,24 @@ def place_in_toml(path: str, text: str, keys: tuple[str, ...], words: str = "") 
     return Place(path)
 
 
-def _header_line(lines: list[str], keys: tuple[str, ...]) -> int | None:
-    if not keys:
-        return -1
-    header = re.compile(r"\s*\[+\s*" + r"\s*\.\s*".join(_quoted(key) for key in keys) + r"\s*\]")
-    return next((number for number, line in enumerate(lines) if header.match(line)), None)
-
-
-def _quoted(key: str) -> str:
-    return f"[\"']?{re.escape(key)}[\"']?"
+@lru_cache(maxsize=64)
+def _lines_and_headers(text: str) -> tuple[list[str], dict[tuple[str, ...], int]]:
+    """The lines, and the number of the line in which each table begins (from 0; -1 for the document itself)."""
+    lines = text.splitlines()
+    headers: dict[tuple[str, ...], int] = {(): -1}
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("[") and (header := _HEADER.match(line)):
+            keys = tuple(key.strip("\"'") for key in _KEY.findall(header[1]))
+            headers.setdefault(keys, number)
+    return lines, headers
 
 
 def _line_in_table(lines: list[str], start: int, keys: tuple[str, ...], words: str) -> tuple[int, int, int] | None:
     if not keys:
         return (start + 1, 1, len(lines[start]) + 1) if start >= 0 else None
-    key = re.compile(r"\s*(" + r"\s*\.\s*".join(_quoted(each) for each in keys) + r")\s*=")
+    key = re.compile(r"\s*(" + r"\s*\.\s*".join(f"[\"']?{re.escape(each)}[\"']?" for each in keys) + r")\s*=")
     for number in range(start + 1, len(lines)):
-        if re.match(r"\s*\[+[\w\s.\"'-]+\]+\s*(#.*)?$", lines[number]):
+        if _HEADER.match(lines[number]):
             return None
         if match := key.match(lines[number]):
             return _words_from(lines, number, words) or (number + 1, match.start(1) + 1, match.end(1) + 1)
@@ -68,6 +74,6 @@ def _words_from(lines: list[str], start: int, words: str) -> tuple[int, int, int
         column = lines[number].find(words, lines[number].find("=") + 1 if number == start else 0)
         if column >= 0:
             return number + 1, column + 1, column + 1 + len(words)
-        if number > start and re.match(r"\s*[\w\"'.-]+\s*=", lines[number]):
+        if number > start and _SETTING.match(lines[number]):
             return None
     return None

@@ -10,6 +10,11 @@ from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
+_OPTIONS = frozenset(
+    {"pythonpath", "testpaths", "python_files", "norecursedirs", "addopts", "consider_namespace_packages"}
+)
+"""The options that decide what is imported; all others are passed over."""
+
 
 class Option(NamedTuple):
     """The value of one option: the words it consists of, each with its place."""
@@ -81,7 +86,7 @@ def _from_ini(tree: Tree, path: str, section: str) -> Configuration | None:
     sections: Sections = tree.ini(path)
     if section not in sections:
         return None
-    options = {key: _ini_option(value) for key, value in sections[section].items()}
+    options = {key: _ini_option(value) for key, value in sections[section].items() if key in _OPTIONS}
     first = next((option.place for option in options.values()), Place(path))
     return Configuration(path, options, first)
 
@@ -110,7 +115,8 @@ def _from_table(tree: Tree, path: str, table: Any, keys: tuple[str, ...]) -> Con
     if not isinstance(table, Mapping):
         return None
     text = tree.text(path)
-    options = {key: _toml_option(path, text, (*keys, key), value) for key, value in table.items()}
+    known = {key: value for key, value in table.items() if key in _OPTIONS}
+    options = {key: _toml_option(path, text, (*keys, key), value) for key, value in known.items()}
     return Configuration(path, options, place_in_toml(path, text, keys))
 
 
