@@ -187,6 +187,20 @@ SPELLINGS = {
         __tablename__ = "booking"
         {ID}
     """,
+    "a metaclass": ANY
+    + f"""
+    from sqlalchemy.orm import DeclarativeMeta
+    mapper_registry = registry()
+    class Base(metaclass=DeclarativeMeta):
+        __abstract__ = True
+        registry = mapper_registry
+        metadata = mapper_registry.metadata
+        __init__ = mapper_registry.constructor
+    class Booking(Base):
+        __tablename__ = "booking"
+        {ID}
+    link = Table("link", mapper_registry.metadata, Column("id", Integer, primary_key=True))
+    """,
     "imports under other names": """
     import sqlalchemy as sa
     import sqlalchemy.orm as orm

@@ -1,18 +1,21 @@
 """The whole project, linked: facts of all files, entry points, and the load of each entry point."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import cache
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.assume import Assumptions
 from onebase.program.doubles import Double, doubles_of, unite_causes
-from onebase.program.load import Load
+from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
 from onebase.program.names import Bindings
 from onebase.program.simulate import Simulator
+from onebase.program.uses import Uses
 from onebase.program.world import World, build_world
 from onebase.project.entry import EntryPoint
 from onebase.project.files import FileIndex
+from onebase.vocabulary import Certainty
 
 
 class Program:
@@ -38,6 +41,7 @@ class Program:
         self.locator = Locator(index)
         assumptions = Assumptions(index, self.locator, self.complete, cache(external))
         self._simulator = Simulator(index, modules, self.complete, assumptions, self.locator)
+        self._uses = Uses(index)
         self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
@@ -51,8 +55,23 @@ class Program:
     def load(self, entry: EntryPoint) -> Load:
         """What an entry point loads."""
         if entry not in self._loads:
-            self._loads[entry] = self._simulator.run(entry)
+            self._loads[entry] = self._settled(self._simulator.run(entry))
         return self._loads[entry]
+
+    def _settled(self, load: Load) -> Load:
+        """What only a function brings in that nobody calls is doubtful; asked where the answer can matter."""
+        modules = tuple(
+            module._replace(certainty=Certainty.CANNOT_TELL) if self._is_idle(load, module) else module
+            for module in load.modules
+        )
+        return replace(load, modules=modules) if modules != load.modules else load
+
+    def _is_idle(self, load: Load, module: LoadedModule) -> bool:
+        name = module.within
+        if module.certainty is not Certainty.LIKELY or not name or "." in name or name.startswith("test"):
+            return False
+        matters = bool(module.path) and (self._relevant(module.path) or len(load.by_identity[module.identity]) > 1)
+        return matters and not self._uses.is_used(name)
 
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""

@@ -172,7 +172,7 @@ class Registries:
         fact = defined.fact
         if not isinstance(fact, ClassFact):
             return PLAIN
-        inherited = self._inherited(defined)
+        inherited = self._with_metaclass(defined, fact) or self._inherited(defined)
         decorated = self._decorated(defined, fact)
         own = decorated or inherited
         if own.role == "plain":
@@ -257,14 +257,7 @@ class Registries:
 
     def _kin_of_external(self, defined: Defined, parent: External) -> Kinship:
         if parent.last in sa.DECLARATIVE_BASE_CLASSES and parent.package == "sqlalchemy":
-            place = self._place(defined.number, defined.fact)
-            name = getattr(defined.fact, "name", "")
-            return Kinship(
-                "declares",
-                "declarative",
-                Identity(defined.number, name, place),
-                Identity(defined.number, f"{name}.metadata", place),
-            )
+            return self._declared_by(defined, getattr(defined.fact, "name", ""))
         if parent.package == "sqlmodel" and parent.last == "SQLModel":
             shared = Identity(-1, "SQLModel.metadata", None)
             return Kinship("inherits", "sqlmodel", shared._replace(name="SQLModel"), shared)
@@ -274,6 +267,22 @@ class Registries:
             return PLAIN
         name = _shared_name(parent.name)
         return Kinship("unknown", "external", Identity(-1, name, None), Identity(-1, f"{name}.metadata", None))
+
+    def _with_metaclass(self, defined: Defined, fact: ClassFact) -> Kinship | None:
+        """`class Base(metaclass=DeclarativeMeta)`, the explicit form in the documentation of SQLAlchemy 1.4."""
+        value = _argument(fact.keywords, "metaclass")
+        if value is None or value.kind != "name":
+            return None
+        meta = self._names.resolve(defined.number, value.text, fact.span.line)
+        if not isinstance(meta, External) or meta.last != "DeclarativeMeta":
+            return None
+        return self._declared_by(defined, fact.name)
+
+    def _declared_by(self, defined: Defined, name: str) -> Kinship:
+        """A class that is a Base by itself has a registry and a MetaData of its own, unless its body says otherwise."""
+        place = self._place(defined.number, defined.fact)
+        metadata = Identity(defined.number, f"{name}.metadata", place)
+        return Kinship("declares", "declarative", metadata._replace(name=name), metadata, (defined,))
 
     def _decorated(self, defined: Defined, fact: ClassFact) -> Kinship | None:
         for decorator in fact.decorators:

@@ -7,9 +7,10 @@ What cannot be known is left out and said.
 from collections.abc import Callable, Mapping
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
-from onebase.facts.values import Guard, Span
+from onebase.facts.values import Span
 from onebase.program.assume import Assumptions
 from onebase.program.events import Event, Events
+from onebase.program.guarded import Guards, likelihood_of_calls
 from onebase.program.importing import EXTERNAL, FAILED, Importer
 from onebase.program.load import ImportFailure, Load, Request
 from onebase.program.locate import Located, Locator
@@ -21,8 +22,6 @@ from onebase.program.trampoline import Steps, drive
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, ImportRoot, Reason, RunFile
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty, Place
-
-SERVING = frozenset({"run", "run_app", "serve", "serve_forever", "run_polling", "start_polling", "infinity_polling"})
 
 
 class Simulator:
@@ -72,7 +71,7 @@ class _Run:
         self._table = ModuleTable(index)
         self._importer = Importer(facts, locator, assumptions, self._path, self._table, self._execute)
         self._failures: list[ImportFailure] = []
-        self._failed_tries: dict[tuple[int, int], Certainty] = {}
+        self._guards = Guards(self._table)
         self._called: set[tuple[int, str]] = set()
         self._stopped: ImportFailure | None = None
         self._unknowns = list(entry.unknowns)
@@ -158,28 +157,9 @@ class _Run:
             for scope in self._events.of(path):
                 if scope and (number, scope) not in self._called:
                     self._table.within = scope
-                    drive(self._execute(number, scope, self._likelihood(path)))
+                    likelihood = likelihood_of_calls(self._entry, self._table, self._facts, path)
+                    drive(self._execute(number, scope, likelihood))
             number += 1
-
-    def _likelihood(self, path: str) -> Certainty:
-        """How sure it is that a function which no module calls while it is loaded is called at all.
-
-        A server or worker calls what it has, a test session the functions of its tests; of a script nobody can tell.
-        """
-        if self._entry.kind in ("application", "worker") or self._serves():
-            return Certainty.LIKELY
-        name = path.rpartition("/")[2]
-        if self._entry.kind in ("pytest", "unittest") and name.startswith(("test", "conftest")):
-            return Certainty.LIKELY
-        return Certainty.CANNOT_TELL
-
-    def _serves(self) -> bool:
-        """Whether the started file itself starts a server or an event loop of a library."""
-        main = self._table.by_name.get("__main__")
-        calls = self._facts[self._table.modules[main].path].calls if main is not None else ()
-        return any(
-            call.callee.rpartition(".")[2] in SERVING and not call.callee.startswith("asyncio.") for call in calls
-        )
 
     # -- executing the body of a module or function
 
@@ -188,7 +168,7 @@ class _Run:
         for event in self._events.of(path).get(scope, ()):
             if not scope:
                 self._importer.reached[number] = event.span.line
-            certainty = self._certainty_of(number, event.guards)
+            certainty = self._guards.certainty(number, event.guards)
             if certainty is None:
                 continue
             certainty = min(certainty, cap)
@@ -212,24 +192,6 @@ class _Run:
         elif isinstance(event, CallFact):
             yield self._call(number, event, certainty)
         return EXTERNAL
-
-    def _certainty_of(self, number: int, guards: tuple[Guard, ...]) -> Certainty | None:
-        """How sure it is that a statement under these guards is executed; None: it is not."""
-        certainty = Certainty.CERTAIN
-        for guard in guards:
-            if guard.kind == "if":
-                certainty = Certainty.CANNOT_TELL
-            elif guard.kind == "never" or (guard.kind == "try" and guard.arm == 2):
-                return None
-            elif guard.kind == "main":
-                if (self._table.modules[number].name == "__main__") != (guard.arm == 0):
-                    return None
-            elif guard.kind == "try" and guard.arm == 1:
-                failed = self._failed_tries.get((number, guard.line))
-                if failed is None:
-                    return None
-                certainty = min(certainty, failed)
-        return certainty
 
     def _call(self, number: int, call: CallFact, certainty: Certainty) -> Steps:
         """A function of the project that is called while modules are loaded does its imports now."""
@@ -283,7 +245,7 @@ class _Run:
         if located == EXTERNAL and not event.level:
             located = yield self._unreachable(number, name, event, request, certainty)
         if located == FAILED:
-            self._note_failed_try(number, event.guards, Certainty.CANNOT_TELL)
+            self._guards.note_failure(number, event.guards, Certainty.CANNOT_TELL)
         if located < 0:
             return located
         self._table.record(number, located, place, certainty)
@@ -297,7 +259,7 @@ class _Run:
         if not self._importer.exists_unreachable(name):
             return EXTERNAL
         if any(guard.kind == "try" and guard.arm == 0 for guard in event.guards):
-            self._note_failed_try(number, event.guards, Certainty.LIKELY)
+            self._guards.note_failure(number, event.guards, Certainty.LIKELY)
             return EXTERNAL
         if certainty is Certainty.CANNOT_TELL:
             return EXTERNAL
@@ -320,7 +282,7 @@ class _Run:
         failure = ImportFailure(kind, number, place, statement, certainty)
         self._failures.append(failure)
         if any(guard.kind == "try" for guard in event.guards):
-            self._note_failed_try(number, event.guards, Certainty.CERTAIN)
+            self._guards.note_failure(number, event.guards, Certainty.CERTAIN)
         elif certainty is Certainty.CERTAIN and not self._inside_try(number):
             self._stopped = failure
 
@@ -338,11 +300,6 @@ class _Run:
         return any(
             guard.kind == "try" for imported in imports if imported.span.line == line for guard in imported.guards
         )
-
-    def _note_failed_try(self, number: int, guards: tuple[Guard, ...], certainty: Certainty) -> None:
-        for guard in guards:
-            if guard.kind == "try" and guard.arm == 0:
-                self._failed_tries[number, guard.line] = certainty
 
     # -- strings that import
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.facts.module import ModuleFacts
-from onebase.program import Load, LoadedModule, Program
+from onebase.program import Load, LoadedModule, Program, World
 from onebase.program.paths import join
 from onebase.rules._roots import roots_of
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
@@ -30,12 +30,22 @@ class Shadow(NamedTuple):
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each hidden file with tables that somebody in this process means."""
     world = program.world(load)
+    names = {table.name for table in world.tables}
     for module in load.modules:
-        if world.by_module.get(module.number) and module.request.how != "step":
+        if _defines(world, module) and module.request.how != "step":
             for hidden in _hidden(program, load, module):
                 missed = next(_missed(program, load, module, hidden), None)
-                if missed is not None and _tables(program.complete(hidden)):
+                tables = _tables(program.complete(hidden))
+                if missed is not None and any(name not in names for name, _ in tables):
                     yield _finding(program, load, missed)
+
+
+def _defines(world: World, module: LoadedModule) -> bool:
+    """Whether the module, or one below it in a package, defines tables."""
+    inside = (world.module(number).name for number in world.by_module)
+    return bool(world.by_module.get(module.number)) or (
+        module.path.endswith("/__init__.py") and any(name.startswith(f"{module.name}.") for name in inside)
+    )
 
 
 def _hidden(program: Program, load: Load, module: LoadedModule) -> list[str]:
@@ -47,11 +57,22 @@ def _hidden(program: Program, load: Load, module: LoadedModule) -> list[str]:
         directories = tuple(root.path for root in load.search_path if root.reason.kind != "assumed")
     found = (program.locator.find((directory,), last) for directory in directories)
     paths = {located.path for located in found if located is not None and located.path}
-    return sorted(path for path in paths if program.index.identity(path) not in load.by_identity)
+    if module.path.endswith("/__init__.py"):
+        paths.add(_beside(module))
+    existing = (path for path in paths if path in program.modules)
+    return sorted(path for path in existing if program.index.identity(path) not in load.by_identity)
+
+
+def _beside(module: LoadedModule) -> str:
+    """The module file beside a package of its name: the package always wins (`FileFinder` looks for it first)."""
+    return module.path.removesuffix("/__init__.py") + ".py"
 
 
 def _missed(program: Program, load: Load, module: LoadedModule, hidden: str) -> Iterator[Shadow]:
     """Why the hidden file is missed: by a neighbour, for a name, or as a part of a package in several directories."""
+    if hidden == _beside(module) and module.request.place is not None:
+        says = f"gets the package `{module.path}`; `{hidden}` lies beside it"
+        yield Shadow(module, hidden, module.request.place, says, module.certainty)
     directory = _root_of(hidden, module.name)
     for used in load.imports:
         asker = load.modules[used.asker]
