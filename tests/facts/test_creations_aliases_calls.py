@@ -17,7 +17,9 @@ def calls(source: str) -> list[tuple[str, str]]:
     return [(one.callee, one.scope) for one in facts(source).calls]
 
 
-@pytest.mark.parametrize("source", ["declarative_base", "x = Base()", "'declarative_base()'", "x = bases.get()"])
+@pytest.mark.parametrize(
+    "source", ["declarative_base", "x = Base()", "'declarative_base()'", "x = bases.get()", "self.registry()"]
+)
 def test_no_creation(source: str) -> None:
     assert creations(source) == []
 

@@ -32,6 +32,7 @@ def relationship(*lines: str) -> RelationshipFact:
         ("x: Mapped['List[Kid]'] = relationship()", name("Kid"), True),
         ("x: 'Mapped[List[Kid]]' = relationship()", name("Kid"), True),
         ("x: Mapped[Dict[str, 'Kid']] = relationship()", string("Kid"), True),
+        ("x: Mapped[OrderingList[Kid]] = relationship()", name("Kid"), True),
         ("x: WriteOnlyMapped['Kid'] = relationship()", string("Kid"), True),
         ("x: DynamicMapped[models.Kid] = relationship()", name("models.Kid"), True),
         ("x: Mapped[List['Kid']] = relationship('Other')", string("Other"), False),

@@ -104,6 +104,21 @@ def test_names_with_computed_parts_are_patterns() -> None:
     ]
 
 
+def test_patterns_keep_through_names_and_calls() -> None:
+    pattern = ("import_module", Value("pattern", "app.{}.models"))
+    assert told("def f(x):\n  name = f'app.{x}.models'\n  import_module(name)") == [pattern]
+    assert told("def f(x): import_module('app.{}.models'.format(x))") == [pattern]
+    assert told("def f(x): import_module('app.' + x + '.models')") == [pattern]
+    assert told("def f(x): import_module(f'{x}')") == [("import_module", Value("unknown", "the argument x"))]
+
+
+def test_own_names_are_relative() -> None:
+    for source in ("import_module(f'{__name__}.models')", "n = __name__ + '.models'\nimport_module(n)"):
+        assert [(one.target, one.package) for one in read(source)] == [(string(".models"), "__name__")]
+    (one,) = read("uvicorn.run(f'{__name__}:app')")
+    assert one.target == Value("pattern", "{}")
+
+
 def test_arguments_and_results_are_unknown_with_a_reason() -> None:
     assert told("def load(m): import_module(m)") == [("import_module", Value("unknown", "the argument m"))]
     assert told("import_module(compute())") == [("import_module", Value("unknown", "the result of compute()"))]

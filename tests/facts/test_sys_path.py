@@ -204,6 +204,17 @@ def test_applied_one_by_one_the_edits_give_the_list_that_python_has(source: str)
     assert applied(source) == fake.path
 
 
+def test_a_saved_path_that_is_put_back_is_no_edit() -> None:
+    for saved in ("list(sys.path)", "sys.path[:]", "sys.path.copy()", "sys.path"):
+        assert edits(f"saved = {saved}\nsys.path[:] = saved\nsys.path = saved") == []
+
+
+def test_text_behind_a_path() -> None:
+    assert edits("ROOT = os.path.dirname(__file__)\nsys.path.append('{}/src'.format(ROOT))") == [("file", "src", False)]
+    assert edits("ROOT = os.path.dirname(__file__) + '/'\nsys.path.append(ROOT + 'src')") == [("file", "src", False)]
+    assert edits("sys.path.append(os.environ['X'] + '/src')") == [("unknown", "one of several", False)]
+
+
 def test_names_bound_earlier() -> None:
     source = "HERE = os.path.dirname(__file__)\nROOT = os.path.dirname(HERE)\nSRC = Path(ROOT) / 'src'\n"
     assert edits(f"{source}sys.path.insert(0, str(SRC))") == [("file", "../src", True)]

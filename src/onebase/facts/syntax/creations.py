@@ -31,6 +31,8 @@ _MAKERS = frozenset(
 def is_creation(callee: str) -> bool:
     """Whether a dotted name (after its import) makes one; a project's own `…SQLAlchemy` class counts too."""
     name = last(callee)
+    if name == "registry" and callee.startswith(("self.", "cls.")):
+        return False
     return name in _MAKERS or name.endswith("SQLAlchemy")
 
 

@@ -21,10 +21,12 @@ _WORDS = (
     "init_app(",
     "map_imperatively",
     "autodiscover_tasks",
+    ".from_object(",
     "onebase:",
 )
 _PATTERNS = (
     re.compile(r"__(?:table(?:name|_args)?|import|main)__"),
+    re.compile(r"sys\.modules[\"']"),
     re.compile(r"noqa(?i:[^\n]*\bOB\d)"),
     re.compile(r"NOQA(?i:[^\n]*\bOB\d)"),
 )
@@ -110,6 +112,16 @@ _RENAMED = frozenset(
     }
 )
 _TAKEN_APART = tuple(f"from {module} import" for module in ("sys", "os", "uvicorn", "importlib", "runpy", "imp"))
+
+
+# Python 2, by its commonest forms. What looks like it may also be text; it is then parsed in vain.
+_PRINT = re.compile(r"print[ \t]+[\"'%\w]")
+_EXCEPT = re.compile(r"except[ \t]+[\w.]+[ \t]*,[ \t]*[a-z_]\w*[ \t]*:")
+
+
+def may_be_old(text: str) -> bool:
+    """Whether a text looks like Python 2, which must be found out by parsing all of it."""
+    return _PRINT.search(text) is not None or _EXCEPT.search(text) is not None
 
 
 def names_anything(text: str) -> bool:

@@ -8,7 +8,7 @@ noticed by their commonest forms.
 import re
 
 from onebase.facts.module import Import, ModuleFacts
-from onebase.facts.text.interest import imports_anything, names_anything
+from onebase.facts.text.interest import imports_anything, may_be_old, names_anything
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
 from onebase.facts.text.source import NotRead, decode
 from onebase.facts.values import Span
@@ -24,10 +24,8 @@ _FROM = re.compile(
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _LIST = re.compile(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
-_PRINT = re.compile(r"print[ \t]+[\"'%\w]")
 # Merge conflicts and templates: better said than read over.
 _NO_PYTHON = ("\n<<<<<<< ", "{% ", "{{ cookiecutter", "{{cookiecutter")
-_EXCEPT = re.compile(r"except[ \t]+[\w.]+[ \t]*,")
 
 
 def scan_file(path: str, data: bytes) -> ModuleFacts | None:
@@ -44,7 +42,7 @@ def scan_file(path: str, data: bytes) -> ModuleFacts | None:
 
 def scan_imports(text: str) -> list[Import] | None:
     """All imports of a text, or None where they are not plain."""
-    if "\f" in text or _PRINT.search(text) or _EXCEPT.search(text) or any(mark in text for mark in _NO_PYTHON):
+    if "\f" in text or may_be_old(text) or any(mark in text for mark in _NO_PYTHON):
         return None
     lines = _statement_lines(text)
     if lines is None:

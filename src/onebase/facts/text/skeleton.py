@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
-from onebase.facts.text.interest import Functions
+from onebase.facts.text.interest import Functions, may_be_old
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
 from onebase.facts.text.source import NotRead, parse
 
@@ -51,7 +51,7 @@ def parse_wholly(text: str) -> Parsed:
 def parse_skeleton(text: str, *, only_imports: bool = False) -> Parsed:
     """The tree of the skeleton, or of the whole text where it is short or has no skeleton. Raises NotRead."""
     functions = Functions(text, only_imports=only_imports)
-    reduced = skeleton(text, functions) if len(text) > _LARGE else None
+    reduced = skeleton(text, functions) if len(text) > _LARGE and not may_be_old(text) else None
     if reduced is not None:
         with suppress(NotRead):
             return Parsed(reduced, parse(reduced), functions)

@@ -6,32 +6,6 @@ from onebase.facts.syntax.names import dotted, last
 from onebase.facts.values import Value
 
 _MAPPED = frozenset({"Mapped", "WriteOnlyMapped", "DynamicMapped", "AppenderQuery", "InstrumentedAttribute"})
-_WRAPPERS = frozenset(
-    [
-        "Optional",
-        "Union",
-        "List",
-        "list",
-        "Set",
-        "set",
-        "FrozenSet",
-        "frozenset",
-        "Sequence",
-        "Iterable",
-        "Collection",
-        "MutableSequence",
-        "Dict",
-        "dict",
-        "Mapping",
-        "MutableMapping",
-        "Annotated",
-        "Type",
-        "type",
-        "deque",
-        "KeyFuncDict",
-        "MappedCollection",
-    ]
-)
 _BY_KEY = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "KeyFuncDict", "MappedCollection"})
 
 
@@ -74,7 +48,7 @@ def is_optional(node: ast.expr) -> bool:
 
 
 def target(node: ast.expr) -> Value:
-    """The class that a relationship's annotation names, through collections and None."""
+    """The class that a relationship's annotation names, through collections of any kind and None."""
     for _ in range(12):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             plain = unquoted(node)
@@ -83,7 +57,7 @@ def target(node: ast.expr) -> Value:
             node = plain
         elif isinstance(node, ast.BinOp):
             node = node.right if _is_none(node.left) else node.left
-        elif isinstance(node, ast.Subscript) and last(dotted(node.value)) in _WRAPPERS | _MAPPED:
+        elif isinstance(node, ast.Subscript):
             node = _element(last(dotted(node.value)), node.slice)
         else:
             break

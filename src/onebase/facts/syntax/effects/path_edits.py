@@ -3,8 +3,7 @@
 import ast
 
 from onebase.facts.module import PathEdit
-from onebase.facts.syntax.evaluation.known import Known, Several, path_value
-from onebase.facts.syntax.names import dotted
+from onebase.facts.syntax.evaluation.known import Known, Reference, Several, path_value
 from onebase.facts.syntax.reading import Reading, Where
 
 
@@ -77,11 +76,9 @@ def _parts(value: ast.expr) -> list[ast.expr]:
 
 
 def _is_path(reading: Reading, node: ast.expr) -> bool:
-    if isinstance(node, ast.Subscript):
-        node = node.value
-    if isinstance(node, ast.Call) and dotted(node.func) == "list" and len(node.args) == 1:
-        node = node.args[0]
-    return reading.canonical(node) == "sys.path"
+    """Whether it is `sys.path`, a part or a copy of it: `list(sys.path)`, `sys.path[1:]`, a name for one of these."""
+    known = reading.known.evaluate(node)
+    return isinstance(known, Reference) and reading.names.canonical(known.name) == "sys.path"
 
 
 def _is_front(index: ast.expr) -> bool:

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Callable
 
 from onebase.facts.module import StringImport
-from onebase.facts.syntax.evaluation.known import Known, Reference, Several, path_value, reason
+from onebase.facts.syntax.evaluation.known import Known, Pattern, Reference, Several, path_value, reason
 from onebase.facts.syntax.names import last
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Value
 
+_OWN_NAMES = ("{__name__}.", "{__package__}.")
 _Reader = Callable[[Reading, ast.Call, str, Where], bool]
 
 
@@ -20,21 +21,22 @@ def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bo
 
 def targets(reading: Reading, node: ast.expr) -> list[Value]:
     """The names that an expression stands for: several for a list, a name where another file holds the list."""
-    if isinstance(node, ast.Lambda):
-        node = node.body
-    known = reading.known.evaluate(node)
-    if isinstance(known, Several):
-        return [_target(reading, item, None) for item in known.items]
-    return [_target(reading, known, node)]
+    return [_target(known) for known in _all(reading, node)]
 
 
-def _target(reading: Reading, known: Known, node: ast.expr | None) -> Value:
+def _all(reading: Reading, node: ast.expr) -> tuple[Known, ...]:
+    known = reading.known.evaluate(node.body if isinstance(node, ast.Lambda) else node)
+    return known.items if isinstance(known, Several) else (known,)
+
+
+def _target(known: Known) -> Value:
     if isinstance(known, str):
         return Value("string", known)
+    if isinstance(known, Pattern):
+        return Value("pattern", known.text.replace("{__name__}", "{}").replace("{__package__}", "{}"))
     if isinstance(known, Reference) and known.name:
         return Value("name", known.name)
-    value = reading.value(node) if node is not None else None
-    return value if value is not None and value.kind == "pattern" else Value("unknown", reason(known))
+    return Value("unknown", reason(known))
 
 
 def argument(call: ast.Call, index: int, *names: str) -> ast.expr | None:
@@ -69,39 +71,26 @@ def record(reading: Reading, found: StringImport) -> None:
 
 
 def _import_module(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
-    if not callee.endswith(("importlib.import_module", "import_module")):
-        return False
+    """`import_module(name, package)`; `f"{__name__}.{x}"` is told as the relative name `f".{x}"` that it is."""
     node = argument(call, 0, "name")
-    if node is None:
+    if node is None or last(callee) != "import_module":
         return False
     anchor = argument(call, 1, "package")
     package = _anchor(reading, anchor) if anchor is not None else ""
-    own = _below_own_name(node) if anchor is None else None
-    for target in targets(reading, node):
-        if own is not None and target.kind in ("pattern", "unknown"):
-            add(reading, "import_module", reading.value(own[1]), call, where, package=own[0])
+    for known in _all(reading, node):
+        own = next((name for name in _OWN_NAMES if isinstance(known, Pattern) and known.text.startswith(name)), "")
+        if own and isinstance(known, Pattern):
+            rest = known.text[len(own) - 1 :]
+            kind = "pattern" if "{" in rest else "string"
+            add(reading, "import_module", Value(kind, rest), call, where, package=own[1:-2])
         else:
-            add(reading, "import_module", target, call, where, package=package)
+            add(reading, "import_module", _target(known), call, where, package=package)
     return True
 
 
 def _anchor(reading: Reading, node: ast.expr) -> str:
     text = reading.text(node)
     return text if text is not None else reading.value(node).text
-
-
-def _below_own_name(node: ast.expr) -> tuple[str, ast.expr] | None:
-    """`f"{__name__}.{x}"` is the relative name `f".{x}"`: its anchor and that name."""
-    if not isinstance(node, ast.JoinedStr) or len(node.values) < 2:
-        return None
-    head = node.values[0]
-    if not (isinstance(head, ast.FormattedValue) and isinstance(head.value, ast.Name)):
-        return None
-    following = node.values[1]
-    dot = isinstance(following, ast.Constant) and isinstance(following.value, str) and following.value.startswith(".")
-    if head.value.id not in ("__name__", "__package__") or not dot:
-        return None
-    return head.value.id, ast.JoinedStr(node.values[1:])
 
 
 def _dunder_import(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
@@ -178,7 +167,7 @@ def _add_file(reading: Reading, how: str, path: ast.expr, name: ast.expr | None,
     """`target` says what can be told of the path as a Value; `file` is where it lies."""
     known = reading.known.evaluate(path)
     for one in known.items if isinstance(known, Several) else (known,):
-        target = _target(reading, one, path)
+        target = _target(one)
         plain = StringImport(how, target, reading.span(call), where.scope, reading.executed(where))
         record(reading, plain._replace(name=_text(reading, name), file=path_value(one)))
 

@@ -4,8 +4,9 @@ import ast
 import posixpath
 
 from onebase.facts.syntax.evaluation.environment import Environment
-from onebase.facts.syntax.evaluation.known import HERE, Known, Reference, Rooted, Several, Unknown, slashes
+from onebase.facts.syntax.evaluation.known import HERE, Known, Pattern, Reference, Rooted, Several, Unknown
 from onebase.facts.syntax.evaluation.path_calls import FUNCTIONS, METHODS, path, path_parent
+from onebase.facts.syntax.evaluation.texts import concatenate, filled
 from onebase.facts.syntax.names import Names, dotted
 
 _CONSTANTS: dict[str, Known] = {
@@ -67,6 +68,8 @@ class Evaluator:
             return bound
         if written == "__file__":
             return self._file
+        if written in ("__name__", "__package__"):
+            return Pattern(f"{{{written}}}", "the name of this module")
         canonical = _module_functions(self._names.canonical(written))
         if canonical in _CONSTANTS:
             return _CONSTANTS[canonical]
@@ -91,12 +94,24 @@ class Evaluator:
         function = FUNCTIONS.get(canonical)
         if function is not None:
             return function(self._arguments(node.args, depth))
-        if isinstance(node.func, ast.Attribute):
-            method = METHODS.get(node.func.attr)
-            receiver = self.evaluate(node.func.value, depth) if method else None
-            if method is not None and isinstance(receiver, (str, Rooted)):
-                return method(receiver, self._arguments(node.args, depth))
+        result = self._method(node.func, node, depth) if isinstance(node.func, ast.Attribute) else None
+        if result is not None:
+            return result
         return Unknown(f"the result of {written}()" if written else "the result of a call")
+
+    def _method(self, function: ast.Attribute, node: ast.Call, depth: int) -> Known | None:
+        """A method of a path, a text or a list; None for any other."""
+        name = function.attr
+        if name not in METHODS and name not in ("format", "copy"):
+            return None
+        receiver = self.evaluate(function.value, depth)
+        if name == "copy" and isinstance(receiver, (Several, Reference)):
+            return receiver
+        if name == "format" and isinstance(receiver, str) and not node.keywords:
+            return filled(receiver.split("{}"), self._arguments(node.args, depth), "{")
+        if name in METHODS and isinstance(receiver, (str, Rooted)):
+            return METHODS[name](receiver, self._arguments(node.args, depth))
+        return None
 
     def _arguments(self, nodes: list[ast.expr], depth: int) -> list[Known]:
         arguments: list[Known] = []
@@ -118,7 +133,7 @@ class Evaluator:
                 return Several(left.items + right.items)
             return concatenate([left, right])
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
-            return _formatted(left, right.items if isinstance(right, Several) else (right,))
+            return filled(left.split("%s"), right.items if isinstance(right, Several) else (right,), "%")
         return Unknown("computed")
 
     def _text(self, node: ast.JoinedStr, depth: int) -> Known:
@@ -134,6 +149,9 @@ class Evaluator:
 
     def _subscript(self, node: ast.Subscript, depth: int) -> Known:
         """`path.parents[2]`, `os.path.split(path)[0]`, `__path__[0]`, an element of a known list."""
+        if isinstance(node.slice, ast.Slice):
+            whole = self.evaluate(node.value, depth)
+            return whole if isinstance(whole, Reference) else Unknown("a part of something")
         index = _index(node.slice)
         if index is None:
             return Unknown("one of several")
@@ -184,37 +202,3 @@ def _index(node: ast.expr) -> int | None:
         return None if inner is None else -inner
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, int) else None
-
-
-def concatenate(parts: list[Known]) -> Known:
-    """Text after text; a path with text behind it stays a path where the text starts a new part."""
-    whole: Known = ""
-    for part in parts:
-        if isinstance(whole, str) and isinstance(part, str):
-            whole += part
-        elif isinstance(whole, Rooted) and isinstance(part, str):
-            whole = _continued(whole, slashes(part))
-        elif whole == "" and isinstance(part, Rooted):
-            whole = part
-        else:
-            return next((p for p in (whole, part) if isinstance(p, Unknown)), Unknown("joined text"))
-    return whole
-
-
-def _continued(path: Rooted, text: str) -> Known:
-    """Text right behind a path: it starts a new part, or continues the name of the last one."""
-    if not text or text.startswith("/") or (path.parts and not path.parts[-1]):
-        return path.joined(text) if text else path
-    if not path.parts:
-        return Unknown("text behind a directory")
-    return path._replace(parts=path.parts[:-1]).joined(path.parts[-1] + text)
-
-
-def _formatted(template: str, arguments: tuple[Known, ...]) -> Known:
-    pieces = template.split("%s")
-    if len(pieces) != len(arguments) + 1 or any("%" in piece for piece in pieces):
-        return Unknown("formatted")
-    parts: list[Known] = [pieces[0]]
-    for argument, piece in zip(arguments, pieces[1:], strict=True):
-        parts += [argument, piece]
-    return concatenate(parts)

@@ -56,13 +56,20 @@ class Reference(NamedTuple):
     name: str
 
 
+class Pattern(NamedTuple):
+    """Text with parts that are not known, each written as `{}` (the module's own name as `{__name__}`), and why."""
+
+    text: str
+    why: str
+
+
 class Unknown(NamedTuple):
     """What cannot be evaluated, and why."""
 
     why: str
 
 
-Known: TypeAlias = str | Rooted | Several | Reference | Unknown
+Known: TypeAlias = str | Rooted | Several | Reference | Pattern | Unknown
 HERE = "file"
 WORKING_DIRECTORY = "working-directory"
 
@@ -99,7 +106,7 @@ def path_value(known: Known) -> PathValue:
 
 def reason(known: Known) -> str:
     """Why something is not the text or path that was expected, to complete "unknown: …"."""
-    if isinstance(known, Unknown):
+    if isinstance(known, (Unknown, Pattern)):
         return known.why
     if isinstance(known, Reference):
         return f"the value of {known.name} is not in this file" if known.name else "computed"
