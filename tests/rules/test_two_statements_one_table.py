@@ -126,3 +126,15 @@ def test_the_statement_above_an_import_comes_before_the_imported_module(tmp_path
         "Procfile": "web: python main.py\n",
     }
     assert found(tmp_path, files, "OB201") == [("first.py", 4, "OB201")]
+
+
+def test_what_a_function_imports_comes_after_everything_that_is_loaded(tmp_path: Path) -> None:
+    files = {
+        "database.py": BASE + "\n\ndef init_database():\n    import old\n",
+        "models.py": HEAD + BOOKING,
+        "old.py": HEAD + BOOKING,
+        "main.py": "import models\nimport database\n\napp = object()\n\n\n@app.get\ndef root():\n"
+        "    database.init_database()\n",
+        "Procfile": "web: uvicorn main:app\n",
+    }
+    assert found(tmp_path, files, "OB201") == [("old.py", 4, "OB201")]
