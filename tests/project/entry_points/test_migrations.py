@@ -47,8 +47,10 @@ def test_configurations_without_a_script_location_are_nothing(tmp_path: Path, te
         ),
         (
             "script_location = migrations\nprepend_sys_path = /srv",
-            f"alembic: alembic [] {ENV} ? prepend_sys_path in alembic.ini names /srv, "
-            "which is not a directory of the project",
+            (
+                f"alembic: alembic [] {ENV} ? prepend_sys_path in alembic.ini names /srv, "
+                "which is not a directory of the project"
+            ),
         ),
     ],
 )

@@ -8,7 +8,7 @@ and not put into `sys.modules`; a script location and import roots that are rela
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.labels import typed
@@ -100,7 +100,7 @@ def _from_toml(tree: Tree, path: str) -> list[Migrations]:
     return [Migrations(path, "", _toml_setting(tree, path, "script_location", location), settings)]
 
 
-def _toml_setting(tree: Tree, path: str, key: str, text: Any) -> Setting:
+def _toml_setting(tree: Tree, path: str, key: str, text: str) -> Setting:
     place = place_in_toml(path, tree.text(path), ("tool", "alembic", key), text)
     return Setting(_filled(text, path, {}), place)
 

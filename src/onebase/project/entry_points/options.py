@@ -19,6 +19,7 @@ class Options(NamedTuple):
         return [value for name, value in self.values if name in names]
 
     def has(self, *names: str) -> bool:
+        """Whether an option is given, by any of its names."""
         return any(name in names for name, _ in self.values)
 
 

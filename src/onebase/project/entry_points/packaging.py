@@ -7,7 +7,6 @@ user guide
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
 from onebase.project.entry import ImportRoot, Reason
 from onebase.project.entry_points.paths import ancestors, join, parent
@@ -66,13 +65,13 @@ class Packaging:
         if not backend or table_in(document, "tool", "uv").get("package") is False:
             return []
         place = _Places(path, self._tree.text(path))
-        said = list(_BACKENDS.get(backend, _nothing)(table_in(document, "tool"), place))
+        said = list(_BACKENDS[backend](table_in(document, "tool"), place)) if backend in _BACKENDS else []
         if said or (backend == "setuptools" and self._said_elsewhere(directory)):
             return said
         return [self._automatic(directory, place.of("build-system"))]
 
     def _said_elsewhere(self, directory: str) -> bool:
-        """setuptools as a backend still reads setup.cfg and setup.py."""
+        """Whether there are setup.cfg or setup.py, which setuptools reads as a backend as well."""
         return any(self._tree.is_file(self._tree.at(directory, name)) for name in ("setup.cfg", "setup.py"))
 
     def _automatic(self, directory: str, place: Place) -> Said:
@@ -112,13 +111,9 @@ def _backend(document: Table) -> str:
     return next((word for word in words if word in named), named)
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [each for each in values if isinstance(each, str)]
-
-
-def _nothing(tool: Table, places: _Places) -> Iterator[Said]:
-    return iter(())
 
 
 def _setuptools(tool: Table, places: _Places) -> Iterator[Said]:

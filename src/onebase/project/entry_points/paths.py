@@ -29,7 +29,7 @@ def name_of(path: str) -> str:
 
 def inside(path: str, directory: str) -> bool:
     """Whether a path is a directory or lies below it."""
-    return directory == "." or path == directory or path.startswith(directory + "/")
+    return directory in (".", path) or path.startswith(directory + "/")
 
 
 def ancestors(directory: str) -> list[str]:

@@ -21,7 +21,7 @@ def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> 
     runs = [run for way in ways if (run := pytest_run(tree, way, directories))]
     covered = {module for run in runs for module in run.modules}
     for directory, is_configured in directories.items():
-        for way in _default_ways(tree, packaging, directory, is_configured, ways):
+        for way in _default_ways(packaging, directory, is_configured, ways):
             run = _uncovered(tree, way, directories, covered, is_configured)
             if run is not None:
                 runs.append(run)
@@ -30,9 +30,7 @@ def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> 
     yield from _largest(runs)
 
 
-def _default_ways(
-    tree: Tree, packaging: Packaging, directory: str, is_configured: bool, ways: Sequence[Way]
-) -> list[Way]:
+def _default_ways(packaging: Packaging, directory: str, is_configured: bool, ways: Sequence[Way]) -> list[Way]:
     """Pytest without arguments in a directory, once for each way in which commands start it there."""
     forms = {way.start: way for way in reversed(ways) if way.directory == directory}
     if not forms:

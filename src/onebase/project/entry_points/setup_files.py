@@ -38,5 +38,5 @@ def _place(path: str, text: str, match: re.Match[str]) -> Place:
     start, end = match.span()
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
-    length = len(text[start:end].split("\n")[0])
+    length = len(text[start:end].partition("\n")[0])
     return Place(path, line, column, column + length)

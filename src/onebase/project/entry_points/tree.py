@@ -23,9 +23,11 @@ class Tree:
         self._sections: dict[str, Sections] = {}
 
     def is_file(self, path: str) -> bool:
+        """Whether the project has a file of this path."""
         return path in self.index.python or path in self.index.others
 
     def is_directory(self, path: str) -> bool:
+        """Whether the project has a directory of this path."""
         return path == "." or path in self.index.directories
 
     def is_package(self, directory: str) -> bool:

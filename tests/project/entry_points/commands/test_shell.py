@@ -70,5 +70,7 @@ def test_commands_and_variables_know_their_places() -> None:
 
 
 def test_a_changed_text_stands_where_the_written_one_stands() -> None:
-    (command,) = read_commands(Passage("Makefile", "run expanded text", 7, 2, False, 9), Surroundings("x"))
+    (command,) = read_commands(
+        Passage("Makefile", "run expanded text", 7, 2, verbatim=False, width=9), Surroundings("x")
+    )
     assert command.place == Place("Makefile", 7, 2, 11)

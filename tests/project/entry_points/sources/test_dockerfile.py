@@ -42,8 +42,10 @@ def test_directories_of_the_container_are_mapped(tmp_path: Path, copied: str) ->
 def test_what_cannot_be_mapped_is_not_known(tmp_path: Path) -> None:
     text = "FROM python\nWORKDIR /code\nCOPY app /code/other\nCMD uvicorn app.main:app\n"
     assert said(tmp_path, text) == [
-        "application: uvicorn app.main:app [] "
-        " ? CMD in Dockerfile runs in /code, and it is not known which directory of the project that is"
+        (
+            "application: uvicorn app.main:app [] "
+            " ? CMD in Dockerfile runs in /code, and it is not known which directory of the project that is"
+        )
     ]
 
 
@@ -53,8 +55,10 @@ def test_python_path_is_in_the_order_that_it_says(tmp_path: Path) -> None:
         'ENV PYTHONPATH "${PYTHONPATH}:/code/app:/opt"\nCMD ["python", "-m", "app.main"]\n'
     )
     assert said(tmp_path, text) == [
-        "module: PYTHONPATH=lib:app python -m app.main [. lib app] import app; run app/main.py as __main__ in app"
-        " ? PYTHONPATH in Dockerfile names /opt, and it is not known which directory of the project that is"
+        (
+            "module: PYTHONPATH=lib:app python -m app.main [. lib app] import app; run app/main.py as __main__ in app"
+            " ? PYTHONPATH in Dockerfile names /opt, and it is not known which directory of the project that is"
+        )
     ]
 
 

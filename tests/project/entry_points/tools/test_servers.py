@@ -114,8 +114,10 @@ def test_what_is_not_of_the_project_is_nothing(tmp_path: Path, command: str) -> 
         ),
         (
             "streamlit run ui/home.py --server.port 80",
-            "streamlit: streamlit run ui/home.py [ui] run ui/home.py as __main__; run ui/pages/one.py as __main__; "
-            "run ui/pages/two.py as __main__",
+            (
+                "streamlit: streamlit run ui/home.py [ui] run ui/home.py as __main__; run ui/pages/one.py as __main__; "
+                "run ui/pages/two.py as __main__"
+            ),
         ),
         ("python -m uvicorn shop.main:app", f"application: python -m uvicorn shop.main:app [.] {MAIN}"),
         ("python -m celery -A shop.main worker", f"worker: python -m celery -A shop.main worker [.] {MAIN}"),

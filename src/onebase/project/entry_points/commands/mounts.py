@@ -22,6 +22,7 @@ class Mounts(NamedTuple):
     mounts: tuple[Mount, ...] = ()
 
     def with_mount(self, mount: Mount) -> "Mounts":
+        """These mounts with one more, in the place of one with the same target."""
         return Mounts((*(each for each in self.mounts if each.target != mount.target), mount))
 
     def to_project(self, absolute: str) -> str | None:

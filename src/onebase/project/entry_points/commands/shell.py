@@ -27,9 +27,7 @@ _CHANGES = frozenset({"cd", "pushd"})
 Sourced = Callable[[str], Passage | None]
 
 
-def read_commands(
-    passage: Passage, surroundings: Surroundings, sourced: Sourced = lambda path: None
-) -> Iterator[Command]:
+def read_commands(passage: Passage, surroundings: Surroundings, sourced: Sourced = lambda _: None) -> Iterator[Command]:
     """The simple commands of a passage in their order. `sourced` gives the text of a file that is sourced, by its
     absolute path, or None."""
     return Shell(surroundings, sourced).read(passage)
@@ -38,7 +36,7 @@ def read_commands(
 class Shell:
     """The state of a shell while passages are read one after the other."""
 
-    def __init__(self, surroundings: Surroundings, sourced: Sourced = lambda path: None) -> None:
+    def __init__(self, surroundings: Surroundings, sourced: Sourced = lambda _: None) -> None:
         self._now = surroundings
         self._variables = dict(surroundings.variables)
         self._sourced = sourced

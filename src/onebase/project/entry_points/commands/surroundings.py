@@ -64,7 +64,5 @@ class Command(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, ...]:
+        """The words as texts."""
         return tuple(word.text for word in self.words)
-
-    def replace_words(self, words: tuple[Word, ...]) -> "Command":
-        return self._replace(words=words)

@@ -49,7 +49,7 @@ def _tokens(text: str) -> Iterator[Token]:
         elif redirection := _REDIRECTION.match(text, at):
             at = _skip_target(text, redirection)
         elif operator := _OPERATOR.match(text, at):
-            yield Token(operator[0], at, operator.end(), True)
+            yield Token(operator[0], at, operator.end(), is_operator=True)
             at = operator.end()
             if operator[0] == "\n":
                 at, pending = _skip_heredocs(text, at, pending), []

@@ -1,7 +1,7 @@
 """The configuration file of a pytest run, found and read as `_pytest.config.findpaths` does (pytest 9.2)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from onebase.project.entry_points.ini import IniValue, Sections
 from onebase.project.entry_points.options import split_words
@@ -24,6 +24,7 @@ class Option(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, ...]:
+        """The words as texts."""
         return tuple(word for word, _ in self.words)
 
     @property
@@ -111,7 +112,7 @@ def _other_toml(tree: Tree, path: str) -> Configuration | None:
     return _pyproject(tree, path) or (_pytest_toml(tree, path) if "pytest" in tree.toml(path) else None)
 
 
-def _from_table(tree: Tree, path: str, table: Any, keys: tuple[str, ...]) -> Configuration | None:
+def _from_table(tree: Tree, path: str, table: object, keys: tuple[str, ...]) -> Configuration | None:
     if not isinstance(table, Mapping):
         return None
     text = tree.text(path)
@@ -120,7 +121,7 @@ def _from_table(tree: Tree, path: str, table: Any, keys: tuple[str, ...]) -> Con
     return Configuration(path, options, place_in_toml(path, text, keys))
 
 
-def _toml_option(path: str, text: str, keys: tuple[str, ...], value: Any) -> Option:
+def _toml_option(path: str, text: str, keys: tuple[str, ...], value: object) -> Option:
     words = [str(each) for each in value] if isinstance(value, list) else split_words(str(value))
     places = ((word, place_in_toml(path, text, keys, word)) for word in words)
     return Option(tuple(places), place_in_toml(path, text, keys))

@@ -41,7 +41,8 @@ class Importer:
         self._remember(name)
 
     def _by_location(self, path: str, name: str) -> None:
-        """pytest forgets `conftest` before it loads a conftest file outside of packages (`_importconftest`); where that
+        """Before it loads a conftest file outside of packages, pytest forgets `conftest` (`_importconftest`); where
+        that
         file is collected as a module as well, it may be executed again."""
         if path not in self._taken:
             self.steps.append(RunFile(path, name, self._reason, parents=True, by_location=True))

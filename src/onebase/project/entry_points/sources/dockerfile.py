@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from typing import ClassVar
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
 from onebase.project.entry_points.commands.expansion import Expander
@@ -22,7 +23,7 @@ from onebase.project.entry_points.tree import Tree
 class Dockerfile:
     """Reads one Dockerfile for one build context (a directory of the project)."""
 
-    def __init__(self, tree: Tree, path: str, context: str, sourced: Sourced = lambda path: None) -> None:
+    def __init__(self, tree: Tree, path: str, context: str, sourced: Sourced = lambda _: None) -> None:
         self._tree = tree
         self._path = path
         self._sourced = sourced
@@ -52,7 +53,7 @@ class Dockerfile:
 
     def _read(self) -> None:
         for number, each in enumerate(self._instructions):
-            handler = _HANDLERS.get(each.name)
+            handler = self._HANDLERS.get(each.name)
             if handler:
                 handler(self, each.passage)
             if each.name == "FROM":
@@ -142,6 +143,18 @@ class Dockerfile:
     def _set_entrypoint(self, passage: Passage) -> None:
         self._image = self._image._replace(entrypoint=start_from(passage), command=None)
 
+    _HANDLERS: ClassVar = {
+        "FROM": _from,
+        "ARG": _argument,
+        "ENV": _environment,
+        "WORKDIR": _work_directory,
+        "COPY": _copy,
+        "ADD": _copy,
+        "RUN": _run,
+        "CMD": _set_command,
+        "ENTRYPOINT": _set_entrypoint,
+    }
+
     def _surroundings(self, instruction: str) -> Surroundings:
         return surroundings_of(self._image, f"{instruction} in {self._path}")
 
@@ -151,19 +164,6 @@ class Dockerfile:
             return variable.text if variable else self._image.variables.get(name)
 
         return Expander(lookup, self._image.directory).text(text)
-
-
-_HANDLERS = {
-    "FROM": Dockerfile._from,
-    "ARG": Dockerfile._argument,
-    "ENV": Dockerfile._environment,
-    "WORKDIR": Dockerfile._work_directory,
-    "COPY": Dockerfile._copy,
-    "ADD": Dockerfile._copy,
-    "RUN": Dockerfile._run,
-    "CMD": Dockerfile._set_command,
-    "ENTRYPOINT": Dockerfile._set_entrypoint,
-}
 
 
 def likely_contexts(tree: Tree, path: str) -> list[str]:

@@ -65,6 +65,7 @@ def started_by(image: Image, path: str, says: str = "") -> Iterator[Command]:
 
 
 def start_from(passage: Passage) -> Start:
+    """The instruction in the form in which it is written."""
     words = arguments_of(passage)
     return Start(tuple(words) if words is not None else None, passage)
 

@@ -39,6 +39,7 @@ def copy_words(passage: Passage) -> tuple[str, list[str]]:
 
 
 def copied_paths(each: Instruction) -> list[str]:
+    """The paths of a COPY or ADD from the build context, the target last; none for any other instruction."""
     if each.name not in ("COPY", "ADD"):
         return []
     stage, words = copy_words(each.passage)

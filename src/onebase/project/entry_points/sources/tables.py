@@ -46,7 +46,7 @@ class _Task:
         self._keys = keys
         self._environment = environment
 
-    def commands(self, task: Any, sourced: Sourced) -> Iterator[Command]:
+    def commands(self, task: object, sourced: Sourced) -> Iterator[Command]:
         table = task if isinstance(task, Mapping) else {}
         environment = {**self._variables(self._environment), **self._variables(table_in(table, "env"))}
         directory = to_absolute(parent(self._path))
@@ -56,7 +56,7 @@ class _Task:
         says = f"{'.'.join(self._keys)} in {self._path}"
         for text in _texts(task):
             place = place_in_toml(self._path, self._tree.text(self._path), self._keys, text)
-            passage = Passage(self._path, text, place.line, place.column, True, place.end_column - place.column)
+            passage = Passage(self._path, text, place.line, place.column)
             yield from read_commands(passage, Surroundings(says, directory, environment), sourced)
 
     def _variables(self, table: Mapping[str, Any]) -> dict[str, Variable]:
@@ -67,7 +67,7 @@ class _Task:
         }
 
 
-def _texts(task: Any) -> list[str]:
+def _texts(task: object) -> list[str]:
     """The command lines of a task; a list is one command where its words are single (pdm), otherwise several."""
     if isinstance(task, str):
         return [task]
@@ -94,7 +94,7 @@ def package_json_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[C
     for name, task in (scripts if isinstance(scripts, dict) else {}).items():
         if isinstance(task, str):
             place = _place_of(path, text, json.dumps(task)[1:-1])
-            passage = Passage(path, task, place.line, place.column, True, len(task))
+            passage = Passage(path, task, place.line, place.column)
             yield from read_commands(passage, Surroundings.at(parent(path), f"the script {name} in {path}"), sourced)
 
 

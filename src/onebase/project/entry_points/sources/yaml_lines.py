@@ -25,6 +25,7 @@ class Scalar(NamedTuple):
 
     @property
     def place(self) -> Place:
+        """Where the value stands."""
         return self.passage.place(0, len(self.passage.text))
 
 
@@ -178,7 +179,8 @@ class _Reader:
         if folded:
             text = re.sub(r"\n(?=\s*\S)", " ", text)
             return Scalar(
-                text.strip(), Passage(self._path, text.strip(), start + 1, 1, False, len(lines[0]) if lines else 0)
+                text.strip(),
+                Passage(self._path, text.strip(), start + 1, verbatim=False, width=len(lines[0]) if lines else 0),
             )
         return Scalar(text, Passage(self._path, text, start + 1))
 
@@ -203,7 +205,7 @@ class _Reader:
         if not more:
             return Scalar(text, Passage(self._path, text, start + 1, column + 1))
         joined = " ".join([text, *more])
-        return Scalar(joined, Passage(self._path, joined, start + 1, column + 1, False, len(text)))
+        return Scalar(joined, Passage(self._path, joined, start + 1, column + 1, verbatim=False, width=len(text)))
 
     def _continued(self, parent: int) -> list[str]:
         more: list[str] = []

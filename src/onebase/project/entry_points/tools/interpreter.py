@@ -139,7 +139,9 @@ class Interpreter:
 
     def _text(self, command: Command, text: str, depth: int) -> Iterator[Started]:
         place = command.place
-        passage = Passage(place.path, text, place.line, place.column, False, place.end_column - place.column)
+        passage = Passage(
+            place.path, text, place.line, place.column, verbatim=False, width=place.end_column - place.column
+        )
         for each in read_commands(passage, command.surroundings, self._sourced):
             yield from self.started_by(each, depth + 1)
 

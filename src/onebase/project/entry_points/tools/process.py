@@ -42,6 +42,7 @@ class Process(NamedTuple):
 
     @property
     def tree(self) -> Tree:
+        """The files of the project."""
         return self.project.tree
 
     @property
@@ -79,6 +80,7 @@ class Process(NamedTuple):
         return tuple(roots.values())
 
     def label(self, words: Iterable[str]) -> str:
+        """What a person would type, with `words` for the arguments."""
         return typed(self.directory or ".", [*self.words, *words], self.python_path)
 
     def entry(
@@ -120,6 +122,7 @@ class Process(NamedTuple):
 
     @property
     def directory_in_words(self) -> str:
+        """The working directory for a sentence."""
         if self.directory:
             return "the project's directory" if self.directory == "." else self.directory
         return self.command.surroundings.directory.replace(PROJECT, "the project")

@@ -90,6 +90,7 @@ def hypercorn(process: Process) -> list[EntryPoint]:
 def application(
     process: Process, rest: tuple[str, ...], given: tuple[str, ...], search_path: tuple[ImportRoot, ...]
 ) -> list[EntryPoint]:
+    """The entry point of a server that is given "module:attribute" as its first argument; none without one."""
     if not rest:
         return []
     name = rest[0].partition(":")[0].removesuffix("()")
