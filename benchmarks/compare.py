@@ -24,14 +24,15 @@ from typing import NamedTuple
 from trees import write_tree
 
 YARDSTICK = "ruff check --select F"
+# Compiled modules are kept, as in an ordinary installation.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Tool(NamedTuple):
-    """A command to be measured. `warm` tells that it is run once before, to fill its cache."""
+    """A command to be measured."""
 
     name: str
     command: tuple[str, ...]
-    warm: bool = False
 
 
 class Sample(NamedTuple):
@@ -87,7 +88,7 @@ def reading_tools(tree: Path, caches: Path, slow: bool) -> Iterator[Tool]:
         yield Tool(YARDSTICK, (ruff, "check", "--select", "F", "--no-cache", "--isolated", "--exit-zero", "-q", "."))
         yield Tool("ruff analyze graph", (ruff, "analyze", "graph", "--isolated", "."))
     yield Tool("onebase, cold", (*check, "--no-cache"))
-    yield Tool("onebase, warm", (*check, "--cache-dir", str(caches / tree.name)), warm=True)
+    yield Tool("onebase, warm", (*check, "--cache-dir", str(caches / tree.name)))
     if (package := top_package(tree)) and importable("grimp"):
         yield Tool("grimp", (sys.executable, "-c", GRIMP, str(package.parent), package.name))
     if deptry := program("deptry"):
@@ -124,10 +125,9 @@ def top_package(tree: Path) -> Path | None:
 
 
 def report(title: str, tools: Sequence[Tool], directory: Path, runs: int) -> None:
-    """Measure some tools in turn and print a table."""
+    """Measure some tools in turn, after a first run that only fills caches, and print a table."""
     for tool in tools:
-        if tool.warm:
-            measure(tool, directory)
+        measure(tool, directory)
     samples: dict[str, list[Sample]] = {tool.name: [] for tool in tools}
     for _ in range(runs):
         for tool in tools:
@@ -146,7 +146,8 @@ def report(title: str, tools: Sequence[Tool], directory: Path, runs: int) -> Non
 def measure(tool: Tool, directory: Path) -> Sample:
     """Run a command once, with its output thrown away."""
     start = time.perf_counter()
-    process = subprocess.Popen(tool.command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(tool.command, cwd=directory, stdout=quiet, stderr=quiet, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
