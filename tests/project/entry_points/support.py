@@ -6,6 +6,8 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import pytest
+
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
 from onebase.project.entry_points import find_entry_points
 from onebase.project.entry_points.tree import Tree
@@ -18,6 +20,8 @@ _path = [_os.path.relpath(p, _top) for p in map(_os.path.abspath, _sys.path) if 
 with open(_os.environ["PROJECT_LOG"], "a") as _log:
     _log.write("|".join([__name__, _os.path.relpath(__file__, _top), *dict.fromkeys(_path)]) + "\\n")
 """
+
+PYTEST_9 = pytest.mark.skipif(pytest.version_tuple < (9,), reason="predictions are those of pytest 9")
 
 Executed = list[tuple[str, ...]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.entry_points.support import find, observe, simulate, tree_of, write
+from tests.project.entry_points.support import PYTEST_9, find, observe, simulate, tree_of, write
 
 TEST = "def test_it():\n    pass\n"
 
@@ -53,6 +53,7 @@ CONFIGURATIONS = {
 }
 
 
+@PYTEST_9
 @pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
 @pytest.mark.parametrize("configuration", CONFIGURATIONS)
 def test_pytest_executes_what_is_predicted(tmp_path: Path, configuration: str, mode: str) -> None:

@@ -6,6 +6,7 @@ installed is skipped.
 
 import importlib.util
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,10 @@ def test_tool_executes_what_is_predicted(tmp_path: Path, command: str) -> None:
     tool = _tool(command)
     if tool and importlib.util.find_spec(tool) is None:
         pytest.skip(f"{tool} is not installed")
+    if sys.version_info < (3, 11) and ("-P" in command.split()[:3] or "PYTHONSAFEPATH" in command):
+        pytest.skip("this Python has no safe path")
+    if sys.version_info < (3, 11) and command.startswith("python -m coverage run shop"):
+        pytest.skip("under this Python the working directory stays first")
     directory = write(tmp_path / "project", {**FILES, "Makefile": f"run:\n\t{command}\n"})
     (entry,) = (each for each in entry_points(directory) if each.reason.place and each.reason.place.path == "Makefile")
     predicted = simulate(tree_of(directory), entry)

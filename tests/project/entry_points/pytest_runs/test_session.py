@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from onebase.project.entry_points.pytest_runs.session import set_up
-from tests.project.entry_points.support import project, tree_of
+from tests.project.entry_points.support import PYTEST_9, project, tree_of
 
 LAYOUTS = {
     "nothing": {"a/tests/test_a.py": ""},
@@ -68,6 +68,7 @@ def header(directory: Path, cwd: str, words: str) -> tuple[str, str | None]:
     return os.path.relpath(rootdir[1], top), os.path.relpath(absolute, top) if configuration else None
 
 
+@PYTEST_9
 @pytest.mark.parametrize(("layout", "cwd", "words"), RUNS)
 def test_rootdir_and_configuration(tmp_path: Path, layout: str, cwd: str, words: str) -> None:
     directory = project(tmp_path, **LAYOUTS[layout])

@@ -34,6 +34,7 @@ class Interpreter:
         self.understood: set[str] = set()
         self._sourced = sourced
         self._containers = containers
+        self._open: set[str] = set()
 
     def all_of(self, commands: Iterable[Command]) -> list[Started]:
         """What several commands start."""
@@ -113,7 +114,8 @@ class Interpreter:
             yield from python.run_module(process._replace(words=process.words[:-1]), name)
 
     def _coverage(self, process: Process) -> Iterator[Started]:
-        """`coverage run` does as python does, in the place of its own script (coverage 7, `execfile.PyRunner`)."""
+        """`coverage run` does as python does, in the place of its own script (coverage 7, `execfile.PyRunner`; under
+        Python 3.10 `python -m coverage run FILE` leaves the working directory first)."""
         if process.arguments[:1] != ("run",):
             return
         options = parse_options(process.arguments[1:], _COVERAGE, stop_at_rest=True)
@@ -163,7 +165,16 @@ class Interpreter:
             yield from self.script(path, called, depth)
 
     def script(self, path: str, surroundings: Surroundings, depth: int = 0) -> Iterator[Started]:
-        """What a shell script of the project starts."""
+        """What a shell script of the project starts. Scripts that call each other in a circle are read once."""
+        if path in self._open:
+            return
+        self._open.add(path)
+        try:
+            yield from self._commands_of(path, surroundings, depth)
+        finally:
+            self._open.discard(path)
+
+    def _commands_of(self, path: str, surroundings: Surroundings, depth: int) -> Iterator[Started]:
         for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings, self._sourced):
             for started in self.started_by(each, depth + 1):
                 if not isinstance(started, EntryPoint) or started.steps:
