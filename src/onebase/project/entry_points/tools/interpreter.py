@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 
@@ -18,6 +19,7 @@ from onebase.project.entry_points.tools.wrappers import environment_file, unwrap
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
 _COVERAGE = "--source --source-pkgs --rcfile --omit --include --data-file --context --concurrency --debug"
 _DEEPEST = 8
+_MOST_CALLS = 6
 
 Tool = Callable[[Process], Sequence[Started]]
 
@@ -34,7 +36,7 @@ class Interpreter:
         self.understood: set[str] = set()
         self._sourced = sourced
         self._containers = containers
-        self._open: set[str] = set()
+        self._calls: Counter[tuple[str, str]] = Counter()
 
     def all_of(self, commands: Iterable[Command]) -> list[Started]:
         """What several commands start."""
@@ -165,16 +167,14 @@ class Interpreter:
             yield from self.script(path, called, depth)
 
     def script(self, path: str, surroundings: Surroundings, depth: int = 0) -> Iterator[Started]:
-        """What a shell script of the project starts. Scripts that call each other in a circle are read once."""
-        if path in self._open:
-            return
-        self._open.add(path)
-        try:
-            yield from self._commands_of(path, surroundings, depth)
-        finally:
-            self._open.discard(path)
+        """What a shell script of the project starts.
 
-    def _commands_of(self, path: str, surroundings: Surroundings, depth: int) -> Iterator[Started]:
+        One that is called again and again, with other arguments each time, is read a few times only: scripts of
+        scripts would multiply.
+        """
+        self._calls[path, surroundings.directory] += 1
+        if self._calls[path, surroundings.directory] > _MOST_CALLS:
+            return
         for each in read_commands(Passage(path, self.project.tree.text(path), 1), surroundings, self._sourced):
             for started in self.started_by(each, depth + 1):
                 if not isinstance(started, EntryPoint) or started.steps:
