@@ -15,7 +15,7 @@ def test_a_clean_project_is_silent_about_everything_but_that(clean: Onebase) -> 
 def test_findings_make_the_exit_code_one(double: Onebase) -> None:
     found = double("check")
     assert found.code == 1
-    assert found.out.startswith("error[OB101]: `src/models.py` is executed twice")
+    assert found.out.startswith("error[OB101]: `models` and `src.models` are one file, which is executed twice")
     assert found.out.endswith("Found 1 error in 4 files (1 entry point).\n")
     assert found.err == ""
 

@@ -57,7 +57,7 @@ def test_the_version_is_told_without_importing_anything(project: Path) -> None:
 def test_a_check_imports_no_more_than_it_needs(project: Path) -> None:
     modules = imported(project, "check")
     assert "onebase.report.full" in modules
-    assert not modules & {"rich", "difflib", "hashlib", "importlib.metadata", "multiprocessing", "sqlalchemy", "yaml"}
+    assert not modules & {"rich", "difflib", "importlib.metadata", "multiprocessing", "sqlalchemy", "yaml"}
 
 
 def test_exit_codes_and_streams_of_a_real_process(project: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_interrupt_is_quiet(project: Path) -> None:
     code = (
         "import os, signal, sys\n"
         "import onebase.session\n"
-        "onebase.session.open_program = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "onebase.session.read_files = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.argv = ['onebase', 'check']\n"
         "from onebase.__main__ import main\n"
         "sys.exit(main())\n"

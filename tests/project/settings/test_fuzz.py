@@ -1,6 +1,5 @@
 """The settings reader says what is wrong with anything; it never fails."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def test_every_value_is_read_or_said_to_be_wrong(table: dict[str, Any]) -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_table_or_one_problem(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    file = Path(tmp_path_factory.getbasetemp(), "onebase.toml")
+    file = tmp_path_factory.mktemp("bytes") / "onebase.toml"
     file.write_bytes(data)
     problems: list[str] = []
     table = read_table(file, problems)
