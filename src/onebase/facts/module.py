@@ -1,6 +1,7 @@
 """The facts of one file: everything later stages may know about it. Frozen, picklable, in source order.
 
-`scope` is "" for what is executed when the file is executed (class bodies included), otherwise the qualified name of the
+`scope` is "" for what is executed when the file is executed (class bodies included), otherwise the qualified name of
+the
 enclosing function ("make_app", "Factory.build"). `guards` are the enclosing `if`, `try` and loops within that scope,
 outermost first.
 """
@@ -39,7 +40,8 @@ class StringImport(NamedTuple):
     """A module or file that is imported because a string names it.
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
-    "run_path", "run_module", "spec_from_file_location", "load_source". `target` is a Value: usually a string (dotted name,
+    "run_path", "run_module", "spec_from_file_location", "load_source". `target` is a Value: usually a string (dotted
+    name,
     for uvicorn with ":attribute" removed) or a name (then a list of strings in another module, "settings.MODELS"); for
     "run_path", "spec_from_file_location" and "load_source" `file` is the path. `name` is the module name given to
     `spec_from_file_location` or `run_path(run_name=…)`, `package` the anchor of a relative name or, for
@@ -58,9 +60,12 @@ class StringImport(NamedTuple):
 class ModuleEdit(NamedTuple):
     """A change to what Python thinks is loaded.
 
-    `how`: "reload" (`importlib.reload(x)`: target a name), "purge" (`del sys.modules[x]`, `sys.modules.pop(x)`: a string, or unknown for
-    loops and clear), "restore" (`patch.dict(sys.modules, …)`, `patch.dict("sys.modules")`: modules first imported inside are forgotten
-    on exit; `end_line` is the last line of the `with` block or decorated function), "replace" (`sys.modules[x] = …`)."""
+    `how`: "reload" (`importlib.reload(x)`: target a name), "purge" (`del sys.modules[x]`, `sys.modules.pop(x)`: a
+    string, or unknown for
+    loops and clear), "restore" (`patch.dict(sys.modules, …)`, `patch.dict("sys.modules")`: modules first imported
+    inside are forgotten
+    on exit; `end_line` is the last line of the `with` block or decorated function), "replace" (`sys.modules[x] =
+    …`)."""
 
     how: str
     target: Value
@@ -103,7 +108,8 @@ class ForeignKeyFact(NamedTuple):
 
 
 class ColumnFact(NamedTuple):
-    """One column. `attribute` is the class attribute ("" in a Table), `name` the column name in the database, `definition` the
+    """One column. `attribute` is the class attribute ("" in a Table), `name` the column name in the database,
+    `definition` the
     arguments as normalised source text (type and options), for comparison. `names` are the dotted names used as whole
     positional arguments (a shared Column object in a Table appears as kind "name" in TableFact.items instead)."""
 
@@ -120,7 +126,8 @@ class ColumnFact(NamedTuple):
 
 
 class RelationshipFact(NamedTuple):
-    """`relationship(...)` or SQLModel's `Relationship(...)`. `target` is the first argument or, where there is none, the class
+    """`relationship(...)` or SQLModel's `Relationship(...)`. `target` is the first argument or, where there is none,
+    the class
     named in the annotation (`annotated` is then True)."""
 
     attribute: str
@@ -131,7 +138,8 @@ class RelationshipFact(NamedTuple):
 
 
 class SchemaItem(NamedTuple):
-    """A constraint or index: `kind` "UniqueConstraint", "CheckConstraint", "Index", "ForeignKeyConstraint" …; `name` its
+    """A constraint or index: `kind` "UniqueConstraint", "CheckConstraint", "Index", "ForeignKeyConstraint" …; `name`
+    its
     explicit name or ""; `columns` what it is about, as source text."""
 
     kind: str
@@ -141,7 +149,8 @@ class SchemaItem(NamedTuple):
 
 
 class TableOptions(NamedTuple):
-    """The keyword part of a Table or of `__table_args__`. `unknown` says why they could not all be read ("" if they could)."""
+    """The keyword part of a Table or of `__table_args__`. `unknown` says why they could not all be read ("" if they
+    could)."""
 
     extend_existing: bool = False
     keep_existing: bool = False
@@ -152,10 +161,12 @@ class TableOptions(NamedTuple):
 
 
 class TableFact(NamedTuple):
-    """A `Table(name, metadata, …)` call. `target` is what it is bound to ("User.__table__" in a class body, "" if nothing).
+    """A `Table(name, metadata, …)` call. `target` is what it is bound to ("User.__table__" in a class body, "" if
+    nothing).
 
     `columns` are the Column calls among the arguments; `items` the other positional arguments as Values (names of
-    shared Column objects, unpacked lists as "unknown"); `has_items` whether any SchemaItem argument is given (without one
+    shared Column objects, unpacked lists as "unknown"); `has_items` whether any SchemaItem argument is given (without
+    one
     SQLAlchemy returns or creates the table silently); `reflected` whether `autoload_with`/`autoload` is set."""
 
     target: str
@@ -185,8 +196,10 @@ class ClassFact(NamedTuple):
     """A class statement that has bases, decorators or `__tablename__` and could therefore matter to SQLAlchemy.
 
     `name` is the qualified name within the file ("User", "Outer.Inner"; functions are in `scope`). `bases` are Values
-    (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the values of
-    `__tablename__` (also from a declared_attr, as far as it can be told), `__table__`, `metadata`, `registry`, `__bind_key__`; None if not set."""
+    (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the values
+    of
+    `__tablename__` (also from a declared_attr, as far as it can be told), `__table__`, `metadata`, `registry`,
+    `__bind_key__`; None if not set."""
 
     name: str
     bases: tuple[Value, ...]
@@ -208,7 +221,8 @@ class ClassFact(NamedTuple):
 
 
 class CallFact(NamedTuple):
-    """A call that may matter: any call with a dotted callee that is executed with the file, and inside functions those whose
+    """A call that may matter: any call with a dotted callee that is executed with the file, and inside functions those
+    whose
     last name is one of create_all, drop_all, clear, remove, reflect, init_app, map_imperatively, mapper, configure,
     clear_mappers, dispose, start_mappers, to_metadata, tometadata, run_migrations, exec, type, add_typed_attribute."""
 
@@ -231,9 +245,11 @@ class Suppression(NamedTuple):
 class ModuleFacts(NamedTuple):
     """Everything that is known of one file.
 
-    `complete` is False where only the imports were needed (the text names nothing of interest); the tuples after `imports` are then
+    `complete` is False where only the imports were needed (the text names nothing of interest); the tuples after
+    `imports` are then
     empty. `problem` says why the file was not read ("" if it was): such a file defines nothing that we know of, and
-    everything it could define is unknown. `bound` are the names bound by the file itself at its own level (classes, functions,
+    everything it could define is unknown. `bound` are the names bound by the file itself at its own level (classes,
+    functions,
     assignments), `exports` the names of `__all__` (None if absent or computed)."""
 
     path: str

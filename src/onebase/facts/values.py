@@ -27,8 +27,10 @@ class Value(NamedTuple):
 
     Kinds: "name" (`text` is the dotted name as written, "Base.metadata"), "string" (`text` is the string), "constant"
     (`text` is the literal: "True", "None", "5"), "call" (`text` is the dotted callee, `items` the positional
-    arguments, `keywords` the named ones), "list" (list, tuple or set: `items`), "pattern" (a string with computed parts: `text` has `{}` for
-    each), "class-name" (computed from the class's own name: `text` is "lower", "snake" or "same"), "unknown" (`text` says why).
+    arguments, `keywords` the named ones), "list" (list, tuple or set: `items`), "pattern" (a string with computed
+    parts: `text` has `{}` for
+    each), "class-name" (computed from the class's own name: `text` is "lower", "snake" or "same"), "unknown" (`text`
+    says why).
     """
 
     kind: str

@@ -9,17 +9,19 @@ from onebase.project.files import FileIndex
 
 # Distributions whose import name is not their own name; the commonest ones in projects that use SQLAlchemy.
 IMPORT_NAMES = {
-    "beautifulsoup4": "bs4", "opencv_python": "cv2", "pillow": "pil", "psycopg2_binary": "psycopg2", "pycryptodome": "crypto",
-    "pyjwt": "jwt", "python_dateutil": "dateutil", "python_decouple": "decouple", "python_dotenv": "dotenv",
-    "python_jose": "jose", "python_multipart": "multipart", "pyyaml": "yaml", "scikit_learn": "sklearn",
-    "sentry_sdk": "sentry_sdk", "python_telegram_bot": "telegram", "discord_py": "discord", "pymysql": "pymysql",
+    "beautifulsoup4": "bs4", "opencv_python": "cv2", "pillow": "pil", "psycopg2_binary": "psycopg2",
+    "pycryptodome": "crypto", "pyjwt": "jwt", "python_dateutil": "dateutil", "python_decouple": "decouple",
+    "python_dotenv": "dotenv", "python_jose": "jose", "python_multipart": "multipart", "pyyaml": "yaml",
+    "scikit_learn": "sklearn", "sentry_sdk": "sentry_sdk", "python_telegram_bot": "telegram",
+    "discord_py": "discord", "pymysql": "pymysql",
 }  # fmt: skip
 
 REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 def declared_imports(index: FileIndex, read_text: Callable[[str], str | None]) -> frozenset[str]:
-    """The names, in lower case with underscores, from requirements files and pyproject.toml files; what cannot be read is left out."""
+    """The names, in lower case with underscores, from requirements files and pyproject.toml files; what cannot be read
+    is left out."""
     found: set[str] = set()
     for path in sorted(index.others):
         base = path.rpartition("/")[2]
@@ -62,6 +64,6 @@ def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[Any]:
     """The entries of an array, or the keys of a table (poetry's form)."""
     return list(value) if isinstance(value, list | dict) else []

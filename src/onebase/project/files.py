@@ -9,7 +9,8 @@ class FileIndex:
     """All files and directories that count, by path relative to the project (forward slashes, "." is the project).
 
     `directory` is the absolute path of the project. `python` holds every `.py` file; `others` every other file that
-    a reader may ask for (configuration, Dockerfiles, shell scripts, notebooks …). `directories` holds every directory that was
+    a reader may ask for (configuration, Dockerfiles, shell scripts, notebooks …). `directories` holds every directory
+    that was
     entered. `real` maps a path that is, or lies below, a symbolic link to the path of the file that is meant, where
     that differs. `unread` holds paths that exist but could not be listed or read, with the reason in words.
     """
