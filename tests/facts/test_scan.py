@@ -79,7 +79,7 @@ def test_left_to_the_parser(source: str) -> None:
         "import site\n",
         "if __name__ == '__main__': pass\n",
         "import a  # noqa: OB101\n",
-        "import a  # NOQA:ob101\n",
+        "import a  # noqa:ob101\n",
         "import a  # onebase: ignore\n",
         "db.init_app(app)\n",
         "app.config.from_object('a.b')\n",

@@ -25,7 +25,8 @@ _FROM = re.compile(
 _COMMENT = re.compile(r"#[^\n]*")
 _LIST = re.compile(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
 # Merge conflicts and templates: better said than read over.
-_NO_PYTHON = ("\n<<<<<<< ", "{% ", "{{ cookiecutter", "{{cookiecutter")
+_CONFLICT = "\n<<<<<<< "
+_TEMPLATE = re.compile(r"\{(?:% |\{ ?cookiecutter)")
 
 
 def scan_file(path: str, data: bytes) -> ModuleFacts | None:
@@ -42,7 +43,7 @@ def scan_file(path: str, data: bytes) -> ModuleFacts | None:
 
 def scan_imports(text: str) -> list[Import] | None:
     """All imports of a text, or None where they are not plain."""
-    if "\f" in text or may_be_old(text) or any(mark in text for mark in _NO_PYTHON):
+    if "\f" in text or may_be_old(text) or _CONFLICT in text or _TEMPLATE.search(text):
         return None
     lines = _statement_lines(text)
     if lines is None:
