@@ -1,10 +1,8 @@
 """The facts of one file: everything later stages may know about it. Frozen, picklable, in source order.
 
 `scope` is "" for what is executed when the file is executed (class bodies included), otherwise the qualified name of
-the
-enclosing function ("make_app", "Factory.build"). `guards` are the enclosing `if`, `try` and loops within that scope,
-outermost first.
-"""
+the enclosing function ("make_app", "Factory.build"). `guards` are the enclosing `if`, `try` and loops within that
+scope, outermost first."""
 
 from typing import NamedTuple
 
@@ -12,8 +10,8 @@ from onebase.facts.values import Argument, Guard, PathValue, Span, Value
 
 
 class Import(NamedTuple):
-    """One imported name. `import a.b as c`: module "a.b", name "", alias "c". `from .x import y`: module "x", level 1,
-    name "y". `from x import *`: name "*". `alias` is "" where none is written."""
+    """One imported name. `import a.b as c`: module "a.b", name "", alias "c". `from .x import y`: module "x", level
+    1, name "y". `from x import *`: name "*". `alias` is "" where none is written."""
 
     module: str
     level: int
@@ -27,7 +25,8 @@ class Import(NamedTuple):
 class PathEdit(NamedTuple):
     """`sys.path.insert`, `append`, `extend`, `+=`, `sys.path[0:0] = …` or `site.addsitedir`, one for each directory.
 
-    `front`: whether it is put before what is there."""
+    `front`: whether it is put before what is there. Several directories come in the order in which single edits give
+    the same list."""
 
     path: PathValue
     front: bool
@@ -41,11 +40,11 @@ class StringImport(NamedTuple):
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
     "run_path", "run_module", "spec_from_file_location", "load_source". `target` is a Value: usually a string (dotted
-    name,
-    for uvicorn with ":attribute" removed) or a name (then a list of strings in another module, "settings.MODELS"); for
-    "run_path", "spec_from_file_location" and "load_source" `file` is the path. `name` is the module name given to
-    `spec_from_file_location` or `run_path(run_name=…)`, `package` the anchor of a relative name or, for
-    "celery-autodiscover", the related name ("tasks")."""
+    name, for uvicorn with ":attribute" removed) or a name (then a list of strings in another module,
+    "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source" `file` is the path. `name` is the
+    module name given to `spec_from_file_location` or `run_path(run_name=…)`, `package` the anchor of a relative name
+    or, for "celery-autodiscover", the related name ("tasks"). `f"{__name__}.{x}"` is told as ".{}" with the package
+    "__name__"; an anchor that is not a text is told as it is written."""
 
     how: str
     target: Value
@@ -61,11 +60,9 @@ class ModuleEdit(NamedTuple):
     """A change to what Python thinks is loaded.
 
     `how`: "reload" (`importlib.reload(x)`: target a name), "purge" (`del sys.modules[x]`, `sys.modules.pop(x)`: a
-    string, or unknown for
-    loops and clear), "restore" (`patch.dict(sys.modules, …)`, `patch.dict("sys.modules")`: modules first imported
-    inside are forgotten
-    on exit; `end_line` is the last line of the `with` block or decorated function), "replace" (`sys.modules[x] =
-    …`)."""
+    string, or unknown for loops and clear), "restore" (`patch.dict(sys.modules, …)`, `patch.dict("sys.modules")`:
+    modules first imported inside are forgotten on exit; `end_line` is the last line of the `with` block or decorated
+    function), "replace" (`sys.modules[x] = …`)."""
 
     how: str
     target: Value
@@ -76,8 +73,9 @@ class ModuleEdit(NamedTuple):
 
 
 class Alias(NamedTuple):
-    """`target = value` where the value is a name, a list or anything that is not a Creation. Class attributes have
-    the class's qualified name before the dot ("Base.metadata")."""
+    """`target = value` where the value is a name, a list or anything that is not a Creation, a Table or a column.
+    Class attributes have the class's qualified name before the dot ("Base.metadata"). `a = b = x` makes "b" an alias
+    of the name "a". Local names of functions that tell nothing else are left out."""
 
     target: str
     value: Value
@@ -89,8 +87,8 @@ class Alias(NamedTuple):
 class Creation(NamedTuple):
     """A call that makes a Base, registry, MetaData, Flask-SQLAlchemy object, engine or session factory.
 
-    `callee` is the dotted name as written; which object it makes is decided when names are linked. `target` is what the
-    result is bound to ("Base", "Base.metadata" for a class attribute, "" for none)."""
+    `callee` is the dotted name as written; which object it makes is decided when names are linked. `target` is what
+    the result is bound to ("Base", "Base.metadata" for a class attribute, "" for none)."""
 
     target: str
     callee: str
@@ -109,9 +107,8 @@ class ForeignKeyFact(NamedTuple):
 
 class ColumnFact(NamedTuple):
     """One column. `attribute` is the class attribute ("" in a Table), `name` the column name in the database,
-    `definition` the
-    arguments as normalised source text (type and options), for comparison. `names` are the dotted names used as whole
-    positional arguments (a shared Column object in a Table appears as kind "name" in TableFact.items instead)."""
+    `definition` the arguments as normalised source text (type and options), for comparison. A shared Column object in
+    a Table appears as kind "name" in TableFact.items instead."""
 
     attribute: str
     name: str
@@ -127,8 +124,7 @@ class ColumnFact(NamedTuple):
 
 class RelationshipFact(NamedTuple):
     """`relationship(...)` or SQLModel's `Relationship(...)`. `target` is the first argument or, where there is none,
-    the class
-    named in the annotation (`annotated` is then True)."""
+    the class named in the annotation (`annotated` is then True)."""
 
     attribute: str
     target: Value
@@ -139,8 +135,7 @@ class RelationshipFact(NamedTuple):
 
 class SchemaItem(NamedTuple):
     """A constraint or index: `kind` "UniqueConstraint", "CheckConstraint", "Index", "ForeignKeyConstraint" …; `name`
-    its
-    explicit name or ""; `columns` what it is about, as source text."""
+    its explicit name or ""; `columns` what it is about, as source text."""
 
     kind: str
     name: str
@@ -166,8 +161,8 @@ class TableFact(NamedTuple):
 
     `columns` are the Column calls among the arguments; `items` the other positional arguments as Values (names of
     shared Column objects, unpacked lists as "unknown"); `has_items` whether any SchemaItem argument is given (without
-    one
-    SQLAlchemy returns or creates the table silently); `reflected` whether `autoload_with`/`autoload` is set."""
+    one SQLAlchemy returns or creates the table silently); `reflected` whether `autoload_with`/`autoload` is set.
+    Where Flask-SQLAlchemy's `db.Table` is given no MetaData, `metadata` is the name "db.metadata"."""
 
     target: str
     callee: str
@@ -196,10 +191,9 @@ class ClassFact(NamedTuple):
     """A class statement that has bases, decorators or `__tablename__` and could therefore matter to SQLAlchemy.
 
     `name` is the qualified name within the file ("User", "Outer.Inner"; functions are in `scope`). `bases` are Values
-    (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the values
-    of
-    `__tablename__` (also from a declared_attr, as far as it can be told), `__table__`, `metadata`, `registry`,
-    `__bind_key__`; None if not set."""
+    (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the
+    values of `__tablename__` (also from a declared_attr, as far as it can be told), `__table__`, `metadata`,
+    `registry`, `__bind_key__`; None if not set."""
 
     name: str
     bases: tuple[Value, ...]
@@ -221,10 +215,12 @@ class ClassFact(NamedTuple):
 
 
 class CallFact(NamedTuple):
-    """A call that may matter: any call with a dotted callee that is executed with the file, and inside functions those
-    whose
-    last name is one of create_all, drop_all, clear, remove, reflect, init_app, map_imperatively, mapper, configure,
-    clear_mappers, dispose, start_mappers, to_metadata, tometadata, run_migrations, exec, type, add_typed_attribute."""
+    """A call that may matter: any call with a dotted callee that is executed with the file, and inside functions
+    those whose last name is one of create_all, drop_all, reflect, init_app, map_imperatively, mapper, configure,
+    clear_mappers, dispose, start_mappers, to_metadata, tometadata, run_migrations, run_sync, exec,
+    add_typed_attribute, `type` with three arguments, and `clear` and `remove` of something called a MetaData. Left
+    out are plain builtins, modules such as os and logging, decorators of functions, and what is told as a fact of
+    another kind. `metadata.tables["x"]` is told as the call of "metadata.tables.__getitem__"."""
 
     callee: str
     arguments: tuple[Argument, ...]
@@ -234,8 +230,9 @@ class CallFact(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """A comment that silences findings: `# noqa: OB101` or `# onebase: ignore[OB101]`. `codes` is empty for a bare
-    `# noqa`. A comment on a line of its own at the top of the file with `onebase: ignore-file[...]` has `line` 0."""
+    """A comment that silences findings: `# noqa: OB101` or `# onebase: ignore[OB101]`. `codes` is empty for a
+    bare `# noqa`. A comment on a line of its own at the top of the file with `onebase: ignore-file[...]` has `line`
+    0."""
 
     line: int
     codes: tuple[str, ...]
@@ -246,11 +243,10 @@ class ModuleFacts(NamedTuple):
     """Everything that is known of one file.
 
     `complete` is False where only the imports were needed (the text names nothing of interest); the tuples after
-    `imports` are then
-    empty. `problem` says why the file was not read ("" if it was): such a file defines nothing that we know of, and
-    everything it could define is unknown. `bound` are the names bound by the file itself at its own level (classes,
-    functions,
-    assignments), `exports` the names of `__all__` (None if absent or computed)."""
+    `imports` are then empty, and so are `bound` and `exports`. `problem` says why the file was not read ("" if it
+    was): such a file defines nothing that we know of, and everything it could define is unknown. `bound` are the
+    names bound by the file itself at its own level (classes, functions, assignments), `exports` the names of
+    `__all__` (None if absent or computed)."""
 
     path: str
     complete: bool

@@ -14,8 +14,7 @@ class Guard(NamedTuple):
     - "if": any other test; `arm` counts the branches (0 body, 1 the next `elif` or `else` …).
     - "loop": inside `for` or `while`.
 
-    `line` is the line of the statement, so that two arms of one statement can be recognised.
-    """
+    `line` is the line of the statement, so that two arms of one statement can be recognised."""
 
     kind: str
     line: int
@@ -27,11 +26,10 @@ class Value(NamedTuple):
 
     Kinds: "name" (`text` is the dotted name as written, "Base.metadata"), "string" (`text` is the string), "constant"
     (`text` is the literal: "True", "None", "5"), "call" (`text` is the dotted callee, `items` the positional
-    arguments, `keywords` the named ones), "list" (list, tuple or set: `items`), "pattern" (a string with computed
-    parts: `text` has `{}` for
-    each), "class-name" (computed from the class's own name: `text` is "lower", "snake" or "same"), "unknown" (`text`
-    says why).
-    """
+    arguments, `keywords` the named ones; a literal dictionary with text keys is the call of "dict", an element such
+    as `tables["x"]` the call of "tables.__getitem__"), "list" (list, tuple or set: `items`), "pattern" (a string with
+    computed parts: `text` has `{}` for each), "class-name" (computed from the class's own name: `text` is "lower",
+    "snake" or "same"), "unknown" (`text` says why)."""
 
     kind: str
     text: str = ""
@@ -49,9 +47,8 @@ class Argument(NamedTuple):
 class PathValue(NamedTuple):
     """A directory or file named by an expression.
 
-    `base`: "file" (relative to the directory of the file that holds the expression), "working-directory",
-    "absolute", or "unknown" (`path` then says why). `path` is normalised, with forward slashes: "..", "../src", ".".
-    """
+    `base`: "file" (relative to the directory of the file that holds the expression), "working-directory", "absolute",
+    or "unknown" (`path` then says why). `path` is normalised, with forward slashes: "..", "../src", "."."""
 
     base: str
     path: str
