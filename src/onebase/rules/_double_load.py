@@ -165,7 +165,7 @@ def _says(module: LoadedModule, target: LoadedModule, again: bool) -> str:
 
 def _notes(cause: Cause, extent: tuple[Extent, ...]) -> Iterator[str]:
     for target in (cause.odd, cause.kept):
-        yield f"`{target.name}`: {_chain(cause.load, target)}"
+        yield f"`{target.name}` <- {_chain(cause.load, target)}"
     roots = [module.root for module in (cause.odd, cause.kept) if module.name != "__main__" and module.root is not None]
     for root in dict.fromkeys(root for root in roots if root.reason.place is None):
         yield f"`{root.path}` is an import root: {root.reason.text}"
@@ -184,12 +184,13 @@ def _first_raised(extent: tuple[Extent, ...]) -> str:
 
 
 def _chain(load: Load, module: LoadedModule) -> str:
+    """Who asked for the module, who asked for that one, … up to what was started."""
     links = []
     for each in load.chain(module.number):
         place = each.request.place
-        links.append(f"{each.name}" + (f" <- {place.path}:{place.line}" if place and place.line else ""))
-    links.append(load.entry.label)
-    return " <- ".join(links)
+        if each.request.asker >= 0 and place is not None:
+            links.append(f"{place.path}:{place.line} (`{load.modules[each.request.asker].name}`)")
+    return " <- ".join([*links, load.entry.label])
 
 
 def _listed(files: list[str], most: int = 6) -> str:
