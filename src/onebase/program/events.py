@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
+from onebase.facts.values import Span
+from onebase.vocabulary import Place
 
 Event: TypeAlias = Import | PathEdit | StringImport | CallFact
 Scopes: TypeAlias = Mapping[str, Sequence[Event]]
@@ -21,6 +23,7 @@ class Events:
         self._modules = modules
         self._exists = exists
         self._scopes: dict[str, Scopes] = {}
+        self._places: dict[tuple[str, Span], Place] = {}
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
 
     def of(self, path: str) -> Scopes:
@@ -30,6 +33,13 @@ class Events:
         if path not in self._scopes:
             self._scopes[path] = self._by_scope(path)
         return self._scopes[path]
+
+    def place(self, path: str, span: Span) -> Place:
+        """The place of a span, made once for all loads."""
+        key = (path, span)
+        if key not in self._places:
+            self._places[key] = Place(path, span.line, span.column, span.end_column)
+        return self._places[key]
 
     def imported(self, path: str) -> Mapping[str, list[tuple[int, str]]]:
         """Name → the lines of the `from` imports that bind it in one file, each with the name that was imported."""

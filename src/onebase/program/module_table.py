@@ -14,8 +14,7 @@ class ModuleTable:
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
-        self._edges: dict[int, list[tuple[int, Certainty, Place]]] = {}
-        self._by_line: dict[tuple[int, int], list[int]] = {}
+        self._edges: dict[int, list[ResolvedImport]] = {}
         self.modules: list[LoadedModule] = []
         self.by_name: dict[str, int] = {}
         self.imports: list[ResolvedImport] = []
@@ -58,13 +57,13 @@ class ModuleTable:
 
     def record(self, asker: int, target: int, place: Place, certainty: Certainty) -> None:
         """Notes that the statement at `place` in module `asker` got module `target`."""
-        self.imports.append(ResolvedImport(asker, place, target, certainty))
-        self._edges.setdefault(asker, []).append((target, certainty, place))
-        self._by_line.setdefault((asker, place.line), []).append(target)
+        used = ResolvedImport(asker, place, target, certainty)
+        self.imports.append(used)
+        self._edges.setdefault(asker, []).append(used)
 
     def targets(self, asker: int, line: int) -> list[int]:
         """What the import statements of one line of a module got."""
-        return self._by_line.get((asker, line), [])
+        return [used.target for used in self._edges.get(asker, ()) if used.place.line == line]
 
     def confirm(self, number: int, request: Request, certainty: Certainty) -> None:
         """A module that was loaded for a weaker reason is asked for again, for a stronger one; so are its own
@@ -78,5 +77,7 @@ class ModuleTable:
             level = self._weakened(asked, module.root, level)
             if level > module.certainty:
                 self.modules[target] = module._replace(certainty=level, request=asked, within=self.within)
-                for child, cap, place in self._edges.get(target, ()):
-                    waiting.append((child, Request(target, place, "import"), min(level, cap)))
+                waiting += [
+                    (used.target, Request(target, used.place, "import"), min(level, used.certainty))
+                    for used in self._edges.get(target, ())
+                ]

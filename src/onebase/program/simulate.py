@@ -231,7 +231,8 @@ class _Run:
             return False
         place = self._place(number, event.span)
         for module in (target,) if child is None else (target, child):
-            self._table.confirm(module, Request(number, place, "import"), certainty)
+            if certainty > self._table.modules[module].certainty:
+                self._table.confirm(module, Request(number, place, "import"), certainty)
             self._table.record(number, module, place, certainty)
         return True
 
@@ -327,7 +328,7 @@ class _Run:
         return (yield self._execute(loaded.number))
 
     def _place(self, number: int, span: Span) -> Place:
-        return Place(self._table.modules[number].path, span.line, span.column, span.end_column)
+        return self._events.place(self._table.modules[number].path, span)
 
 
 def _file(path: str) -> Located:
