@@ -46,6 +46,8 @@ def test_what_is_not_of_the_project_is_nothing(tmp_path: Path, command: str) -> 
     ("command", "line"),
     [
         ("uvicorn shop.main:app --reload --port 80", f"application: uvicorn shop.main:app [.] {MAIN}"),
+        ("/bin/wait-for-db.sh db 5432 uvicorn shop.main:app", f"application: uvicorn shop.main:app [.] {MAIN}"),
+        ("./wait-for-it.sh db:5432 -t 30 -- uvicorn shop.main:app", f"application: uvicorn shop.main:app [.] {MAIN}"),
         ("uvicorn --factory --port=80 shop.main:app", f"application: uvicorn shop.main:app [.] {MAIN}"),
         ("uvicorn main:app --app-dir shop", "application: uvicorn main:app --app-dir shop [shop] import main"),
         ("PYTHONPATH=shop uvicorn main:app", "application: PYTHONPATH=shop uvicorn main:app [. shop] import main"),

@@ -14,7 +14,7 @@ from onebase.project.entry_points.sources.environment import read_environment_fi
 from onebase.project.entry_points.tools import python
 from onebase.project.entry_points.tools.containers import within_container
 from onebase.project.entry_points.tools.process import Process, Project, Started, path_from, python_path_roots
-from onebase.project.entry_points.tools.wrappers import environment_file, unwrap
+from onebase.project.entry_points.tools.wrappers import environment_file, unwrap, unwrap_waiting
 
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
 _COVERAGE = "--source --source-pkgs --rcfile --omit --include --data-file --context --concurrency --debug"
@@ -153,15 +153,25 @@ class Interpreter:
         """A file of the project that is executed itself: a shell script, or Python by its `#!` line."""
         process = self._process(command, (), ())
         path = process.path(written)
-        if path is None or not self.project.tree.is_file(path):
-            return
-        if path in self.project.tree.index.python:
-            yield from python.run_path(process._replace(words=("python",)), written)
-        elif path.endswith((".sh", ".bash")) or self.project.tree.text(path).startswith("#!"):
-            outer = command.surroundings
-            absolute = posixpath.normpath(posixpath.join(outer.directory, written))
-            if absolute == outer.script:
-                return
+        started: Iterable[Started] = ()
+        if path is not None and path in self.project.tree.index.python:
+            started = python.run_path(process._replace(words=("python",)), written)
+        elif path is not None and self.project.tree.is_file(path) and self._is_script(path):
+            started = self._called(path, command, written, arguments, depth)
+        found = list(started)
+        within = unwrap_waiting(command, _is_known) if not found else None
+        yield from self.started_by(within, depth + 1) if within else found
+
+    def _is_script(self, path: str) -> bool:
+        return path.endswith((".sh", ".bash")) or self.project.tree.text(path).startswith("#!")
+
+    def _called(
+        self, path: str, command: Command, written: str, arguments: tuple[Word, ...], depth: int
+    ) -> Iterator[Started]:
+        """What a shell script starts that a command calls; one that calls itself starts nothing more."""
+        outer = command.surroundings
+        absolute = posixpath.normpath(posixpath.join(outer.directory, written))
+        if absolute != outer.script:
             says = f"{path} (called by {outer.says.rpartition('(called by ')[2].rstrip(')')})"
             called = outer._replace(says=says, arguments=arguments, script=absolute, variables={})
             yield from self.script(path, called, depth)
@@ -180,6 +190,10 @@ class Interpreter:
                 if not isinstance(started, EntryPoint) or started.steps:
                     self.understood.add(path)
                 yield started
+
+
+def _is_known(program: str) -> bool:
+    return program in TOOLS or bool(python.PROGRAM.fullmatch(program))
 
 
 def _tool(program: str) -> Tool | None:

@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from onebase.project.entry_points.commands import Command, Variable, Word
 from onebase.project.entry_points.paths import name_of
 
+_WAITING = re.compile(r"wait[-_]?for|(?:docker[-_])?entrypoint|start[-_]?with|dockerize")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -92,6 +93,17 @@ def environment_file(command: Command) -> str:
         if text == "run" and program != "uv":
             break
     return _LOADS_ENVIRONMENT[program]
+
+
+def unwrap_waiting(command: Command, is_tool: Callable[[str], bool]) -> Command | None:
+    """The command after a script that waits for a service or prepares a container, and then executes its arguments:
+    what stands behind `--`, otherwise what begins with a tool. None where the program has another name."""
+    if not _WAITING.match(name_of(command.words[0].text)):
+        return None
+    texts = [name_of(text) for text in command.texts]
+    starts = [number for number, text in enumerate(texts) if number and is_tool(text)]
+    start = texts.index("--") + 1 if "--" in texts else starts[0] if starts else 0
+    return command._replace(words=command.words[start:]) if 0 < start < len(texts) else None
 
 
 def unwrap(command: Command) -> Command | None:
