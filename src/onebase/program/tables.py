@@ -44,9 +44,9 @@ class Tables:
         )
 
     def _mapped(self, module: LoadedModule, fact: ClassFact, kin: Kinship) -> MappedClass:
-        place = _place(module, fact)
+        place = place_of(module, fact)
         certainty = _certainty(module, fact)
-        parents = frozenset(_place(self._load.modules[each.number], each.fact) for each in self._mapped_line(kin))
+        parents = frozenset(place_of(self._load.modules[each.number], each.fact) for each in self._mapped_line(kin))
         table = self._class_table(module, fact, kin, parents)
         return MappedClass(fact.name, module.number, place, fact, kin.registry, kin.metadata, table, parents, certainty)
 
@@ -67,7 +67,7 @@ class Tables:
         metadata, bound = self._bound_metadata(kin)
         unknown = unknown or why or bound or ("" if metadata else "its MetaData cannot be told")
         key = TableKey(metadata, schema, name) if metadata and not unknown else None
-        place = _place(module, fact)
+        place = place_of(module, fact)
         certainty = _certainty(module, fact)
         return TableDefinition(
             key,
@@ -186,7 +186,7 @@ class Tables:
         schema, why = self._schema(module, fact.options, metadata)
         unknown = unknown or why or ("" if metadata else "its MetaData cannot be told")
         key = TableKey(metadata, schema, name) if metadata and not unknown else None
-        place = _place(module, fact)
+        place = place_of(module, fact)
         certainty = _certainty(module, fact)
         return TableDefinition(
             key,
@@ -216,7 +216,7 @@ class Tables:
         if value.kind == "call" and value.text.endswith(BY_BIND_KEY):
             return self._metadata_of_bind(module, fact, value)
         if value.kind == "call" and value.text.rpartition(".")[2] == "MetaData":
-            place = _place(module, fact)
+            place = place_of(module, fact)
             return Identity(module.number, "MetaData()", place)
         return None
 
@@ -233,7 +233,8 @@ def snake(name: str) -> str:
     return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower().lstrip("_")
 
 
-def _place(module: LoadedModule, fact: ClassFact | TableFact | Creation | Alias) -> Place:
+def place_of(module: LoadedModule, fact: ClassFact | TableFact | Creation | Alias) -> Place:
+    """Where a statement of the module stands."""
     span = fact.span
     return Place(module.path, span.line, span.column, span.end_column)
 

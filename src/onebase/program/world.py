@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from onebase.facts.module import ClassFact, Creation, ModuleFacts
+from onebase.facts.module import Creation, ModuleFacts
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
 from onebase.program.load import Load, LoadedModule
 from onebase.program.names import Bindings, Names
 from onebase.program.objects import Defined, Identity
 from onebase.program.registries import Registries
-from onebase.program.tables import Tables
-from onebase.vocabulary import Place
+from onebase.program.tables import Tables, place_of
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -
                 "base",
                 fact.name,
                 module.number,
-                _place(module, fact),
+                place_of(module, fact),
                 fact,
                 kin.registry,
                 kin.metadata,
@@ -109,11 +108,7 @@ def _made(module: LoadedModule, creation: Creation, kind: str, registries: Regis
     if kind in ("base", "registry", "flask", "metadata"):
         metadata = registries.metadata_of(found)
         registry = registries.registry_of(found) if kind != "metadata" else None
-    place = _place(module, creation)
+    place = place_of(module, creation)
     return Created(
         kind, creation.target, module.number, place, creation, registry, metadata, creation.scope, creation.guards
     )
-
-
-def _place(module: LoadedModule, fact: ClassFact | Creation) -> Place:
-    return Place(module.path, fact.span.line, fact.span.column, fact.span.end_column)

@@ -29,8 +29,3 @@ class Passage(NamedTuple):
         column = start - begin + (self.column if line == 0 else 1)
         first = self.text[start:end].split("\n")[0].rstrip("\\ \t")
         return Place(self.path, self.line + line, column, column + len(first))
-
-
-def whole_file(path: str, text: str) -> Passage:
-    """All of a file."""
-    return Passage(path, text, 1)

@@ -22,11 +22,6 @@ class Word(NamedTuple):
     start: int = 0
     end: int = 0
 
-    @property
-    def is_known(self) -> bool:
-        """Whether no part of the word is left open."""
-        return "$" not in self.text and "`" not in self.text and "{{" not in self.text
-
 
 class Surroundings(NamedTuple):
     """Where a command line is executed.
