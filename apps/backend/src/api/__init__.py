@@ -1,0 +1,1 @@
+"""Interfaces that bring models of their own."""

@@ -1,0 +1,1 @@
+"""Endpoints of the assistant, and what they store."""

@@ -1,0 +1,63 @@
+"""The schema of a database: bring it to the newest state, and say how far from it it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from core.database import blocking_engine
+
+LOCK_NUMBER = 7_304_501  # of PostgreSQL's advisory lock; any number that nothing else in the database uses
+
+
+def script_location() -> Path:
+    """The migrations: beside `src` in a source tree, inside of `core` in an installed wheel."""
+    inside = Path(__file__).parent / "alembic"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "alembic"
+
+
+def upgrade(url: str) -> None:
+    """Apply the migrations that are missing. Several processes may do so at once; one works, the others wait."""
+    with _connection(url) as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def newest_revision() -> str | None:
+    """The revision that the schema should have."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the schema has, or None where nothing was ever migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def drift(connection: Connection, metadata: MetaData) -> list[str]:
+    """What `alembic revision --autogenerate` would write to reach `metadata`. Empty where the schema fits."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [str(difference) for difference in compare_metadata(context, metadata)]
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    engine = blocking_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config(stdout=StringIO())
+    config.set_main_option("script_location", str(script_location()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

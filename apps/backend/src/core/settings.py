@@ -1,0 +1,40 @@
+"""Settings, read from the environment and from `.env`."""
+
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.urls import with_driver
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. The name of a variable is the name of the field in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    debug: bool = False
+    database_url: str = "sqlite+aiosqlite:///booking.db"
+    database_pool_size: int = Field(default=10, ge=1)
+    secret_key: SecretStr | None = None
+    encryption_keys: list[SecretStr] = Field(default_factory=list)
+    public_url: str = "http://127.0.0.1:8000"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    max_body_bytes: int = Field(default=64 * 1024, ge=1024)
+    hold_minutes: int = Field(default=10, ge=1, le=120)
+    deposit_shown_hours: int = Field(default=2, ge=1)
+    deposit_enforced_hours: int = Field(default=24, ge=1)
+
+    @field_validator("database_url")
+    @classmethod
+    def _complete_database_url(cls, value: str) -> str:
+        return with_driver(value)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""What the business does. Nothing here knows of HTTP."""
