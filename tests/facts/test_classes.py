@@ -274,3 +274,15 @@ def test_mapper_arguments_that_cannot_be_read() -> None:
 def test_a_special_attribute_of_a_declared_attr() -> None:
     one = body("@declared_attr.directive", "def __mapper_args__(cls): return {'polymorphic_identity': cls.__name__}")
     assert one.mapper_args == (Argument("polymorphic_identity", name("cls.__name__")),)
+
+
+def test_all_names_that_a_body_binds() -> None:
+    source = """class A(Base):
+    from b import c as d
+    e = f, g = 1, 2
+    h: int
+    if e:
+        def i(self): pass
+    class J: pass
+"""
+    assert only(source).bound == {"d", "e", "f", "g", "h", "i", "J"}

@@ -193,7 +193,7 @@ class ClassFact(NamedTuple):
     `name` is the qualified name within the file ("User", "Outer.Inner"; functions are in `scope`). `bases` are Values
     (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the
     values of `__tablename__` (also from a declared_attr, as far as it can be told), `__table__`, `metadata`,
-    `registry`, `__bind_key__`; None if not set."""
+    `registry`, `__bind_key__`; None if not set. `bound` are all names that the body binds, whatever to."""
 
     name: str
     bases: tuple[Value, ...]
@@ -212,6 +212,7 @@ class ClassFact(NamedTuple):
     span: Span
     scope: str = ""
     guards: tuple[Guard, ...] = ()
+    bound: frozenset[str] = frozenset()
 
 
 class CallFact(NamedTuple):

@@ -1,6 +1,6 @@
 """Whether a statement under `if`, `try` and the like is executed, and whether a function is called at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from onebase.facts.module import ModuleFacts
 from onebase.facts.values import Guard
@@ -65,3 +65,9 @@ def _serves(table: ModuleTable, facts: Mapping[str, ModuleFacts]) -> bool:
     main = table.by_name.get("__main__")
     calls = facts[table.modules[main].path].calls if main is not None else ()
     return any(call.callee.rpartition(".")[2] in SERVING and not call.callee.startswith("asyncio.") for call in calls)
+
+
+def exclusive(first: Iterable[Guard], second: Iterable[Guard]) -> bool:
+    """Whether two statements of one file stand in different arms of one compound statement."""
+    arms = {(guard.kind, guard.line): guard.arm for guard in first if guard.kind in ("if", "try", "main")}
+    return any(arms.get((guard.kind, guard.line), guard.arm) != guard.arm for guard in second)

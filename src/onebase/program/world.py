@@ -10,6 +10,7 @@ from onebase.program.load import Load, LoadedModule
 from onebase.program.names import Bindings, Names
 from onebase.program.objects import Defined, Identity
 from onebase.program.registries import Registries
+from onebase.program.relationships import Relationships
 from onebase.program.tables import Tables, place_of
 
 
@@ -27,6 +28,7 @@ class World:
     classes: tuple[MappedClass, ...]
     created: tuple[Created, ...]
     imperative: tuple[tuple[int, str, int], ...]
+    relationships: Relationships
 
     @cached_property
     def by_key(self) -> dict[TableKey, tuple[TableDefinition, ...]]:
@@ -60,16 +62,20 @@ def build_world(load: Load, relevant: Callable[[str], bool], bindings: Bindings)
     classes: list[MappedClass] = []
     created: list[Created] = []
     imperative: list[tuple[int, str, int]] = []
+    read: dict[int, ModuleFacts] = {}
     for module in load.modules:
         if module.path and relevant(module.path):
-            facts = bindings.complete(module.path)
+            facts = read[module.number] = bindings.complete(module.path)
             mapped = list(reader.classes(module, facts))
             classes.extend(mapped)
             own = [each.table for each in mapped if each.table is not None]
             tables.extend(sorted([*own, *reader.core(module, facts)], key=lambda table: table.place))
             created.extend(_created(module, facts, registries))
             imperative.extend((module.number, *mapped_class) for mapped_class in _imperative(facts))
-    return World(load, names, registries, tuple(tables), tuple(classes), tuple(created), tuple(imperative))
+    relationships = Relationships(load, names, registries, tuple(classes), read)
+    return World(
+        load, names, registries, tuple(tables), tuple(classes), tuple(created), tuple(imperative), relationships
+    )
 
 
 def _imperative(facts: ModuleFacts) -> Iterator[tuple[str, int]]:

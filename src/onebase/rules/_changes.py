@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
 from onebase.program import Defined, External, Identity, LoadedModule, Member, TableDefinition, World
+from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject
-from onebase.rules._order import Moment, exclusive, in_order, is_before, moment_of
+from onebase.rules._order import Moment, in_order, is_before, moment_of
 from onebase.rules._partition import title
 from onebase.vocabulary import Certainty, Evidence, Place
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from onebase.facts.module import TableFact
 from onebase.program import Identity, Load, TableDefinition, World
-from onebase.rules._order import exclusive, in_order
+from onebase.program.guarded import exclusive
+from onebase.rules._order import in_order
 from onebase.vocabulary import Certainty, Place
 
 # Directories whose files are no part of the application.

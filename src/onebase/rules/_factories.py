@@ -6,7 +6,7 @@ from typing import NamedTuple
 from onebase.facts.module import CallFact, ModuleFacts
 from onebase.facts.values import Guard
 from onebase.program import Identity, Load, LoadedModule, MappedClass, Program, Unresolved, World
-from onebase.rules._order import exclusive
+from onebase.program.guarded import exclusive
 from onebase.rules._tables import read_wholly
 from onebase.vocabulary import Certainty, Place
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cmp_to_key
 from typing import NamedTuple, TypeVar
 
-from onebase.facts.values import Guard
 from onebase.program import Load, MappedClass, TableDefinition
 
 Executed = TypeVar("Executed", TableDefinition, MappedClass)
@@ -46,9 +45,3 @@ def in_order(load: Load, things: Iterable[Executed]) -> list[Executed]:
 def moment_of(thing: TableDefinition | MappedClass) -> Moment:
     """When a definition is executed."""
     return Moment(thing.number, thing.place.line)
-
-
-def exclusive(first: Iterable[Guard], second: Iterable[Guard]) -> bool:
-    """Whether two statements of one file stand in different arms of one compound statement."""
-    arms = {(guard.kind, guard.line): guard.arm for guard in first if guard.kind in ("if", "try", "main")}
-    return any(arms.get((guard.kind, guard.line), guard.arm) != guard.arm for guard in second)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from onebase.facts.module import Alias, ClassFact, ColumnFact, ModuleFacts, TableFact
 from onebase.facts.values import Guard, Span
 from onebase.program import Defined, External, Load, LoadedModule, MappedClass, Member, Program, World
-from onebase.rules._order import exclusive
+from onebase.program.guarded import exclusive
 from onebase.rules._tables import classes_by_module, read_wholly
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from onebase.program import Load, MappedClass, Program, TableKey, World
+from onebase.program.guarded import exclusive
 from onebase.program.objects import Defined
 from onebase.rules._definitions import site
-from onebase.rules._order import exclusive, in_order
+from onebase.rules._order import in_order
 from onebase.rules._tables import definition_of
 from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 

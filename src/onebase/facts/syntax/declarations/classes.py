@@ -35,9 +35,11 @@ class _Body:
         self.arguments: ast.expr | None = None
         self.mapper_args: tuple[Argument, ...] = ()
         self.declared: set[ast.stmt] = set()
+        self.bound: set[str] = set()
 
     def read(self, statement: ast.stmt) -> None:
         """One statement of the body; what declares a column or relationship is remembered as told."""
+        self.bound.update(_bound(statement))
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             self._function(statement)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -142,7 +144,29 @@ def _fact(reading: Reading, node: ast.ClassDef, body: _Body, where: Where) -> Cl
         reading.span(node),
         where.scope,
         where.guards,
+        frozenset(body.bound),
     )
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds in the body around it."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name
+    elif isinstance(statement, ast.AnnAssign):
+        yield from _names(statement.target)
+    elif isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield from _names(target)
+    elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+        yield from (one.asname or one.name.partition(".")[0] for one in statement.names)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from _names(element)
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

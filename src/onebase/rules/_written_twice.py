@@ -1,0 +1,81 @@
+"""Two relationships that write one foreign key and do not know of each other."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from onebase.program import MappedClass, World
+from onebase.program.relationships import Relationship, Statement, statement_of
+from onebase.rules._misfit import Misfit
+from onebase.rules._relatives import backref_of, keys_between, text_of, title_of
+from onebase.vocabulary import Evidence, Severity
+
+# Arguments after which a relationship need not write the one foreign key between two tables.
+DECIDING = (
+    "primaryjoin", "secondary", "secondaryjoin", "foreign_keys", "viewonly", "overlaps", "remote_side", "link_model",
+    "sa_relationship_kwargs", "sync_backref", "**",
+)  # fmt: skip
+
+
+def written_twice(world: World) -> Iterator[Misfit]:
+    """Pairs of relationships over the only foreign key between two tables that are not linked to each other."""
+    for relationships in _over_one_key(world).values():
+        for first, second in combinations(relationships, 2):
+            if not _linked(first, second) and first.key != second.key:
+                yield _misfit(first, second)
+
+
+def _over_one_key(world: World) -> dict[tuple[Statement, Statement], list[Relationship]]:
+    """Two classes, the one with the foreign key first → the relationships between them."""
+    found: dict[tuple[Statement, Statement], list[Relationship]] = {}
+    for relationship in world.relationships.all:
+        target = relationship.target
+        if target is None or not _is_plain(relationship, target):
+            continue
+        pair = _direction(world, relationship.owner, target)
+        if pair is not None:
+            found.setdefault(pair, []).append(relationship)
+    return {pair: relationships for pair, relationships in found.items() if len(relationships) > 1}
+
+
+def _is_plain(relationship: Relationship, target: MappedClass) -> bool:
+    """Whether nothing but the foreign key decides what is written; hierarchies have rules of their own."""
+    owner = relationship.owner
+    told = any(relationship.argument(name) is not None for name in DECIDING)
+    return not (told or owner.parents or target.parents or owner.place == target.place)
+
+
+def _direction(world: World, owner: MappedClass, target: MappedClass) -> tuple[Statement, Statement] | None:
+    there, back = list(keys_between(world, owner, target)), list(keys_between(world, target, owner))
+    if len(there) == 1 and not back:
+        return statement_of(owner), statement_of(target)
+    return (statement_of(target), statement_of(owner)) if len(back) == 1 and not there else None
+
+
+def _linked(first: Relationship, second: Relationship) -> bool:
+    return any(
+        one.target == other.owner and other.key in (text_of(one.argument("back_populates")), backref_of(one))
+        for one, other in ((first, second), (second, first))
+    )
+
+
+def _misfit(first: Relationship, second: Relationship) -> Misfit:
+    return Misfit(
+        second,
+        (first.owner,),
+        f"`{title_of(first)}` and `{title_of(second)}` write the same foreign key",
+        (
+            Evidence(second.place, "writes the foreign key, and does not know of the other relationship"),
+            Evidence(first.place, f"`{title_of(first)}` writes it too"),
+        ),
+        _repair(first, second),
+        tuple(sorted((title_of(first), title_of(second)))),
+        ("SQLAlchemy warns: relationship … will copy column …, which conflicts with relationship(s)",),
+        Severity.WARNING,
+    )
+
+
+def _repair(first: Relationship, second: Relationship) -> str:
+    if first.owner.place == second.owner.place:
+        return f"keep one of them, or give `viewonly=True` to `{title_of(second)}`"
+    extra = " in place of the backrefs" if backref_of(first) or backref_of(second) else ""
+    return f'link them: `back_populates="{first.key}"` here and `back_populates="{second.key}"` there{extra}'
