@@ -8,12 +8,13 @@ SQLite has one writer at a time. A transaction that begins by reading and writes
 process queue for one connection, in order, instead of polling for the lock.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -28,6 +29,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_SECONDS = 30
+RETRY_STATES = ("40001", "40P01")  # serialization_failure, deadlock_detected: PostgreSQL, appendix A
+ATTEMPTS = 5
+Result = TypeVar("Result")
 BEGIN_IMMEDIATE = {"begin_immediate": True}
 
 
@@ -69,6 +73,22 @@ class Database:
         """A session with one transaction, committed where the block ends without an exception."""
         async with self._write() as session, session.begin():
             yield session
+
+    async def transact(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """What `work` returns, in one transaction that is done again where the database asks for that.
+
+        PostgreSQL ends one of two transactions that wait for each other (deadlock) or that cannot both be true
+        (serialization failure). Everything in `work` must be undone by a rollback.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                async with self.writing() as session:
+                    return await work(session)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in RETRY_STATES:
+                    raise
+        async with self.writing() as session:
+            return await work(session)
 
     async def ping(self) -> None:
         """Ask the database for a sign of life. Raises SQLAlchemy's errors where there is none."""
