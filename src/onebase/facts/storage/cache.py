@@ -23,6 +23,11 @@ class Cache:
         self.records: dict[str, Record] = self._load()
         self._by_digest: dict[bytes, Record] | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a place for records at all."""
+        return self._file is not None
+
     def by_digest(self, digest: bytes) -> Record | None:
         """The record of the same content under whatever path."""
         if self._by_digest is None:
@@ -34,7 +39,7 @@ class Cache:
         if self._file is None:
             return
         temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        data = dump({path: tuple(record) for path, record in records.items()})
+        data = dump({path: record.packed() for path, record in records.items()})
         try:
             _prepare(self._file.parent)
             temporary.write_bytes(_head(data) + data)

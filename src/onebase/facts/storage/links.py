@@ -8,7 +8,7 @@ import re
 
 from onebase.facts.module import ModuleFacts
 
-_MARGIN = re.compile(r"\n(?!def |class |import |from |async )([A-Za-z_]\w*)([ \t]*[^\n]*)")
+_MARGIN = re.compile(r"\n(?=[A-Za-z_])(?!def |class |import |from |async )([A-Za-z_]\w*)([ \t]*[^\n]*)")
 _CALLED = re.compile(r"(\w+)\(")
 
 

@@ -7,7 +7,7 @@ from onebase.facts.read import read_as_needed, read_quickly
 from onebase.facts.storage.cache import Cache
 from onebase.facts.storage.contents import Unreadable, read_bytes
 from onebase.facts.storage.links import offered, used
-from onebase.facts.storage.record import Record, Stamp, dump_facts
+from onebase.facts.storage.record import Record, Stamp
 from onebase.facts.text.source import LARGEST, NotRead, decode
 
 
@@ -24,8 +24,9 @@ class Reader:
             data = read_bytes(os.path.join(self._directory, path), LARGEST)
         except Unreadable as reason:
             return _problem(path, str(reason), 0, b"", None)
-        digest = _digest(path, data)
-        known = self._cache.by_digest(digest) if trusting else None
+        # Where nothing is remembered, nobody asks whether the content is the same.
+        digest = _digest(path, data) if self._cache.is_kept else b""
+        known = self._cache.by_digest(digest) if trusting and digest else None
         if known is not None:
             return known._replace(stamp=stamp)
         try:
@@ -34,11 +35,11 @@ class Reader:
         except NotRead as reason:
             return _problem(path, reason.problem, reason.line, digest, stamp)
         uses = () if facts.complete else used(text)
-        return Record(stamp, digest, facts.complete, facts.has_main_guard, offered(facts), uses, dump_facts(facts))
+        return Record(stamp, digest, facts.complete, facts.has_main_guard, offered(facts), uses, facts)
 
     def with_whole(self, path: str, record: Record) -> Record:
         """The record with the complete facts of the file beside its imports."""
-        return record._replace(whole=dump_facts(self.whole(path)))
+        return record._replace(whole=self.whole(path))
 
     def whole(self, path: str) -> ModuleFacts:
         """The complete facts of a file, from the file itself."""
@@ -52,7 +53,7 @@ class Reader:
 
 def _problem(path: str, problem: str, line: int, digest: bytes, stamp: Stamp | None) -> Record:
     facts = ModuleFacts(path, complete=True, problem=problem, problem_line=line)
-    return Record(stamp, digest, facts.complete, facts.has_main_guard, (), (), dump_facts(facts))
+    return Record(stamp, digest, facts.complete, facts.has_main_guard, (), (), facts)
 
 
 def _digest(path: str, data: bytes) -> bytes:

@@ -13,8 +13,9 @@ Stamp = tuple[int, int, int, int]
 class Record(NamedTuple):
     """One file. `stamp` is its status when it was read (None where it had just been changed), `digest` that of its
     name and content. `offers` are the functions and lists that others may mean, `uses` the names that a file of which
-    only imports are known calls or binds at its margin. `facts` are the pickled facts; `whole` the complete ones where
-    `facts` hold imports only and somebody asked for more (b"" if nobody did)."""
+    only imports are known calls or binds at its margin. `facts` are the facts, pickled where they come from the cache
+    or from another process; `whole` the complete ones where `facts` hold imports only and somebody asked for more (b""
+    if nobody did)."""
 
     stamp: Stamp | None
     digest: bytes
@@ -22,8 +23,13 @@ class Record(NamedTuple):
     guarded: bool
     offers: tuple[str, ...]
     uses: tuple[str, ...]
-    facts: bytes
-    whole: bytes = b""
+    facts: bytes | ModuleFacts
+    whole: bytes | ModuleFacts = b""
+
+    def packed(self) -> tuple[object, ...]:
+        """The fields, as they are written to the cache and sent to another process."""
+        *fields, facts, whole = self
+        return (*fields, _packed(facts), _packed(whole))
 
 
 class Broken(Exception):
@@ -55,14 +61,14 @@ def dump(value: object) -> bytes:
     return pickle.dumps(value, 5)
 
 
-def dump_facts(facts: ModuleFacts) -> bytes:
+def _packed(facts: bytes | ModuleFacts) -> bytes:
     """The bytes of facts, without their path: the same content has the same facts wherever it lies."""
-    return dump(facts._replace(path=""))
+    return facts if isinstance(facts, bytes) else dump(facts._replace(path=""))
 
 
-def load_facts(path: str, data: bytes) -> ModuleFacts:
+def load_facts(path: str, data: bytes | ModuleFacts) -> ModuleFacts:
     """The facts of the file at `path`. Raises Broken."""
-    facts = load(data)
+    facts = load(data) if isinstance(data, bytes) else data
     if not isinstance(facts, ModuleFacts):
         raise Broken("no facts")
     return facts._replace(path=path)

@@ -100,7 +100,7 @@ def _work(portions: list[list[str]], source: int, read: Reader, output: int) -> 
     """All that a fork does. It must never return into the program that it is a copy of."""
     status = 1
     try:
-        records = {path: tuple(one) for portion in _taken(portions, source) for path, one in read(portion).items()}
+        records = {path: one.packed() for portion in _taken(portions, source) for path, one in read(portion).items()}
         with open(output, "wb") as file:
             file.write(dump(records))
         status = 0

@@ -28,10 +28,11 @@ _SYS = re.compile(
 )
 _NAMES = frozenset({"import_string", "sys"})
 _SQLALCHEMY = re.compile(r"sqlalchemy|sqlmodel", re.IGNORECASE)
-_MAKES = re.compile(
-    r"Column|Table|MetaData|SQLAlchemy|SQLModel|Base\b|Model\b|[Rr]elation|registry|declarative|automap|mapper|reflect"
-    r"|_all\b|engine\(|sessionmaker|scoped_session|metadata"
+_MAKES = (
+    *("Column", "Table", "MetaData", "SQLAlchemy", "SQLModel", "Relation", "relation", "registry", "declarative"),
+    *("automap", "mapper", "reflect", "engine(", "sessionmaker", "scoped_session", "metadata"),
 )
+_MAKES_AT_THE_END = re.compile(r"(?:Base|Model|_all)\b")
 
 # What may tell something inside a function, apart from local names. Single words are found many times faster than
 # alternatives of a regular expression; those that are common are looked at again.
@@ -156,7 +157,7 @@ def imports_anything(text: str, imports: Iterable[Import]) -> bool:
     return (
         "always" in asks
         or ("sys" in asks and _changes_sys(text))
-        or ("sqlalchemy" in asks and _MAKES.search(text) is not None)
+        or ("sqlalchemy" in asks and _makes_anything(text))
     )
 
 
@@ -169,6 +170,14 @@ def _asks(module: str, name: str, alias: str) -> str:
     if root in _MODULES or name in _NAMES:
         return "always"
     return "sqlalchemy" if _SQLALCHEMY.search(f"{module}.{name}") else ""
+
+
+def _makes_anything(text: str) -> bool:
+    """Whether a text that imports SQLAlchemy names what registries are made of."""
+    for word in _MAKES:
+        if word in text:
+            return True
+    return ("Base" in text or "Model" in text or "_all" in text) and _MAKES_AT_THE_END.search(text) is not None
 
 
 def _changes_sys(text: str) -> bool:

@@ -18,9 +18,14 @@ _ALIAS = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\s+as\s+([A-Za-z_]\w*)
 _ONE = r"[A-Za-z_][\w.]*(?:[ \t]+as[ \t]+[A-Za-z_]\w*)?"
 _NAMES = rf"{_ONE}(?:[ \t]*,[ \t]*{_ONE})*"
 _END = r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)"
+_CONTINUED = "\\\n"
 _PLAIN = re.compile(rf"import[ \t]+({_NAMES}){_END}", re.ASCII)
 _FROM = re.compile(
-    rf"from[ \t]+(\.*)([A-Za-z_][\w.]*|(?<=\.))[ \t]+import[ \t]+(?:({_NAMES})|(\*)|\(([^()]*)\)){_END}", re.ASCII
+    rf"from[ \t]+(\.*)([A-Za-z_][\w.]*|(?<=\.))[ \t]+import[ \t]+(?:({_NAMES})|(\*)|\(([^()]*)\))".replace(
+        r"[ \t]", r"(?:[ \t]|\\\n)"
+    )
+    + _END,
+    re.ASCII,
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _LIST = re.compile(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
@@ -58,13 +63,24 @@ def _statement_lines(text: str) -> list[int] | None:
     for word in _IMPORT.finditer(text):
         position = word.start()
         line = text.rfind("\n", 0, position) + 1
+        if not text[line:position].strip(" \t"):
+            line = _continued_from(text, line)
         if line == position or text.startswith(("from ", "from\t"), line):
-            if text[line - 2 : line] == "\\\n":
+            if text[line - 2 : line] == _CONTINUED:
                 return None
             lines.append(line)
         elif not _is_no_statement(text, line, position):
             return None
     return lines
+
+
+def _continued_from(text: str, line: int) -> int:
+    """The start of the line before, where it starts `from` and goes on here; otherwise that of the line itself."""
+    if text[line - 2 : line] != _CONTINUED:
+        return line
+    before = text.rfind("\n", 0, line - 1) + 1
+    goes_on = text.startswith(("from ", "from\t"), before) and text.find("#", before, line) < 0
+    return before if goes_on else line
 
 
 def _is_no_statement(text: str, line: int, position: int) -> bool:
@@ -76,7 +92,9 @@ def _is_no_statement(text: str, line: int, position: int) -> bool:
     code, comment, _ = head.partition("#")
     if comment and not ('"' in code or "'" in code):
         return not code or not (":" in code or ";" in code)
-    return bool(head) and not (head.startswith("from") or ":" in head or ";" in head or text[line - 2 : line] == "\\\n")
+    if not head or head.startswith("from") or ":" in head or ";" in head:
+        return False
+    return text[line - 2 : line] != _CONTINUED
 
 
 def _read(text: str, lines: list[int], spans: Spans) -> list[Import] | None:
@@ -115,6 +133,8 @@ def _read_from(text: str, line: int, number: int, imports: list[Import]) -> int:
         plain = _COMMENT.sub("", bracketed)
         if not _LIST.fullmatch(plain):
             return 0
+    elif plain:
+        plain = plain.replace(_CONTINUED, " ")
     span = Span(number, 1, _end_column(text, line, statement))
     for name, alias in [("*", "")] if star else _ALIAS.findall(plain):
         if "." in name:
