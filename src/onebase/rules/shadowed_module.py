@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.facts.module import ModuleFacts
-from onebase.program import Load, LoadedModule, Program, World
+from onebase.program import Load, LoadedModule, Program
 from onebase.program.paths import join
 from onebase.rules._roots import roots_of
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
@@ -31,8 +31,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each hidden file with tables that somebody in this process means."""
     world = program.world(load)
     names = {table.name for table in world.tables}
+    above = {package for number in world.by_module for package in _packages_of(world.module(number).name)}
     for module in load.modules:
-        if _defines(world, module) and module.request.how != "step":
+        defines = module.number in world.by_module or (module.path.endswith("/__init__.py") and module.name in above)
+        if defines and module.request.how != "step":
             for hidden in _hidden(program, load, module):
                 missed = next(_missed(program, load, module, hidden), None)
                 tables = _tables(program.complete(hidden))
@@ -40,12 +42,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
                     yield _finding(program, load, missed)
 
 
-def _defines(world: World, module: LoadedModule) -> bool:
-    """Whether the module, or one below it in a package, defines tables."""
-    inside = (world.module(number).name for number in world.by_module)
-    return bool(world.by_module.get(module.number)) or (
-        module.path.endswith("/__init__.py") and any(name.startswith(f"{module.name}.") for name in inside)
-    )
+def _packages_of(name: str) -> Iterator[str]:
+    """The packages around a module, from the inside out."""
+    while (name := name.rpartition(".")[0]):
+        yield name
 
 
 def _hidden(program: Program, load: Load, module: LoadedModule) -> list[str]:
