@@ -136,9 +136,19 @@ def read_files(settings: Settings, clock: Clock) -> "tuple[FileIndex, Facts]":
     index = list_files(settings)
     clock.end("list files")
     clock.begin(f"reading {counted(len(index.python), 'file')}")
-    facts = read_project(index, settings.cache_directory)
+    facts = read_project(index, settings.cache_directory, _import_what_follows)
     clock.end("read files")
     return index, facts
+
+
+def _import_what_follows() -> None:
+    """What is imported after the files are read in any case, while other processes read them."""
+    import onebase.program
+    import onebase.project.dependencies
+    import onebase.project.entry_points
+    from onebase.selection.catalogue import rule_modules
+
+    rule_modules()
 
 
 def link(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Program":

@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -89,10 +89,13 @@ def _load(reader: Reader, records: dict[str, Record], path: str, *, whole: bool)
     return load_facts(path, record.whole)
 
 
-def read_project(index: Files, cache_directory: Path | None) -> Facts:
+def read_project(
+    index: Files, cache_directory: Path | None, meanwhile: Callable[[], None] = lambda: None
+) -> Facts:
     """Reads every Python file of the index: completely where it names anything of interest, otherwise its imports.
 
-    What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none.
+    What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none. `meanwhile` may
+    be called when other processes have begun to read: the place for what the caller needs afterwards anyway.
     """
     with _without_collections():
         cache = Cache(cache_directory)
@@ -100,7 +103,7 @@ def read_project(index: Files, cache_directory: Path | None) -> Facts:
         paths = sorted(index.python)
         records = dict(_unchanged(index.directory, paths, cache))
         stale = [path for path in paths if path not in records]
-        records.update(_read(index.directory, stale, reader))
+        records.update(_read(index.directory, stale, reader, meanwhile))
         records = {path: records[path] for path in paths}
         wholly = _asked_for(records)
         for path in wholly:
@@ -133,7 +136,9 @@ def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[t
             yield path, record
 
 
-def _read(directory: str, paths: Sequence[str], reader: Reader) -> dict[str, Record]:
+def _read(
+    directory: str, paths: Sequence[str], reader: Reader, meanwhile: Callable[[], None]
+) -> dict[str, Record]:
     now = time.time_ns()
     stamps: dict[str, Stamp | None] = {path: stamp(os.path.join(directory, path)) for path in paths}
     sizes = [found[2] if found is not None else 0 for found in stamps.values()]
@@ -141,7 +146,7 @@ def _read(directory: str, paths: Sequence[str], reader: Reader) -> dict[str, Rec
     def read(share: Sequence[str]) -> dict[str, Record]:
         return {path: reader.record(path, settled(stamps[path], now)) for path in share}
 
-    return read_in_parallel(paths, sizes, read) if paths else {}
+    return read_in_parallel(paths, sizes, read, meanwhile) if paths else {}
 
 
 def _asked_for(records: Mapping[str, Record]) -> list[str]:

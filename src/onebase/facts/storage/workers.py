@@ -13,13 +13,16 @@ from onebase.facts.storage.record import Broken, Record, dump, load
 Reader = Callable[[Sequence[str]], Mapping[str, Record]]
 _MOST = 4
 # Below this a second process costs more than it saves.
-_SHARE = 1_500_000
+_SHARE = 400_000
 # As many as a byte can number; a pipe holds more than that before anybody reads from it.
 _PORTIONS = 250
 
 
-def read_in_parallel(paths: Sequence[str], sizes: Sequence[int], read: Reader) -> dict[str, Record]:
-    """The records of all paths. `sizes` are the sizes of the files, by which the work is shared out."""
+def read_in_parallel(
+    paths: Sequence[str], sizes: Sequence[int], read: Reader, meanwhile: Callable[[], None]
+) -> dict[str, Record]:
+    """The records of all paths. `sizes` are the sizes of the files, by which the work is shared out; `meanwhile` is
+    done here when the other processes are at work, and not at all where there are none."""
     import onebase.facts.syntax.tree  # noqa: F401  # what every fork needs is imported before there are forks
 
     processes = _processes(sum(sizes))
@@ -28,6 +31,7 @@ def read_in_parallel(paths: Sequence[str], sizes: Sequence[int], read: Reader) -
     portions = _portions(paths, sizes)
     source = _numbers(len(portions))
     forks = [_Fork(portions, source, read) for _ in range(processes - 1)]
+    meanwhile()
     records: dict[str, Record] = {}
     for portion in _taken(portions, source):
         records.update(read(portion))
