@@ -143,11 +143,12 @@ def read_files(settings: Settings, clock: Clock) -> "tuple[FileIndex, Facts]":
 
 def _import_what_follows() -> None:
     """What is imported after the files are read in any case, while other processes read them."""
-    import onebase.program
-    import onebase.project.dependencies
-    import onebase.project.entry_points
+    from importlib import import_module
+
     from onebase.selection.catalogue import rule_modules
 
+    for stage in ("onebase.project.entry_points", "onebase.project.dependencies", "onebase.program"):
+        import_module(stage)
     rule_modules()
 
 

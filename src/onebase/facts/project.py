@@ -89,9 +89,7 @@ def _load(reader: Reader, records: dict[str, Record], path: str, *, whole: bool)
     return load_facts(path, record.whole)
 
 
-def read_project(
-    index: Files, cache_directory: Path | None, meanwhile: Callable[[], None] = lambda: None
-) -> Facts:
+def read_project(index: Files, cache_directory: Path | None, meanwhile: Callable[[], None] = lambda: None) -> Facts:
     """Reads every Python file of the index: completely where it names anything of interest, otherwise its imports.
 
     What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none. `meanwhile` may
@@ -136,9 +134,7 @@ def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[t
             yield path, record
 
 
-def _read(
-    directory: str, paths: Sequence[str], reader: Reader, meanwhile: Callable[[], None]
-) -> dict[str, Record]:
+def _read(directory: str, paths: Sequence[str], reader: Reader, meanwhile: Callable[[], None]) -> dict[str, Record]:
     now = time.time_ns()
     stamps: dict[str, Stamp | None] = {path: stamp(os.path.join(directory, path)) for path in paths}
     sizes = [found[2] if found is not None else 0 for found in stamps.values()]

@@ -44,7 +44,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _packages_of(name: str) -> Iterator[str]:
     """The packages around a module, from the inside out."""
-    while (name := name.rpartition(".")[0]):
+    while name := name.rpartition(".")[0]:
         yield name
 
 

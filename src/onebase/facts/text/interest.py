@@ -155,9 +155,7 @@ def imports_anything(text: str, imports: Iterable[Import]) -> bool:
     """Whether the imports of a text give it what facts are made of."""
     asks = {_asks(one.module, one.name, one.alias) for one in imports}
     return (
-        "always" in asks
-        or ("sys" in asks and _changes_sys(text))
-        or ("sqlalchemy" in asks and _makes_anything(text))
+        "always" in asks or ("sys" in asks and _changes_sys(text)) or ("sqlalchemy" in asks and _makes_anything(text))
     )
 
 
