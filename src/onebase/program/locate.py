@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from onebase.program.paths import parent
 from onebase.project.files import FileIndex
 
 
@@ -15,6 +16,37 @@ class Located(NamedTuple):
     entry: int
 
 
+_NEVER = frozenset({"__init__", "__main__", "conftest", "setup"})
+
+
+class Children:
+    """What lies directly in each directory, by module name: the files, and the packages."""
+
+    def __init__(self, index: FileIndex) -> None:
+        self._index = index
+        self._modules: dict[str, set[str]] = {}
+        self._packages: dict[str, set[str]] = {}
+
+    def modules(self, directory: str) -> list[str]:
+        """The modules of a directory, sorted."""
+        self._fill()
+        return sorted(name for name in self._modules.get(directory, ()) if name not in _NEVER)
+
+    def packages(self, directory: str) -> list[str]:
+        """The packages with an `__init__.py` in a directory, sorted."""
+        self._fill()
+        return sorted(self._packages.get(directory, ()))
+
+    def _fill(self) -> None:
+        if self._modules:
+            return
+        for path in self._index.python:
+            directory, _, name = path.rpartition("/")
+            self._modules.setdefault(directory or ".", set()).add(name.removesuffix(".py"))
+            if name == "__init__.py" and directory:
+                self._packages.setdefault(parent(directory), set()).add(directory.rpartition("/")[2])
+
+
 class Locator:
     """Answers as `importlib.machinery.PathFinder` would, from the list of files alone.
 
@@ -24,6 +56,7 @@ class Locator:
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
+        self.children = Children(index)
         self._memory: dict[tuple[tuple[str, ...], str], Located | None] = {}
 
     def find(self, directories: tuple[str, ...], name: str) -> Located | None:

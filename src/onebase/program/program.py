@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.assume import Assumptions
 from onebase.program.doubles import Double, doubles_of, unite_causes
+from onebase.program.everything import is_of_models, with_everything
 from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
 from onebase.program.names import Bindings
@@ -45,6 +46,7 @@ class Program:
         self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
+        self._wholes: dict[EntryPoint, World] = {}
         self._doubles: dict[EntryPoint, tuple[Double, ...]] = {}
 
     def complete(self, path: str) -> ModuleFacts:
@@ -78,6 +80,25 @@ class Program:
         if load.entry not in self._worlds:
             self._worlds[load.entry] = build_world(load, self._relevant, self._bindings)
         return self._worlds[load.entry]
+
+    @cached_property
+    def model_files(self) -> tuple[str, ...]:
+        """The files of the application that declare models, sorted; tests and migrations are none."""
+        return tuple(sorted(path for path, facts in self.modules.items() if is_of_models(self.index, facts)))
+
+    def whole(self, load: Load) -> World:
+        """The world of a load that in addition imports every file with models; its own world where it has them all."""
+        if load.entry not in self._wholes:
+            loaded = {module.path for module in load.modules}
+            missing = [path for path in self.model_files if path not in loaded]
+            self._wholes[load.entry] = self._with(load, missing) if missing else self.world(load)
+        return self._wholes[load.entry]
+
+    def _with(self, load: Load, paths: list[str]) -> World:
+        entry = with_everything(load, paths)
+        if entry == load.entry:
+            return self.world(load)
+        return build_world(self._simulator.run(entry), self._relevant, self._bindings)
 
     def doubles(self, load: Load) -> tuple[Double, ...]:
         """The files that a load executes under more than one name."""

@@ -12,6 +12,7 @@ from onebase.program.assume import Assumptions
 from onebase.program.events import Event, Events
 from onebase.program.guarded import Guards, likelihood_of_calls
 from onebase.program.importing import EXTERNAL, FAILED, Importer
+from onebase.program.listed import LISTS, absolute_name, listed_in, package_of
 from onebase.program.load import ImportFailure, Load, Request
 from onebase.program.locate import Located, Locator
 from onebase.program.module_table import ModuleTable
@@ -307,6 +308,8 @@ class _Run:
     def _import_string(self, number: int, event: StringImport, certainty: Certainty) -> Steps:
         place = self._place(number, event.span)
         request = Request(number, place, event.how)
+        if event.how in LISTS:
+            return (yield self._import_listed(number, event, request, certainty))
         if event.file is not None:
             return (yield self._load_file(number, event, request, certainty))
         if event.how.startswith("celery") and self._entry.kind != "worker":
@@ -315,6 +318,30 @@ class _Run:
             target = yield self._importer.dotted(name, request, certainty)
             if target >= 0:
                 self._table.record(number, target, place, certainty)
+        return EXTERNAL
+
+    def _import_listed(self, number: int, event: StringImport, request: Request, certainty: Certainty) -> Steps:
+        """The modules of a directory, which a loop imports one by one. Which of them it leaves out is not known."""
+        certainty = min(certainty, Certainty.LIKELY)
+        if event.file is None:
+            name = absolute_name(self._table, number, event.target.text)
+            found = yield self._importer.dotted(name, request._replace(how="parent"), certainty)
+            package, portions = name, self._table.modules[found].portions if found >= 0 else ()
+        else:
+            directory = self._path.resolve(self._table.modules[number].path, event.file)
+            named = package_of(self._table, self._path.roots, number, directory or "") if directory else ""
+            package = named if isinstance(named, str) else named.name
+            portions = (directory,) if directory else ()
+        waiting = list(listed_in(self._locator.children, event, package, portions))
+        while waiting:
+            target = yield self._importer.dotted(waiting.pop(0), request, certainty)
+            if target >= 0 and request.place:
+                self._table.record(number, target, request.place, certainty)
+                module = self._table.modules[target]
+                if event.how == "list-deep" and module.portions:
+                    waiting += listed_in(
+                        self._locator.children, event._replace(package=""), module.name, module.portions
+                    )
         return EXTERNAL
 
     def _load_file(self, number: int, event: StringImport, request: Request, certainty: Certainty) -> Steps:

@@ -1,8 +1,8 @@
 """How many databases an application speaks to, and which MetaData its models have."""
 
 from onebase.program import Created, Identity, MappedClass, World
+from onebase.program.aside import is_aside
 from onebase.rules._alembic import is_alembic_script
-from onebase.rules._definitions import is_aside
 from onebase.vocabulary import Certainty, Place
 
 

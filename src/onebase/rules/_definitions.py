@@ -8,8 +8,6 @@ from onebase.program.guarded import exclusive
 from onebase.rules._order import in_order
 from onebase.vocabulary import Certainty, Place
 
-# Directories whose files are no part of the application.
-ASIDE = frozenset({"test", "tests", "testing", "example", "examples", "docs", "doc", "build", "benchmarks", "samples"})
 # What may be filed under these MetaData is known as well as for those of the project.
 SQLMODEL = "SQLModel.metadata"
 
@@ -64,17 +62,6 @@ def name_of(definition: TableDefinition) -> str:
 def module_name(load: Load, definition: TableDefinition) -> str:
     """The module to import it from."""
     return load.modules[definition.number].name
-
-
-def is_aside(path: str) -> bool:
-    """Whether a file is a test, an example or the like: what it declares for itself is no part of the application."""
-    *directories, name = path.split("/")
-    return (
-        not ASIDE.isdisjoint(directories)
-        or name.startswith(("test_", "conftest"))
-        or name.endswith(("_test.py", "_tests.py"))
-        or name == "tests.py"
-    )
 
 
 def similar_key(world: World, table: TableDefinition) -> str:

@@ -3,8 +3,8 @@
 from onebase.facts.module import ClassFact, Creation, ModuleFacts
 from onebase.facts.values import Value
 from onebase.program import Created, Program, World
+from onebase.program.aside import is_aside
 from onebase.rules._databases import model_metadata
-from onebase.rules._definitions import is_aside
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import all_metadata
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from onebase.facts.module import TableFact
 from onebase.program import Load, Program, TableDefinition, World
-from onebase.rules._definitions import distinct, is_aside, is_bare, is_open, name_of, similar_key
+from onebase.program.aside import is_aside
+from onebase.rules._definitions import distinct, is_bare, is_open, name_of, similar_key
 from onebase.rules._tables import calls, is_all_read, is_filled, may_hold
 from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
 

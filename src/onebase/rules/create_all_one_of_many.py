@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
+from onebase.program.aside import is_aside
 from onebase.rules._create_all import CreateAll, create_alls
 from onebase.rules._databases import is_one_database, model_metadata
-from onebase.rules._definitions import is_aside
 from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_all_read
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from onebase.facts.module import ClassFact
 from onebase.program import Load, Program, TableDefinition
-from onebase.rules._definitions import both, is_aside, is_bare, meetings, module_name, name_of
+from onebase.program.aside import is_aside
+from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(

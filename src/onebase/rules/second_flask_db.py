@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from onebase.facts.module import Creation
 from onebase.facts.values import Value
 from onebase.program import Created, Defined, Load, Program, Unresolved, World
+from onebase.program.aside import is_aside
 from onebase.rules._create_all import meaning
-from onebase.rules._definitions import is_aside
 from onebase.rules._tables import calls, is_all_read
 from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 

@@ -7,7 +7,7 @@ from onebase.facts.module import CallFact
 from onebase.facts.syntax import exports
 from onebase.facts.syntax.creations import is_creation, read_creation
 from onebase.facts.syntax.declarations.tables import is_table, read_table
-from onebase.facts.syntax.effects import celery, module_edits, path_edits, string_imports
+from onebase.facts.syntax.effects import celery, listings, module_edits, path_edits, string_imports
 from onebase.facts.syntax.loops import rounds
 from onebase.facts.syntax.names import dotted, last
 from onebase.facts.syntax.reading import Reading, Where
@@ -121,6 +121,8 @@ def _edit_or_import(reading: Reading, call: ast.Call, callee: str, where: Where)
         path_edits.read_call(reading, call, callee, where) or module_edits.read_call(reading, call, callee, where)
     ):
         return True
+    if name in listings.LISTINGS:
+        return listings.read_listing(reading, call, callee, where)
     return name in _MAY_BE_IMPORTS and (
         string_imports.read_call(reading, call, callee, where) or celery.read_call(reading, call, callee, where)
     )

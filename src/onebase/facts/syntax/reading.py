@@ -61,6 +61,7 @@ class Reading:
         self.imports: list[Import] = []
         self.path_edits: list[PathEdit] = []
         self.string_imports: list[StringImport] = []
+        self.listings: list[StringImport] = []
         self.module_edits: list[ModuleEdit] = []
         self.aliases: list[Alias] = []
         self.creations: list[Creation] = []

@@ -1,6 +1,7 @@
 """From the syntax tree of a file to its facts."""
 
 from onebase.facts.module import ModuleFacts
+from onebase.facts.syntax.effects.listings import settle
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.syntax.walk import Walk
 from onebase.facts.text.skeleton import Parsed
@@ -40,6 +41,8 @@ def _read(path: str, parsed: Parsed) -> Reading:
     reading = Reading(path, parsed.text, parsed.functions)
     try:
         Walk(reading).block(parsed.tree.body, Where())
+        if reading.listings:
+            settle(reading)
     except (RecursionError, MemoryError):
         raise NotRead("nested too deeply to be read") from None
     return reading
