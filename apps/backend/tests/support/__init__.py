@@ -1,0 +1,1 @@
+"""What tests stand on: servers that a test run starts by itself, and fresh databases."""
