@@ -29,6 +29,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_plainly,
         compare_type=True,
+        transactional_ddl=True,  # on SQLite too: nothing is committed behind our back, see `core.database`
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

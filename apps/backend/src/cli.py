@@ -9,6 +9,18 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer requests. The database is made and brought up to date at the start."""
+    import uvicorn
+
+    # No access log of uvicorn's: ours has no queries in it (`routers.limits`).
+    uvicorn.run("main:create_app", factory=True, host=host, port=port, workers=workers, access_log=False)
+
+
+@main.command()
 def migrate() -> None:
     """Bring the schema of DATABASE_URL to the newest state."""
     from core.migrations import upgrade

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from core.database import blocking_engine
 
@@ -29,6 +30,7 @@ def upgrade(url: str) -> None:
         command.upgrade(_config(connection), "head")
 
 
+@lru_cache(maxsize=1)
 def newest_revision() -> str | None:
     """The revision that the schema should have."""
     return ScriptDirectory.from_config(_config(None)).get_current_head()
@@ -36,7 +38,10 @@ def newest_revision() -> str | None:
 
 def current_revision(connection: Connection) -> str | None:
     """The revision that the schema has, or None where nothing was ever migrated."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def drift(connection: Connection, metadata: MetaData) -> list[str]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import utc_now
-from core.columns import Identifier, JsonObject
+from core.columns import EncryptedText, Identifier, JsonObject
 from core.database import Base
 
 
@@ -37,5 +37,5 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     status_code: Mapped[int | None]
-    response_body: Mapped[str | None] = mapped_column(Text)
+    response_body: Mapped[str | None] = mapped_column(EncryptedText)  # may hold tokens
     created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)

@@ -26,6 +26,7 @@ from services.slots import Calendar, Slot, Wish
 from services.transitions import MOVABLE, record
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread or misheard
+_RELATED = tuple(map(selectinload, (Booking.customer, Booking.station, Booking.address, Booking.items)))
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ async def create(
     booking = _unsaved(station, customer, slot, new)
     booking.items = await priced_items(session, station, new.orders, new.guests.total)
     _set_prices(booking, station, settings, now)
+    booking.sms_consent_at = now if new.sms_consent else None
     booking.address = _address(customer, new.address)
     await _claim(session, booking, calendar, wish)
     record(session, booking, None, user_id=None, reason="")
@@ -95,8 +97,7 @@ async def create(
 async def by_reference(session: AsyncSession, reference: str) -> Booking:
     """The booking with its customer, station, address and items. Raises NotFound."""
     query = select(Booking).where(Booking.reference == reference, Booking.deleted_at.is_(None))
-    related = (Booking.customer, Booking.station, Booking.address, Booking.items)
-    booking = await session.scalar(query.options(*map(selectinload, related)))
+    booking = await session.scalar(query.options(*_RELATED))
     if booking is None:
         raise NotFound("there is no such booking")
     return booking
@@ -108,9 +109,20 @@ async def for_change(session: AsyncSession, reference: str, version: int) -> Boo
     A change that comes between here and the end of the transaction is noticed by the mapper (`version_id_col`).
     """
     booking = await by_reference(session, reference)
+    check_version(booking, version)
+    return booking
+
+
+def check_version(booking: Booking, version: int) -> None:
+    """Nothing, if the booking is at this version. Raises StaleVersion."""
     if booking.version != version:
         raise StaleVersion(f"the booking is at version {booking.version}, not {version}")
-    return booking
+
+
+async def of_customer(session: AsyncSession, customer: Customer) -> list[Booking]:
+    """All bookings of a customer, the latest first, as `by_reference` loads them."""
+    query = select(Booking).where(Booking.customer_id == customer.id, Booking.deleted_at.is_(None))
+    return list(await session.scalars(query.order_by(Booking.starts_at.desc()).options(*_RELATED)))
 
 
 async def reschedule(

@@ -60,6 +60,9 @@ class Calendar:
 
     async def free_on(self, day: date, wish: Wish) -> list[Slot]:
         """The free slots of the windows that open on this local day, in order of time."""
+        today = local_day(self._now, self._zone)
+        if not today - timedelta(days=1) <= day <= today + timedelta(days=self._station.horizon_days + 1):
+            return []
         offered = [
             start
             for window in await self._windows(day)
