@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+pytest_plugins = ["support.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def models() -> SimpleNamespace:
