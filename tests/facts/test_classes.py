@@ -286,3 +286,18 @@ def test_all_names_that_a_body_binds() -> None:
     class J: pass
 """
     assert only(source).bound == {"d", "e", "f", "g", "h", "i", "J"}
+
+
+def test_what_stands_under_type_checking_is_only_bound() -> None:
+    source = """from typing import TYPE_CHECKING
+class A(Base):
+    if TYPE_CHECKING:
+        bookings = relationship("Booking")
+        room = Column(String)
+    else:
+        rooms = relationship("Room")
+"""
+    found = only(source)
+    assert [each.attribute for each in found.relationships] == ["rooms"]
+    assert found.columns == ()
+    assert found.bound == {"bookings", "room", "rooms"}

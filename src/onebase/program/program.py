@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
-from onebase.facts.module import ModuleFacts
+from onebase.facts.module import ClassFact, ModuleFacts
 from onebase.program.assume import Assumptions
 from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.everything import is_of_models, with_everything
@@ -99,6 +99,15 @@ class Program:
         if entry == load.entry:
             return self.world(load)
         return build_world(self._simulator.run(entry), self._relevant, self._bindings)
+
+    @cached_property
+    def class_statements(self) -> Mapping[str, tuple[tuple[str, ClassFact], ...]]:
+        """`__name__` → the class statements of that name in the whole project, loaded or not, each with its file."""
+        found: dict[str, list[tuple[str, ClassFact]]] = {}
+        for path, facts in sorted(self.modules.items()):
+            for fact in facts.classes:
+                found.setdefault(fact.name.rpartition(".")[2], []).append((path, fact))
+        return {name: tuple(statements) for name, statements in found.items()}
 
     def doubles(self, load: Load) -> tuple[Double, ...]:
         """The files that a load executes under more than one name."""

@@ -11,6 +11,7 @@ from onebase.facts.syntax.declarations.relationships import relationship, relati
 from onebase.facts.syntax.declarations.sqlmodel_fields import field, is_field, is_model
 from onebase.facts.syntax.declarations.table_options import class_options, unknown_options
 from onebase.facts.syntax.declarations.tables import with_constraints
+from onebase.facts.syntax.guards import if_branches
 from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Argument, Value
@@ -117,8 +118,11 @@ class _Body:
 def read_class(reading: Reading, node: ast.ClassDef, where: Where) -> set[ast.stmt]:
     """Record the ClassFact of a class statement. Gives the statements that declare columns and relationships."""
     body = _Body(reading, node, where.qualified(node.name))
-    for statement in _statements(node.body):
-        body.read(statement)
+    for statement, executed in _statements(reading, node.body):
+        if executed:
+            body.read(statement)
+        else:
+            body.bound.update(_bound(statement))
     if node.bases or node.keywords or node.decorator_list or body.tablename is not None:
         reading.classes.append(_fact(reading, node, body, where))
     return body.declared
@@ -169,14 +173,20 @@ def _names(target: ast.expr) -> Iterator[str]:
             yield from _names(element)
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a class body, also those under `if`, `try` and `with`."""
+def _statements(reading: Reading, body: list[ast.stmt], executed: bool = True) -> Iterator[tuple[ast.stmt, bool]]:
+    """The statements of a class body, also those under `if`, `try` and `with`, and whether they are ever executed:
+    what stands under `if TYPE_CHECKING` only tells the type checker of an attribute that something else adds."""
     for statement in body:
-        yield statement
-        for name in ("body", "handlers", "orelse", "finalbody"):
-            if isinstance(statement, (ast.If, ast.Try, ast.With, ast.For)):
+        yield statement, executed
+        if isinstance(statement, ast.If):
+            for guards, _, branch in if_branches(statement, reading.names):
+                never = any(guard.kind == "never" for guard in guards)
+                yield from _statements(reading, branch, executed and not never)
+        elif isinstance(statement, (ast.Try, ast.With, ast.For)):
+            for name in ("body", "handlers", "orelse", "finalbody"):
                 for inner in getattr(statement, name, ()):
-                    yield from _statements(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
+                    parts = inner.body if isinstance(inner, ast.ExceptHandler) else [inner]
+                    yield from _statements(reading, parts, executed)
 
 
 def _base(reading: Reading, node: ast.expr) -> Value:
