@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, Import, ModuleFacts
 from onebase.program import Load, MappedClass, Program, World
+from onebase.program.aside import is_aside
 from onebase.program.relationships import Relationship
-from onebase.rules._definitions import is_aside
 from onebase.rules._relatives import certainty_of, keys_between, subject_of, title_of
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
 
