@@ -118,6 +118,34 @@ def check(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  click
 
 
 @main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@_options(
+    click.option("--diff", is_flag=True, help="Print what would change, and change nothing."),
+    click.option("--plan", is_flag=True, help="Print the steps and what they do to every table; change nothing."),
+    click.option("-i", "--interactive", is_flag=True, help="Ask before each step."),
+    click.option("--unsafe-fixes", is_flag=True, help="Take steps that may change more than the defect."),
+    click.option("--root", metavar="DIRECTORY", help="The import root that stays where files have two names."),
+    click.option("--allow-dirty", is_flag=True, help="Change files whose content git does not have."),
+    click.option("--select", multiple=True, metavar="RULES", help="Repair only these: codes, prefixes, names, or ALL."),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Do not repair these."),
+    click.option("--extend-select", multiple=True, metavar="RULES", help="Repair these as well."),
+    click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 in spite of findings that are left."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was repaired."),
+)
+@PROJECT
+@PRINTING
+def fix(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  as above
+    """Repair the causes of findings in the project that PATHS lie in.
+
+    Exit code: 0 nothing is left, 1 findings are left (with --diff: something would change), 2 it could not be done.
+    """
+    from onebase.commands.fix import run
+    from onebase.commands.options import FixOptions
+
+    return run(paths, FixOptions(**options))
+
+
+@main.command()
 @click.argument("rule", required=False)
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="For --all.")

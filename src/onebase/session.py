@@ -116,7 +116,7 @@ def _new_results(index: "FileIndex", facts: "Facts", settings: Settings, clock: 
     rules = tuple(module.rule for module in modules)
     ran = selected(rules, settings.selection)
     not_read = files_not_read(index, facts)
-    found = [*_apply([module for module in modules if module.rule.code in ran], program, clock)]
+    found = [*apply_rules([module for module in modules if module.rule.code in ran], program, clock)]
     found += [_not_read(unread) for unread in not_read if FILE_NOT_READ in ran]
     comments = tuple((path, one) for path in sorted(facts.modules) for one in facts.modules[path].suppressions)
     return Results(rules, ran, tuple(found), program.entry_points, not_read, comments)
@@ -194,7 +194,7 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
     return read_text
 
 
-def _apply(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
+def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
     """What the rules find under each entry point. Rules that share the work of linking are timed after it."""
     clock.begin(f"following {counted(len(program.entry_points), 'entry point')}")
     loads = [program.load(entry) for entry in program.entry_points]

@@ -44,3 +44,17 @@ class TraceOptions(Options):
 
     everything: bool = False
     as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions(CheckOptions):
+    """What `onebase fix` takes besides."""
+
+    diff: bool = False
+    plan: bool = False
+    interactive: bool = False
+    unsafe_fixes: bool = False
+    allow_dirty: bool = False
+    exit_non_zero_on_fix: bool = False
+    root: str | None = None
+    verify: str | None = None

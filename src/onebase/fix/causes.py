@@ -1,0 +1,14 @@
+"""The fixers, in the order in which causes unmask each other.
+
+Names of files come first: while a file has two names, unifying two Bases turns silent splits into errors.
+"""
+
+from collections.abc import Callable, Iterator
+
+from onebase.fix.one_name.fixer import one_name
+from onebase.fix.situation import Situation
+from onebase.fix.values import Fix, Refused
+
+Fixer = Callable[[Situation], Iterator[Fix | Refused]]
+
+FIXERS: tuple[Fixer, ...] = (one_name,)

@@ -1,0 +1,125 @@
+"""Whether a fix does what it is for, and nothing else: the project is linked again and compared."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from onebase.fix.situation import Situation
+from onebase.fix.values import Effect, Fix
+from onebase.program import Load, Program
+from onebase.vocabulary import Certainty, Finding, Outcome, Place, Severity
+
+
+def objection(before: Situation, after: Situation, fix: Fix) -> str:
+    """Why a fix must not be applied, in words; "" where nothing speaks against it."""
+    return next(_objections(before, after, fix), "")
+
+
+def _objections(before: Situation, after: Situation, fix: Fix) -> Iterator[str]:
+    for path in fix.paths:
+        facts = after.program.modules.get(path)
+        if facts is not None and facts.problem:
+            yield f"{path}:{facts.problem_line}: would not be read any more: {facts.problem}"
+    for finding in after.findings:
+        if finding.key in fix.repairs:
+            yield f"{finding.code} would still be there: {finding.message} ({finding.place.path}:{finding.place.line})"
+    known = {_what(finding) for finding in before.findings}
+    for finding in after.findings:
+        if finding.severity > Severity.NOTE and _what(finding) not in known:
+            yield f"{finding.code} would come up: {finding.message} ({finding.place.path}:{finding.place.line})"
+    worse = _raising(after.findings) - _raising(before.findings)
+    if worse:
+        yield f"SQLAlchemy would raise for {', '.join(sorted(name for name, _ in worse)[:3])}"
+    yield from _different_loads(before.program, after.program)
+
+
+def _what(finding: Finding) -> tuple[str, str, str]:
+    """A finding without what may change while it stays the same: names of modules."""
+    return finding.code, finding.subject.kind, finding.subject.name
+
+
+def _raising(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
+    return {
+        (each.name, each.place.path)
+        for finding in findings
+        for each in finding.extent
+        if each.outcome is Outcome.RAISE and finding.certainty is not Certainty.CANNOT_TELL
+    }
+
+
+def _different_loads(before: Program, after: Program) -> Iterator[str]:
+    """Every process must execute the same files, and no import may fail that did not."""
+    later = {_entry_key(load): load for load in _loads(after)}
+    for load in _loads(before):
+        now = later.get(_entry_key(load))
+        if now is None:
+            yield f"`{load.entry.label}` would not be an entry point any more"
+            continue
+        yield from _differences(before, load, now)
+
+
+def _entry_key(load: Load) -> tuple[str, Place | None, str]:
+    entry = load.entry
+    return (entry.kind, entry.reason.place and Place(entry.reason.place.path), entry.label)
+
+
+def _loads(program: Program) -> list[Load]:
+    return [program.load(entry) for entry in program.entry_points]
+
+
+def _differences(program: Program, load: Load, now: Load) -> Iterator[str]:
+    label = load.entry.label
+    if load.stopped_at is None:
+        missing = {path for path in _sure(load) if path not in now.by_identity and _matters(program, path)}
+        if missing:
+            yield f"`{min(missing)}` would not be executed any more under `{label}`"
+    if len(now.failures) > len(load.failures):
+        failure = next(each for each in now.failures if each not in load.failures)
+        yield f"`{failure.statement}` would fail under `{label}` ({failure.place.path}:{failure.place.line})"
+    guessed = _assumed(now) - _assumed(load)
+    if guessed:
+        yield f"nothing puts `{min(guessed)}` on the path under `{label}`"
+    names, names_before = _names(now), _names(load)
+    more = {path for path in names if names[path] > names_before[path] > 0 and _matters(program, path)}
+    if more:
+        yield f"`{min(more)}` would be executed more often under `{label}`"
+
+
+def _matters(program: Program, path: str) -> bool:
+    """Whether executing a file does anything but import: only then it counts how often a package is executed."""
+    if not path.endswith("__init__.py"):
+        return True
+    facts = program.modules.get(path)
+    return facts is None or any(
+        (facts.problem, facts.classes, facts.tables, facts.creations, facts.path_edits, facts.string_imports)
+    )
+
+
+def _sure(load: Load) -> Iterator[str]:
+    return (module.identity for module in load.modules if module.path and module.certainty is not Certainty.CANNOT_TELL)
+
+
+def _assumed(load: Load) -> set[str]:
+    return {root.path for root in load.search_path if root.reason.kind == "assumed"}
+
+
+def _names(load: Load) -> Counter[str]:
+    return Counter({path: len({each.name for each in executions}) for path, executions in load.by_identity.items()})
+
+
+def effects(before: Situation, after: Situation) -> tuple[Effect, ...]:
+    """What becomes of every table whose outcome changes, sorted by file and name."""
+    first, then = _outcomes(before.findings), _outcomes(after.findings)
+    changed = sorted(key for key in {*first, *then} if first.get(key) is not then.get(key))
+    return tuple(Effect(name, path, first.get((path, name)), then.get((path, name))) for path, name in changed)
+
+
+def _outcomes(findings: tuple[Finding, ...]) -> dict[tuple[str, str], Outcome]:
+    """(file, table) → the worst outcome that any finding tells."""
+    found: dict[tuple[str, str], Outcome] = {}
+    order = list(Outcome)
+    for finding in findings:
+        for each in finding.extent:
+            if each.outcome is not None:
+                key = (each.place.path, each.name)
+                found[key] = min(each.outcome, found.get(key, each.outcome), key=order.index)
+    return found

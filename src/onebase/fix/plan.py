@@ -1,0 +1,97 @@
+"""The order of repairs: after each step the project is linked again, and what is left is planned anew."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from onebase.fix.causes import FIXERS
+from onebase.fix.judge import effects, objection
+from onebase.fix.situation import Situation
+from onebase.fix.tree import Tree
+from onebase.fix.values import CannotEdit, Fix, Grade, Key, Refused, Step
+
+MOST_STEPS = 200
+DECLINED = "declined"
+
+Survey = Callable[[Tree, tuple[Step, ...]], Situation]
+Ask = Callable[[Step, Situation, Situation], bool]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps that lead from `first` to `last`. `refused` are fixes that would do harm, or that nobody allowed;
+    `hidden` are those that need `--unsafe-fixes`."""
+
+    first: Situation
+    last: Situation
+    steps: tuple[Step, ...]
+    refused: tuple[Refused, ...]
+    hidden: tuple[Fix, ...]
+
+
+class Planner:
+    """Makes a plan. `survey` links a tree; `ask` is told every step before it is taken, and may decline it."""
+
+    def __init__(self, survey: Survey, ask: Ask = lambda *_: True) -> None:
+        self._survey = survey
+        self._ask = ask
+        self._refused: dict[tuple[str, str], Refused] = {}
+        self._hidden: dict[tuple[str, str], Fix] = {}
+
+    def plan(self, tree: Tree) -> Plan:
+        """The steps for a tree, each justified by the situation that the ones before it lead to."""
+        first = now = self._survey(tree, ())
+        while len(now.steps) < MOST_STEPS:
+            following = self._next(now)
+            if following is None:
+                break
+            now = following
+            self._refused = {key: each for key, each in self._refused.items() if each.reason == DECLINED}
+        steps = {step.fix.title for step in now.steps}
+        left = {finding.key for finding in now.findings}
+        refused = tuple(each for each in self._refused.values() if each.fix.title not in steps and _is_open(each, left))
+        hidden = tuple(fix for fix in self._hidden.values() if not fix.repairs or fix.repairs & left)
+        return Plan(first, now, now.steps, refused, hidden)
+
+    def _next(self, now: Situation) -> Situation | None:
+        """The situation after the first fix that may be applied and does no harm."""
+        for proposed in _proposals(now):
+            fix = proposed.fix if isinstance(proposed, Refused) else proposed
+            key = (fix.code, fix.title)
+            if key in self._refused:
+                continue
+            if isinstance(proposed, Refused):
+                self._refused[key] = proposed
+            elif fix.grade is Grade.SHOWN:
+                self._refused[key] = Refused(fix, "this is yours to decide")
+            elif fix.grade is Grade.UNSAFE and not now.wishes.unsafe:
+                self._hidden[key] = fix
+            else:
+                after = self._tried(now, fix)
+                if isinstance(after, Situation):
+                    return after
+                self._refused[key] = Refused(fix, after)
+        return None
+
+    def _tried(self, now: Situation, fix: Fix) -> Situation | str:
+        """The situation after a fix, or why it is not applied."""
+        try:
+            tree = now.tree.after(fix)
+        except CannotEdit as reason:
+            return str(reason)
+        after = self._survey(tree, (*now.steps, Step(fix, ())))
+        harm = objection(now, after, fix)
+        if harm:
+            return harm
+        step = Step(fix, effects(now, after))
+        after = after._replace(steps=(*now.steps, step))
+        return after if self._ask(step, now, after) else DECLINED
+
+
+def _is_open(refused: Refused, left: set[Key]) -> bool:
+    """Whether what the fix was for is still there; another fix may have done it."""
+    return not refused.fix.repairs or bool(refused.fix.repairs & left)
+
+
+def _proposals(now: Situation) -> Iterator[Fix | Refused]:
+    for fixer in FIXERS:
+        yield from fixer(now)

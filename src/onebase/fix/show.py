@@ -1,0 +1,89 @@
+"""Plans as text."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from onebase.fix.plan import Plan
+from onebase.fix.values import Effect, Fix, Grade, Refused, Step
+from onebase.report.style import printable
+from onebase.report.view import View
+from onebase.report.words import counted
+from onebase.vocabulary import Outcome
+
+SHOWN_FILES = 5
+
+
+def steps(plan: Plan, view: View, *, tables: bool = False) -> Iterator[str]:
+    """The steps of a plan, numbered; with `tables` every table that is concerned."""
+    for number, step in enumerate(plan.steps, start=1):
+        yield from step_lines(number, step, view, tables=tables)
+
+
+def step_lines(number: int, step: Step, view: View, *, tables: bool = False) -> Iterator[str]:
+    """One step: what is done, why so, the files, and what becomes of the tables."""
+    fix, style = step.fix, view.style
+    grade = "" if fix.grade is Grade.SAFE else f" ({fix.grade.name.lower()})"
+    yield f"{number}. {style('bold', fix.code)}{grade} {printable(fix.title)}"
+    if fix.why:
+        yield f"     why: {printable(fix.why)}"
+    yield f"     in: {_files(fix.paths, view)}"
+    if step.effects:
+        yield f"     tables: {effect(step.effects)}"
+    if tables:
+        yield from (f"       {line}" for line in _tables(step.effects, view))
+    yield from (f"     note: {printable(note)}" for note in fix.notes)
+
+
+def _files(paths: Sequence[str], view: View) -> str:
+    shown = paths if view.verbose or len(paths) <= SHOWN_FILES + 1 else paths[:SHOWN_FILES]
+    more = f" and {len(paths) - len(shown)} more" if len(shown) < len(paths) else ""
+    return ", ".join(printable(view.path(path)) for path in shown) + more
+
+
+def effect(effects: Sequence[Effect]) -> str:
+    """Such as "16 raise → 0, 31 silent reuse → 0"."""
+    before, after = Counter(each.before for each in effects), Counter(each.after for each in effects)
+    return ", ".join(
+        f"{before[outcome]} {outcome.value} → {after[outcome]}"
+        for outcome in Outcome
+        if before[outcome] or after[outcome]
+    )
+
+
+def _tables(effects: Sequence[Effect], view: View) -> Iterator[str]:
+    rows = [(each.table, _word(each.before), _word(each.after), view.path(each.path)) for each in effects]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for table, before, after, path in rows:
+        first = f"{printable(table):<{widths[0]}}  {before:>{widths[1]}} → {after:<{widths[2]}}"
+        yield f"{first}  {printable(path)}"
+
+
+def _word(outcome: Outcome | None) -> str:
+    return outcome.value if outcome is not None else "once"
+
+
+def not_done(refused: Sequence[Refused], view: View) -> Iterator[str]:
+    """The fixes that are not applied, each with its reason."""
+    for fix, reason in refused:
+        yield f"not done: {view.style('bold', fix.code)} {printable(fix.title)}"
+        yield f"     because: {printable(reason)}"
+        yield from (f"     {printable(note)}" for note in fix.notes)
+
+
+def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:
+    """What was done, and what is left."""
+    files = len({path for step in plan.steps for path in step.fix.paths})
+    if plan.steps:
+        verb = "Took" if written else "Would take"
+        done = f"{verb} {counted(len(plan.steps), 'step')}, in {counted(files, 'file')}"
+        yield f"{done}; {counted(left, 'finding')} left."
+    elif left:
+        yield f"Nothing was repaired; {counted(left, 'finding')} left."
+    else:
+        yield "Nothing to repair."
+    if plan.hidden:
+        yield f"{counted(len(plan.hidden), 'further step')} with --unsafe-fixes: {_titles(plan.hidden)}"
+
+
+def _titles(fixes: Sequence[Fix]) -> str:
+    return "; ".join(f"{fix.code} {printable(fix.title)}" for fix in fixes)

@@ -1,0 +1,109 @@
+"""The command that repairs, as people type it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onebase.cli import run
+
+BOOKINGS = Path(__file__).resolve().parents[2] / "examples/bookings"
+
+
+@pytest.fixture
+def bookings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    directory = tmp_path / "bookings"
+    shutil.copytree(BOOKINGS, directory, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(directory)
+    return directory
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments], check=True)
+
+
+def committed() -> None:
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "all")
+
+
+def fix(*arguments: str) -> int:
+    return run(["fix", "--no-cache", *arguments])
+
+
+def test_what_was_repaired_is_clean(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fix() == 0
+    assert "5 raise → 0, 1 silent reuse → 0" in capsys.readouterr().out
+    assert "from models.user import User" in (bookings / "tests/conftest.py").read_text(encoding="utf-8")
+    assert run(["check", "--no-cache"]) == 0
+
+
+@pytest.mark.parametrize("option", ["--diff", "--plan"])
+def test_looking_changes_nothing(option: str, bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (bookings / "tests/conftest.py").read_bytes()
+    assert fix(option) == 1
+    assert capsys.readouterr().out
+    assert (bookings / "tests/conftest.py").read_bytes() == before
+
+
+def test_a_diff_can_be_applied(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fix("--diff")
+    patch = capsys.readouterr().out
+    subprocess.run(["git", "apply", "-p0", "-"], input=patch, text=True, check=True)
+    assert run(["check", "--no-cache"]) == 0
+    assert bookings.is_dir()
+
+
+def test_the_plan_names_every_table(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fix("--plan")
+    printed = capsys.readouterr().out
+    assert "booking_staff" in printed
+    assert "src/models/booking.py" in printed
+    assert bookings.is_dir()
+
+
+def test_exit_codes(bookings: Path) -> None:
+    assert fix("--select", "OB201") == 0, "nothing of that kind is there"
+    assert fix("--exit-non-zero-on-fix") == 1
+    assert fix("--exit-non-zero-on-fix") == 0, "nothing was left to repair"
+    assert bookings.is_dir()
+
+
+def test_files_that_git_has_no_copy_of_are_not_changed(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    committed()
+    conftest = bookings / "tests/conftest.py"
+    conftest.write_text(conftest.read_text(encoding="utf-8") + "\n# mine\n", encoding="utf-8")
+    before = conftest.read_bytes()
+    assert fix() == 2
+    assert "git has no copy of tests/conftest.py" in capsys.readouterr().err
+    assert conftest.read_bytes() == before
+    assert fix("--allow-dirty") == 0
+    assert conftest.read_bytes() != before
+
+
+def test_other_files_may_be_changed_in_git(bookings: Path) -> None:
+    committed()
+    (bookings / "README.md").write_text("mine\n", encoding="utf-8")
+    assert fix() == 0
+
+
+def test_asking_needs_a_terminal(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fix("--interactive") == 2
+    assert "--interactive: needs a terminal" in capsys.readouterr().err
+    assert bookings.is_dir()
+
+
+def test_a_root_outside_of_the_project_is_refused(bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fix("--root", "..") == 2
+    assert "--root: ..: is no directory of the project" in capsys.readouterr().err
+    assert bookings.is_dir()
+
+
+def test_check_does_not_pay_for_it() -> None:
+    program = "import sys, onebase.cli; onebase.cli.run(['check', '--no-cache', '.']); print('libcst' in sys.modules)"
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, cwd=BOOKINGS, capture_output=True, text=True, check=False)
+    assert result.stdout.splitlines()[-1] == "False"
