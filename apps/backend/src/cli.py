@@ -1,11 +1,17 @@
 """The command `booking-backend`."""
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from core.settings import Settings
 
 
 @click.group()
 def main() -> None:
-    """Bookings of a catering business."""
+    """Bookings of a catering business. Settings come from the environment and from `.env`."""
 
 
 @main.command()
@@ -16,6 +22,12 @@ def serve(host: str, port: int, workers: int) -> None:
     """Answer requests. The database is made and brought up to date at the start."""
     import uvicorn
 
+    from core.keys import NoSecretError, secret_key
+
+    try:
+        secret_key(_settings())
+    except NoSecretError as error:
+        raise click.UsageError(str(error)) from None
     # No access log of uvicorn's: ours has no queries in it (`routers.limits`).
     uvicorn.run("main:create_app", factory=True, host=host, port=port, workers=workers, access_log=False)
 
@@ -24,12 +36,34 @@ def serve(host: str, port: int, workers: int) -> None:
 def migrate() -> None:
     """Bring the schema of DATABASE_URL to the newest state."""
     from core.migrations import upgrade
-    from core.settings import get_settings
     from core.urls import shown
 
-    url = get_settings().database_url
+    url = _settings().database_url
     upgrade(url)
     click.echo(f"{shown(url)}: the schema is at the newest state")
+
+
+@main.command()
+def verify() -> None:
+    """Say whether this installation is fit for production. Exits with 1 if anything is not."""
+    from verification.gate import all_checks, table
+
+    checks = all_checks(_settings())
+    click.echo(table(checks))
+    sys.exit(0 if all(check.passed for check in checks) else 1)
+
+
+def _settings() -> "Settings":
+    """The settings, or a message for each that is wrong, without its value, and exit code 2."""
+    from pydantic import ValidationError
+
+    from core.settings import get_settings
+
+    try:
+        return get_settings()
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+        raise click.UsageError("\n".join(faults)) from None
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ import contextlib
 import secrets
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from core.settings import Settings
+from core.urls import sqlite_file
 
 
 class NoSecretError(RuntimeError):
@@ -33,9 +32,7 @@ def encryption_keys(settings: Settings) -> list[str]:
 
 
 def _secret_file(settings: Settings) -> Path:
-    url = make_url(settings.database_url)
-    directory = Path(url.database or "").parent if url.get_backend_name() == "sqlite" else Path()
-    return directory / "booking-secret.txt"
+    return Path(sqlite_file(settings.database_url) or "").parent / "booking-secret.txt"
 
 
 def _kept_secret(file: Path) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -47,7 +48,15 @@ def current_revision(connection: Connection) -> str | None:
 def drift(connection: Connection, metadata: MetaData) -> list[str]:
     """What `alembic revision --autogenerate` would write to reach `metadata`. Empty where the schema fits."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return [str(difference) for difference in compare_metadata(context, metadata)]
+    return [_in_short(difference) for difference in compare_metadata(context, metadata)]
+
+
+def _in_short(difference: Any) -> str:  # noqa: ANN401 Alembic's tuples have no common type
+    """For instance `add_table campaigns`, or `modify_nullable bookings.notes`: tables by name, not with all columns."""
+    if isinstance(difference, list):  # several changes of one column: operation, schema, table, column, …
+        return ", ".join(f"{change[0]} {change[2]}.{change[3]}" for change in difference)
+    operation, *subjects = difference
+    return " ".join([operation, *(str(getattr(each, "name", each)) for each in subjects if each is not None)])
 
 
 @contextmanager

@@ -32,3 +32,9 @@ def for_blocking_use(url: str) -> URL:
 def shown(url: str) -> str:
     """The URL for people and logs: without its password."""
     return make_url(url).render_as_string(hide_password=True)
+
+
+def sqlite_file(url: str) -> str | None:
+    """The file of an SQLite database, or None for another one."""
+    parsed = make_url(url)
+    return parsed.database if parsed.get_backend_name() == "sqlite" else None
