@@ -186,3 +186,12 @@ def trace(entry: str | None, project: str, **options: Any) -> int:  # noqa: ANN4
     from onebase.commands.trace import run
 
     return run(entry, project, TraceOptions(**options))
+
+
+@main.command(name="module-names", hidden=True)
+@click.argument("directory", default=".")
+def module_names(directory: str) -> int:
+    """Print the name that each file with two names is to keep, for `heal`."""
+    from onebase.commands.module_names import run
+
+    return run(directory)

@@ -1,0 +1,51 @@
+"""Strict: the second execution of a file with tables is refused at the import that asks for it."""
+
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+from onebase.guard.living import Living
+from onebase.guard.loaders import Before
+from onebase.observer.observation import Observation
+from onebase.observer.records import Execution
+
+
+class DoubleImport(RuntimeError):
+    """A file that defines tables was about to be executed a second time.
+
+    No ImportError, because programs that try an import and go on without it would swallow it.
+    """
+
+
+class Strict:
+    """Refuses second names of files whose first execution has made tables."""
+
+    def __init__(self, observation: Observation) -> None:
+        self._observation = observation
+        self._living = Living(observation)
+
+    def found(self, spec: ModuleSpec, execution: Execution) -> bool:
+        """Prepares the refusal; a spec that is only looked at harms nobody."""
+        first = self._living.get(execution.identity)
+        if first is not None and first.name != execution.name:
+            _Refusing(spec, self._observation, first, execution)
+        return True
+
+    def failed(self, execution: Execution) -> None:
+        """Nothing to do."""
+
+
+class _Refusing(Before):
+    def __init__(self, spec: ModuleSpec, observation: Observation, first: Execution, second: Execution) -> None:
+        super().__init__(spec)
+        self._observation = observation
+        self._pair = (first, second)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """Raises DoubleImport where the first execution has made tables."""
+        first, second = self._pair
+        if not self._observation.tables_of(first):
+            return self.step_aside(spec)
+        from onebase.observer.double import describe
+        from onebase.observer.text import render
+
+        raise DoubleImport("\n".join(render(describe(self._observation, first, second))))

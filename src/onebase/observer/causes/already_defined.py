@@ -1,0 +1,129 @@
+"""A table that is defined although it is there: why its definition is executed again."""
+
+from onebase.observer.double import describe
+from onebase.observer.frames import Spot
+from onebase.observer.messages import Message
+from onebase.observer.observation import Observation
+from onebase.observer.origin import Origin, existing_table, is_in_a_loop, origin_of
+from onebase.observer.places import place_of, shown
+from onebase.observer.records import Execution, State
+from onebase.observer.trace import Trace
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
+
+
+def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
+    """The cause of "Table … is already defined for this MetaData instance", None where nothing tells."""
+    name = message.says["table"]
+    second = trace.place()
+    table = existing_table(name, trace, observation)
+    if second is None or table is None:
+        return None
+    trace.take_over(observation)
+    first = origin_of(table, observation)
+    return _left_over(name, second, observation) if first is None else _Case(name, first, second, observation).finding()
+
+
+def _left_over(table: str, second: Spot, observation: Observation) -> Finding:
+    """Neither a class nor a variable has the table any more: whatever defined it was thrown away."""
+    return Finding(
+        code="OB601",
+        subject=Subject("table", table),
+        message=f"table `{table}` is left over from an execution that failed, or that was forgotten",
+        evidence=(Evidence(place_of(second, observation.directory), f"defines it again, in `{second.module}`"),),
+        help="look for the first failure of an import; this one only follows from it",
+        severity=Severity.ERROR,
+        certainty=Certainty.LIKELY,
+        essence=(second.module,),
+    )
+
+
+class _Case:
+    def __init__(self, table: str, first: Origin, second: Spot, observation: Observation) -> None:
+        self.table = table
+        self.first = first
+        self.second = second
+        self.observation = observation
+        self.directory = observation.directory
+
+    def finding(self) -> Finding | None:
+        identity = self.observation.files.identity
+        if identity(self.first.file) != identity(self.second.file):
+            return self._two_files()
+        if self.first.module != self.second.module:
+            executions = self._executions()
+            return describe(self.observation, *executions, table=self.table) if executions else None
+        if self.second.function:
+            return self._again("OB207", f"`{self.second.function}` defines table `{self.table}` each time it is called")
+        if self.first.line and self.first.line != self.second.line:
+            return self._two_statements()
+        return self._same_name()
+
+    def _executions(self) -> tuple[Execution, Execution] | None:
+        first = self.first.execution or self.observation.latest.get(self.first.module)
+        second = self.observation.latest.get(self.second.module)
+        return None if first is None or second is None else (first, second)
+
+    def _same_name(self) -> Finding:
+        executions = [each for each in self.observation.executions if each.name == self.second.module]
+        failed = next((each for each in executions[:-1] if each.state is State.FAILED and each.raised), None)
+        if failed is not None:
+            return self._retried(failed)
+        if executions and executions[-1].reload:
+            return self._again("OB113", f"`{self.second.module}` is executed again by `importlib.reload`")
+        if len(executions) > 1:
+            return self._again("OB113", f"`{self.second.module}` is imported again after `sys.modules` forgot it")
+        if is_in_a_loop(self.second.file, self.second.line):
+            return self._again("OB201", f"a loop defines table `{self.table}` more than once")
+        return self._again("OB113", f"`{shown(self.second.file, self.directory)}` is executed again under one name")
+
+    def _retried(self, failed: Execution) -> Finding:
+        raised = failed.raised
+        assert raised is not None  # noqa: S101 - the caller has looked
+        place = Place(shown(raised.file, self.directory), raised.line)
+        what = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+        first = (Evidence(place, f"the first import failed here with {what}"),)
+        message = f"the first import of `{failed.name}` failed, its tables stayed, and it is imported again"
+        return self._make("OB601", message, first + self._places(), f"repair the first failure: {what}")
+
+    def _two_statements(self) -> Finding:
+        message = f"table `{self.table}` is defined twice in `{shown(self.second.file, self.directory)}`"
+        return self._make("OB201", message, self._places(), "remove one of the two definitions, or rename its table")
+
+    def _two_files(self) -> Finding:
+        files = [shown(path, self.directory) for path in (self.first.file, self.second.file)]
+        message = f"table `{self.table}` is defined in `{files[0]}` and in `{files[1]}`"
+        edit = "keep one definition and import it where the other was used, or rename one of the tables"
+        return self._make("OB201", message, self._places(), edit)
+
+    def _again(self, code: str, message: str) -> Finding:
+        edit = "define it once, on the level of a module that is imported, not executed again"
+        return self._make(code, message, self._places(), edit)
+
+    def _places(self) -> tuple[Evidence, ...]:
+        first = Place(shown(self.first.file, self.directory), self.first.line)
+        return (
+            Evidence(place_of(self.second, self.directory), f"defines it again, in `{self.second.module}`"),
+            Evidence(first, f"defined it first, in `{self.first.module}`"),
+        )
+
+    def _make(self, code: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding:
+        place = evidence[-1].place
+        return Finding(
+            code=code,
+            subject=Subject("table", self.table),
+            message=message,
+            evidence=evidence,
+            help=edit,
+            severity=Severity.ERROR,
+            certainty=Certainty.CERTAIN,
+            essence=tuple(sorted({self.first.module, self.second.module})),
+            notes=tuple(self._chain()),
+            extent=(Extent(self.table, place, Outcome.RAISE),),
+        )
+
+    def _chain(self) -> list[str]:
+        execution = self.observation.latest.get(self.second.module)
+        chain = [] if execution is None else list(self.observation.chain(execution))
+        askers = [(each.name, each.asker) for each in chain if each.asker is not None]
+        steps = [f"{name} ({place_of(asker, self.directory)})" for name, asker in askers]
+        return [f"chain: {' <- '.join(steps)}"] if steps else []

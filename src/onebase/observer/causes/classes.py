@@ -1,0 +1,88 @@
+"""A class name that means several classes, or none."""
+
+import re
+
+from onebase.observer.double import describe
+from onebase.observer.messages import Message
+from onebase.observer.observation import Observation
+from onebase.observer.places import shown
+from onebase.observer.records import Execution
+from onebase.observer.registries import Defined, classes
+from onebase.observer.sources import defining_files
+from onebase.observer.trace import Trace
+from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
+
+
+def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
+    """The cause of "Multiple classes found" and of "failed to locate a name"."""
+    name = _class_name(message.says["name"])
+    found = classes(name)
+    double = _doubled(found, observation)
+    if double is not None:
+        return double
+    if message.kind == "multiple-classes":
+        return _several(name, found, observation)
+    return _in_another_registry(name, found, observation) if found else _nowhere(name, trace, observation)
+
+
+def _class_name(expression: str) -> str:
+    """`Booking` for `models.booking.Booking`, and for the expression `Booking.id`."""
+    words: list[str] = re.findall(r"[A-Za-z_]\w*", expression)
+    capital = [word for word in words if word[0].isupper()]
+    return (capital or words or [expression])[-1 if not capital else 0]
+
+
+def _doubled(found: list[Defined], observation: Observation) -> Finding | None:
+    """The finding for two classes of one file, or for one of a file that was executed twice."""
+    executions = [observation.latest.get(each.module) for each in found]
+    seen: dict[str, Execution] = {}
+    for each in sorted(filter(None, executions), key=lambda one: one.number):
+        first = seen.setdefault(each.identity, each)
+        if first.name != each.name:
+            return describe(observation, first, each)
+    pairs = observation.doubled()
+    mine = next((pair for pair in pairs if any(pair[0].identity == identity for identity in seen)), None)
+    return None if mine is None else describe(observation, *mine)
+
+
+def _several(name: str, found: list[Defined], observation: Observation) -> Finding | None:
+    if len({each.module for each in found}) < 2:
+        return None
+    where = " and ".join(f"`{each.module}`" for each in found)
+    edit = f"rename one of the classes, or name the class by enough of its module: `{found[0].module}.{name}`"
+    return _make("OB709", name, f"`{name}` means several classes: {where}", _places(found, observation), edit)
+
+
+def _in_another_registry(name: str, found: list[Defined], observation: Observation) -> Finding | None:
+    message = f"`{name}` is mapped, but in a registry other than the one that looks for it"
+    edit = "let both classes inherit from one Base"
+    return _make("OB301", name, message, _places(found, observation), edit)
+
+
+def _nowhere(name: str, trace: Trace, observation: Observation) -> Finding | None:
+    files = defining_files(observation.directory, class_name=name)
+    if not files:
+        return None
+    evidence = tuple(Evidence(Place(path, line), f"defines `{name}`; nobody has imported it") for path, line in files)
+    message = f"`{name}` is defined in `{files[0][0]}`, which this process has not imported"
+    place = trace.place()
+    if place is not None:
+        at = Place(shown(place.file, observation.directory), place.line)
+        evidence += (Evidence(at, "the mappers are configured here"),)
+    return _make("OB403", name, message, evidence, f"import `{files[0][0]}` before mappers are configured")
+
+
+def _places(found: list[Defined], observation: Observation) -> tuple[Evidence, ...]:
+    executions = ((each, observation.latest.get(each.module)) for each in found)
+    return tuple(
+        Evidence(Place(shown(execution.file, observation.directory)), f"defines `{each.module}.{each.name}`")
+        for each, execution in executions
+        if execution is not None
+    )
+
+
+def _make(code: str, name: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding | None:
+    if not evidence:
+        return None
+    subject = Subject("class", name)
+    return Finding(code, subject, message, evidence, edit, Severity.ERROR, Certainty.CERTAIN, (name,))

@@ -1,0 +1,18 @@
+"""Messages that speak of neither file nor module: their cause is told only if a file with tables was executed twice."""
+
+from dataclasses import replace
+
+from onebase.observer.double import describe
+from onebase.observer.messages import Message
+from onebase.observer.observation import Observation
+from onebase.observer.trace import Trace
+from onebase.vocabulary import Certainty, Finding
+
+
+def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
+    """The first doubled file with tables. Likely, because the message does not say that it is about it."""
+    del trace, message
+    for first, second in observation.doubled():
+        if observation.tables_of(first) or observation.tables_of(second):
+            return replace(describe(observation, first, second), certainty=Certainty.LIKELY)
+    return None

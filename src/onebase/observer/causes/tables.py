@@ -1,0 +1,54 @@
+"""A table that is not where it is looked for: in the MetaData of a foreign key, or in the database."""
+
+from typing import Any
+
+from onebase.observer.causes import doubled
+from onebase.observer.messages import Message
+from onebase.observer.observation import Observation
+from onebase.observer.origin import origin_of
+from onebase.observer.places import shown
+from onebase.observer.registries import metadata_objects
+from onebase.observer.sources import defining_files
+from onebase.observer.trace import Trace
+from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
+
+
+def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
+    """The cause of a foreign key without its table, and of a missing table."""
+    name = message.says["table"]
+    double = doubled.explain(trace, message, observation)
+    if double is not None:
+        return double
+    objects = [each for each in metadata_objects(observation) if each.tables]
+    holding = [each for each in objects if name in each.tables]
+    if not holding:
+        return _nobody_imported(name, message.kind, observation)
+    if message.kind == "foreign-key-table" or len(objects) > 1:
+        return _another_metadata(name, holding[0], message.kind, observation)
+    return None
+
+
+def _nobody_imported(name: str, kind: str, observation: Observation) -> Finding | None:
+    files = defining_files(observation.directory, table=name.rpartition(".")[2])
+    if not files:
+        return None
+    evidence = tuple(Evidence(Place(path, line), f"defines `{name}`; nobody has imported it") for path, line in files)
+    message = f"table `{name}` is defined in `{files[0][0]}`, which this process has not imported"
+    code = "OB404" if kind == "foreign-key-table" else "OB401"
+    return _make(code, name, message, evidence, f"import `{files[0][0]}` before tables are created or used")
+
+
+def _another_metadata(name: str, metadata: Any, kind: str, observation: Observation) -> Finding | None:  # noqa: ANN401
+    origin = origin_of(metadata.tables[name], observation)
+    if origin is None:
+        return None
+    place = Place(shown(origin.file, observation.directory), origin.line)
+    message = f"table `{name}` is in another MetaData than the one that is used"
+    evidence = (Evidence(place, f"defines it on a MetaData with {len(metadata.tables)} table(s)"),)
+    code = "OB302" if kind == "foreign-key-table" else "OB303"
+    return _make(code, name, message, evidence, "define all tables that belong together on one Base")
+
+
+def _make(code: str, name: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding:
+    subject = Subject("table", name)
+    return Finding(code, subject, message, evidence, edit, Severity.ERROR, Certainty.LIKELY, (name,))

@@ -1,0 +1,103 @@
+"""Who asks for a module or defines a table: the frame, kept so that its line can be told later."""
+
+import importlib
+import os
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any, TypeVar
+
+from onebase.observer.scope import is_of_the_project
+
+IMPORTLIB = importlib.__file__ or ""
+MACHINERY = frozenset({"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", IMPORTLIB})
+_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_FAR = 200
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Spot:
+    """A place in running code.
+
+    `offset` is `frame.f_lasti`; the line is computed when somebody wants to see it, because `frame.f_lineno` searches
+    the line table, which costs as much as everything else here together. `tool` is the module outside of the project
+    that did the asking for the project ("" if the project asked by itself), `by_string` whether it called
+    `importlib.import_module`.
+    """
+
+    __slots__ = ("by_string", "code", "module", "offset", "tool")
+
+    def __init__(self, frame: FrameType, tool: str = "", *, by_string: bool = False) -> None:
+        self.code: CodeType = frame.f_code
+        self.offset = frame.f_lasti
+        self.module = str(frame.f_globals.get("__name__", ""))
+        self.tool = tool
+        self.by_string = by_string
+
+    @property
+    def file(self) -> str:
+        """The file, as the code object names it."""
+        return self.code.co_filename
+
+    @property
+    def outside(self) -> str:
+        """The tool whose code this is, "" for a place in the project."""
+        return "" if is_of_the_project(self.file) else self.module.partition(".")[0].lstrip("_") or "Python"
+
+    @property
+    def function(self) -> str:
+        """The function that the place lies in, "" on the level of the module."""
+        return "" if self.code.co_name == "<module>" else self.code.co_name
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1; 0 where the code does not tell."""
+        found = 0
+        for start, end, line in self.code.co_lines():
+            if start <= self.offset < end:
+                return line or found
+            found = line or found
+        return self.code.co_firstlineno
+
+
+def asking(frame: FrameType | None) -> Spot | None:
+    """The place that asks for a module, seen from a frame of the import machinery.
+
+    That is the nearest place in the project. Where there is none, a tool asks on its own account, and its place is it.
+    """
+    by_string = False
+    while frame is not None and (frame.f_code.co_filename in MACHINERY or frame.f_code.co_filename.startswith(_OURS)):
+        by_string = by_string or frame.f_code.co_filename == IMPORTLIB
+        frame = frame.f_back
+    if frame is None or is_of_the_project(frame.f_code.co_filename):
+        return None if frame is None else Spot(frame, by_string=by_string)
+    return _behind(frame, by_string=by_string)
+
+
+def defining(frame: FrameType | None) -> Spot | None:
+    """The nearest place in the project, or else the nearest one outside of SQLAlchemy."""
+    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
+        frame = frame.f_back
+    return None if frame is None else _behind(frame)
+
+
+def _behind(nearest: FrameType, *, by_string: bool = False) -> Spot:
+    frame: FrameType | None = nearest
+    tool = str(nearest.f_globals.get("__name__", ""))
+    for _ in range(_FAR):
+        if frame is None:
+            break
+        if is_of_the_project(frame.f_code.co_filename):
+            return Spot(frame, "" if frame is nearest else tool, by_string=by_string)
+        frame = frame.f_back
+    return Spot(nearest, tool, by_string=by_string)
+
+
+def hidden(function: Function) -> Function:
+    """The function, left out of tracebacks of failed imports as importlib leaves out its own frames.
+
+    CPython's `remove_importlib_frames` (Python/import.c, 3.10 to 3.14) goes by the file name and the name of the code.
+    """
+    function.__code__ = function.__code__.replace(
+        co_filename="<frozen importlib._bootstrap_external>", co_name="_call_with_frames_removed"
+    )
+    return function

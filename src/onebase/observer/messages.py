@@ -1,0 +1,68 @@
+"""The messages by which one recognises failures of this family, of SQLAlchemy 1.4, 2.0 and 2.1 and of what stands
+around it."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """A kind of failure, and what its text says by name: "table", "name", "column", "module"."""
+
+    kind: str
+    says: Mapping[str, str]
+
+
+# The order decides: what SQLAlchemy wraps into a further message stands before the wrapping.
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("already-defined", r"Table '(?P<table>[^']+)' is already defined for this MetaData instance"),
+    ("multiple-classes", r'Multiple classes found for path "(?P<name>[^"]+)"'),
+    ("name-not-found", r"expression (?P<quote>['\"])(?P<name>.+?)(?P=quote) failed to locate a name"),
+    (
+        "foreign-key-table",
+        r"Foreign key associated with column '(?P<column>[^']+)' could not find table '(?P<table>[^']+)'",
+    ),
+    (
+        "foreign-key-column",
+        r"Could not initialize target column for ForeignKey '(?P<target>[^']+)' on table '(?P<table>[^']+)'",
+    ),
+    ("no-foreign-keys", r"there are no foreign keys linking these tables"),
+    ("no-foreign-keys", r"tables have no foreign key relationships established"),
+    ("table-missing", r"no such table: (?P<table>[\w.]+)"),
+    ("table-missing", r'relation "(?P<table>[^"]+)" does not exist'),
+    ("table-missing", r"Table '(?P<table>[^']+)' doesn't exist"),
+    ("already-exists", r"(?:index|table|relation|type) \"?(?P<name>[\w.]+)\"? already exists"),
+    ("duplicate-name", r"Duplicate key name '(?P<name>[^']+)'"),
+    ("two-databases", r"The current Flask app is not registered with this 'SQLAlchemy' instance"),
+    ("two-databases", r"A 'SQLAlchemy' instance has already been registered on this Flask app"),
+    ("not-mapped", r"Class '(?P<name>[^']+)' is not mapped"),
+    ("mapped-twice", r"Class '(?P<name>.+?)' already has a primary mapper defined"),
+    ("column-taken", r"Column object '(?P<column>[^']+)' already assigned to Table '(?P<table>[^']+)'"),
+    ("column-twice", r"A column with name '(?P<column>[^']+)' is already present in table '(?P<table>[^']+)'"),
+    ("same-key", r'Duplicate table keys across multiple MetaData objects: "(?P<table>[^"]+)"'),
+    ("class-again", r"already contains a class with the same class name and module name as (?P<name>[\w.]+)"),
+    ("class-and-module", r'name "(?P<name>[^"]+)" matches both a class name and a module name'),
+    ("beyond-top-level", r"attempted relative import beyond top-level package"),
+    ("beyond-top-level", r"attempted relative import with no known parent package"),
+    ("import-cycle", r"cannot import name '(?P<name>[^']+)' from partially initialized module '(?P<module>[^']+)'"),
+    ("import-cycle", r"partially initialized module '(?P<module>[^']+)' has no attribute '(?P<name>[^']+)'"),
+    ("mapper-failed", r"One or more mappers failed to initialize"),
+)
+_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+
+
+def recognise(text: str) -> Message | None:
+    """What kind of failure a message tells of, None where it is not of this family. Line breaks do not matter."""
+    flat = " ".join(text.split())
+    for kind, pattern in _COMPILED:
+        found = pattern.search(flat)
+        if found:
+            return Message(
+                kind, {name: value for name, value in found.groupdict().items() if name != "quote" and value}
+            )
+    return None
+
+
+def all_kinds() -> tuple[str, ...]:
+    """The kinds of failures, each once, in the order in which they are tried."""
+    return tuple(dict.fromkeys(kind for kind, _ in _PATTERNS))

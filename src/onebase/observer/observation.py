@@ -1,0 +1,125 @@
+"""Everything that was observed in this process, and the questions that can be asked about it."""
+
+import os
+import sys
+import weakref
+from collections.abc import Iterator
+from types import ModuleType
+
+from onebase.observer.frames import Spot
+from onebase.observer.records import Execution, Healed, PathEntry, State, TableSite
+from onebase.observer.scope import Files, is_of_the_project
+
+PROCESS_NAMES = ("__main__", "__mp_main__")
+PRESENT: list["Observation"] = []  # those that are going on in this process, the newest last
+
+
+class Observation:
+    """What happened since it was made; what had been loaded before is taken over from `sys.modules` without askers."""
+
+    def __init__(self) -> None:
+        self.files = Files()
+        self.directory = os.getcwd()
+        self.executions: list[Execution] = []
+        self.latest: dict[str, Execution] = {}
+        self.search_path: list[PathEntry] = [PathEntry(str(entry), at, None) for at, entry in enumerate(sys.path)]
+        self.tables: list[TableSite] = []
+        self.healed: list[Healed] = []
+        self._path = sys.path[:]
+
+    def began(self, execution: Execution, module: ModuleType | None) -> None:
+        """A file is being executed."""
+        execution.state = State.RUNNING
+        execution.module = None if module is None else weakref.ref(module)
+        execution.number = len(self.executions)
+        self.executions.append(execution)
+        self.latest[execution.name] = execution
+
+    def found(self, execution: Execution) -> None:
+        """A file was found by a loader that does not tell when it executes it; whether it did, `sys.modules` tells."""
+        self.began(execution, None)
+        execution.state = State.FOUND
+
+    def look_at_search_path(self, spot: Spot | None) -> None:
+        """Writes down which entries of `sys.path` are new."""
+        if sys.path != self._path:
+            known = set(self._path)
+            self._path = sys.path[:]
+            after = self.executions[-1].file if self.executions else ""
+            new = ((at, str(entry)) for at, entry in enumerate(self._path) if entry not in known)
+            self.search_path += [PathEntry(entry, at, spot, after) for at, entry in new]
+
+    def adopt(self) -> None:
+        """Takes over the modules of the project that are loaded and were not seen to be executed."""
+        for name, module in list(sys.modules.items()):
+            file = file_of(module)
+            if file and is_of_the_project(file):
+                known = self.latest.get(name)
+                identity = self.files.identity(file)
+                if known is None or (known.identity != identity and known.state is not State.RUNNING):
+                    execution = Execution(name, file, identity)
+                    self.began(execution, module)
+                    execution.state = State.DONE
+
+    def executions_of(self, identity: str) -> list[Execution]:
+        """The executions of one file, in order."""
+        return [each for each in self.executions if each.identity == identity]
+
+    def doubled(self) -> list[tuple[Execution, Execution]]:
+        """The first two executions of each file that was executed under two names, in the order of the second ones."""
+        first: dict[str, Execution] = {}
+        found: dict[str, tuple[Execution, Execution]] = {}
+        for each in filter(_happened, self.executions):
+            known = first.setdefault(each.identity, each)
+            if known.name != each.name and not {known.name, each.name} <= set(PROCESS_NAMES):
+                found.setdefault(each.identity, (known, each))
+        return sorted(found.values(), key=lambda pair: pair[1].number)
+
+    def chain(self, execution: Execution) -> Iterator[Execution]:
+        """The execution, the one of the module that asked for it, and so on up to what nobody asked for."""
+        seen: set[int] = set()
+        current: Execution | None = execution
+        while current is not None and current.number not in seen:
+            seen.add(current.number)
+            yield current
+            current = self._asker(current)
+
+    def _asker(self, execution: Execution) -> Execution | None:
+        if execution.asker is None:
+            return None
+        earlier = [each for each in self.executions[: execution.number] if each.name == execution.asker.module]
+        return earlier[-1] if earlier else None
+
+    def root(self, execution: Execution) -> str:
+        """The directory (or archive) from which the name of an execution follows: the entry of `sys.path`."""
+        parts = len(execution.name.split(".")) - 1
+        path = os.path.dirname(execution.file)
+        if os.path.basename(execution.file).startswith("__init__."):
+            path = os.path.dirname(path)
+        for _ in range(parts):
+            path = os.path.dirname(path)
+        return path
+
+    def entry(self, root: str) -> PathEntry | None:
+        """What made a directory an entry of `sys.path`, as far as it was seen."""
+        wanted = os.path.realpath(root)
+        return next((each for each in self.search_path if os.path.realpath(each.path or os.curdir) == wanted), None)
+
+    def tables_of(self, execution: Execution) -> list[TableSite]:
+        """The tables that were made by the code of a module, while it was executed or later."""
+        return [site for site in self.tables if site.spot.module == execution.name]
+
+
+def _happened(execution: Execution) -> bool:
+    return execution.state is not State.FOUND or execution.name in sys.modules
+
+
+def file_of(module: object) -> str:
+    """The path of the file that a module was executed from, "" if there is none.
+
+    Only what is stored in a module is looked at: some compute their attributes, and import while doing so.
+    """
+    if not isinstance(module, ModuleType):
+        return ""
+    file = module.__dict__.get("__file__")
+    return os.path.abspath(file) if isinstance(file, str) and file else ""

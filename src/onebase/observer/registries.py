@@ -1,0 +1,72 @@
+"""What SQLAlchemy holds in this process: registries, MetaData, classes, tables. Looked at, never changed."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from onebase.observer.observation import Observation
+
+
+class Defined(NamedTuple):
+    """A mapped class, or a table without one, and the module that defined it."""
+
+    module: str
+    name: str
+    value: Any
+
+
+def metadata_objects(observation: Observation) -> list[Any]:
+    """Every MetaData object that has a known table or belongs to a registry, in the order in which they were met."""
+    found = [site.metadata() for site in observation.tables]
+    found += [registry.metadata for registry in _registries()]
+    found += [value.metadata for value in _declared_bases()]
+    return list({id(each): each for each in found if each is not None}.values())
+
+
+def classes(name: str | None = None) -> list[Defined]:
+    """The declared classes of all registries, those of one name if it is given. Failed definitions are among them."""
+    found = {id(each): each for registry in _registries() for each in _managed(registry)}
+    wanted = (each for each in found.values() if name is None or each.__name__ == name)
+    return sorted((Defined(each.__module__, each.__qualname__, each) for each in wanted), key=lambda each: each[:2])
+
+
+def definer(table: Any) -> Defined | None:  # noqa: ANN401 - a Table
+    """The class or the variable that a table belongs to."""
+    for each in classes():
+        if each.value.__dict__.get("__table__") is table:
+            return each
+    for module_name, module in list(sys.modules.items()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is table:
+                return Defined(module_name, name, table)
+    return None
+
+
+def table_of(cls: Any) -> Any:  # noqa: ANN401 - a mapped class, and its Table
+    """The table of a mapped class, None for one that has none."""
+    return cls.__dict__.get("__table__")
+
+
+def _registries() -> Iterator[Any]:
+    """All living registries: `mapperlib._mapper_registries`, a weak dictionary (SQLAlchemy 1.4.54, 2.0.58, 2.1.9)."""
+    mapperlib = sys.modules.get("sqlalchemy.orm.mapper")
+    yield from list(getattr(mapperlib, "_mapper_registries", {}))
+
+
+def _managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
+    for manager in list(getattr(registry, "_managers", {})):
+        cls = getattr(manager, "class_", None)
+        if isinstance(cls, type):
+            yield cls
+
+
+def _declared_bases() -> Iterator[Any]:
+    """Classes and objects on the level of modules that own a MetaData, such as a Base or Flask-SQLAlchemy's `db`."""
+    schema = sys.modules.get("sqlalchemy.sql.schema")
+    kind = getattr(schema, "MetaData", None)
+    if kind is None:
+        return
+    for module in list(sys.modules.values()):
+        for value in list(getattr(module, "__dict__", {}).values()):
+            if isinstance(value, type) and isinstance(value.__dict__.get("metadata"), kind):
+                yield value

@@ -1,0 +1,55 @@
+"""A look into the source of the project for what this process has not loaded."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from onebase.observer.places import shown
+
+MOST_FILES = 5000
+LARGEST = 1_000_000
+_SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
+
+
+def defining_files(directory: str, *, class_name: str = "", table: str = "") -> list[tuple[str, int]]:
+    """The files below `directory`, with the line, that define a class of that name or a table, by their text."""
+    pattern = _pattern(class_name, table)
+    found: list[tuple[str, int]] = []
+    for path in python_files(directory):
+        line = _line(path, pattern)
+        if line:
+            found.append((shown(path, directory), line))
+    return sorted(found)
+
+
+def _pattern(class_name: str, table: str) -> "re.Pattern[bytes]":
+    if class_name:
+        return re.compile(rb"^[ \t]*class %s\b" % re.escape(class_name).encode(), re.MULTILINE)
+    quoted = rb"['\"]%s['\"]" % re.escape(table).encode()
+    return re.compile(rb"__tablename__\s*(?::[^=\n]*)?=\s*%s|\bTable\(\s*%s" % (quoted, quoted))
+
+
+def python_files(directory: str) -> Iterator[str]:
+    """The Python files below a directory, sorted, without environments and hidden directories; not more than 5,000."""
+    count = 0
+    for here, directories, names in os.walk(directory):
+        directories[:] = sorted(each for each in directories if each not in _SKIPPED and not each.startswith("."))
+        if "pyvenv.cfg" in names:
+            directories.clear()
+            continue
+        for name in sorted(names):
+            if name.endswith(".py"):
+                count += 1
+                if count > MOST_FILES:
+                    return
+                yield os.path.join(here, name)
+
+
+def _line(path: str, pattern: "re.Pattern[bytes]") -> int:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LARGEST)
+    except OSError:
+        return 0
+    found = pattern.search(content)
+    return content.count(b"\n", 0, found.start()) + 1 if found else 0

@@ -1,0 +1,67 @@
+"""The causes of a session, each told in full once."""
+
+from typing import Any, NamedTuple
+
+from onebase.guard import Guard
+from onebase.guard.summary import healed_lines, silent_lines
+from onebase.observer.post_mortem import explain
+from onebase.observer.records import Healed
+from onebase.observer.text import render
+
+
+class Told(NamedTuple):
+    """A cause as the summary shows it."""
+
+    code: str
+    message: str
+    help: str
+
+
+class Causes:
+    """Explains failures, and counts how many each cause has; here and in the workers of xdist."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._counts: dict[Told, int] = {}
+        self._told: dict[tuple[str, str, str, tuple[str, ...]], Told] = {}
+        self._first: dict[Told, str] = {}
+        self._healed: list[Healed] = []
+        self._silent: list[str] = []
+
+    def explain(self, error: BaseException, where: str) -> list[str]:
+        """What is to be said of a failure: nothing, the whole cause, or that it is the one that was told before."""
+        finding = explain(error, self._guard.observation)
+        if finding is None:
+            return []
+        key = self._told.setdefault(finding.key, Told(finding.code, finding.message, finding.help))
+        self._counts[key] = self._counts.get(key, 0) + 1
+        if key in self._first:
+            return [f"onebase: {finding.code}: {finding.message}", f"    told in full at {self._first[key]}"]
+        self._first[key] = where
+        return list(render(finding))
+
+    def summary(self) -> list[str]:
+        """The causes, how many failures each explains, and what was healed."""
+        lines = []
+        for key, count in self._counts.items():
+            failures = "1 failure" if count == 1 else f"{count} failures"
+            lines += [f"{key.code}: {key.message} ({failures})", f"    help: {key.help}"]
+        observation = self._guard.observation
+        silent = [] if self._counts else silent_lines(observation) or self._silent
+        return lines + silent + healed_lines(observation.directory, [*observation.healed, *self._healed])
+
+    def packed(self) -> dict[str, Any]:
+        """What this process knows, as plain values, which travel to another one."""
+        return {
+            "causes": [[*key, count] for key, count in self._counts.items()],
+            "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
+            "silent": silent_lines(self._guard.observation),
+        }
+
+    def unpack(self, packed: dict[str, Any]) -> None:
+        """Adds what another process knows."""
+        for code, message, edit, count in packed.get("causes", ()):
+            key = Told(code, message, edit)
+            self._counts[key] = self._counts.get(key, 0) + count
+        self._healed += [Healed(name, real, file, None) for name, real, file in packed.get("healed", ())]
+        self._silent = self._silent or list(packed.get("silent", ()))

@@ -1,0 +1,118 @@
+"""The plugin in real sessions of pytest."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.observer.projects import BASE, USER, execute, write
+
+CONFTEST = "import sys, pathlib\nhere = pathlib.Path(__file__).parent\nsys.path[:0] = [str(here), str(here / 'app')]\n"
+PROJECT = {
+    "conftest.py": CONFTEST,
+    "db.py": BASE,
+    "app/__init__.py": "",
+    "app/user.py": USER,
+    "tests/test_a.py": "from app.user import User\ndef test_a():\n    assert User\n",
+    "tests/test_b.py": "from user import User\ndef test_b():\n    assert User\n",
+    "tests/test_c.py": "def test_c():\n    from user import User\n    assert User\n",
+}
+CAUSE = "`app/user.py` is executed twice, as `app.user` and as `user`"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(tmp_path, PROJECT)
+
+
+def session(directory: Path, *arguments: str) -> tuple[int, str]:
+    result = execute(directory, "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+    return result.returncode, result.stdout + result.stderr
+
+
+def ours(printed: str) -> list[str]:
+    return [line for line in printed.splitlines() if "onebase" in line and not line.startswith("plugins:")]
+
+
+def test_explain_tells_the_cause_once_and_counts(project: Path) -> None:
+    code, printed = session(project, "--continue-on-collection-errors", "--junitxml=report.xml")
+    assert code == 1
+    assert "onebase: explain" in printed
+    assert printed.count(f"onebase: OB106: {CAUSE}") == 2
+    assert "told in full at tests/test_b.py" in printed
+    assert f"OB106: {CAUSE} (2 failures)" in printed
+    assert "tests/test_b.py:1: executes it again, as `user`" in printed
+    assert "conftest.py:3: puts `app` on `sys.path`" in printed
+    suite = ET.parse(project / "report.xml").getroot()[0]  # noqa: S314 - written by pytest, here
+    assert CAUSE in str(suite.findall("properties/property")[0].get("value"))
+    assert any(CAUSE in str(error.text) for error in suite.iter("error"))
+
+
+@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
+def test_heal_passes_in_every_import_mode(project: Path, mode: str) -> None:
+    code, printed = session(project, "--onebase=heal", f"--import-mode={mode}")
+    assert code == 0, printed
+    assert "3 passed" in printed
+    assert "tests/test_a.py:1: import `user` instead of `app.user`" in printed
+    assert "these edits make it last" in printed
+
+
+def test_workers_of_xdist(project: Path) -> None:
+    pytest.importorskip("xdist")
+    code, printed = session(project, "-n1", "--onebase=heal")
+    assert (code, "3 passed" in printed) == (0, True), printed
+    assert "healed: 1 file had a second name" in printed
+    code, printed = session(project, "-n1")
+    assert code == 1
+    assert f"OB106: {CAUSE}" in printed
+
+
+def test_a_conftest_that_dies_says_why_first(project: Path) -> None:
+    write(project, {"conftest.py": CONFTEST + "import app.user\nimport user\n"})
+    code, printed = session(project)
+    assert code == pytest.ExitCode.USAGE_ERROR
+    lines = [line for line in printed.splitlines() if line]
+    assert lines[0] == f"onebase: OB106: {CAUSE}"
+    assert lines[1].startswith("    conftest.py:5: executes it again")
+    assert any(line.startswith("ImportError while loading conftest") for line in lines)
+
+
+def test_strict_and_the_setting(project: Path) -> None:
+    write(project, {"pytest.ini": "[pytest]\nonebase = strict\n"})
+    code, printed = session(project)
+    assert code == pytest.ExitCode.INTERRUPTED
+    assert "onebase: strict" in printed
+    assert f"DoubleImport: onebase: OB106: {CAUSE}" in printed
+    write(project, {"pytest.ini": "[pytest]\nonebase = nonsense\n"})
+    code, printed = session(project)
+    assert (code, printed.strip()) == (
+        4,
+        "ERROR: onebase: no such policy: 'nonsense'; there are explain, strict, heal, off",
+    )
+
+
+def test_quiet_where_nothing_is_wrong(project: Path) -> None:
+    write(project, {"tests/test_b.py": "def test_b():\n    left = 1\n    assert left == 2\n"})
+    (project / "tests/test_c.py").unlink()
+    code, printed = session(project)
+    assert code == 1
+    assert "assert 1 == 2" in printed  # rewriting of assertions is intact
+    assert ours(printed) == ["onebase: explain"]
+    code, printed = session(project, "--onebase=off")
+    assert ours(printed) == []
+
+
+def test_a_silent_split_is_told_at_the_end(project: Path) -> None:
+    own_base = USER.replace(
+        "from db import Base", "from sqlalchemy.orm import declarative_base\nBase = declarative_base()"
+    )
+    write(project, {"app/user.py": own_base})
+    code, printed = session(project)
+    assert code == 0
+    assert "executed twice, without an error so far: `app/user.py` as `app.user` and as `user`" in printed
+
+
+def test_without_sqlalchemy_nothing_of_it_is_imported(tmp_path: Path) -> None:
+    write(tmp_path, {"test_a.py": "import sys\ndef test_a():\n    assert 'sqlalchemy' not in sys.modules\n"})
+    code, printed = session(tmp_path, "-W", "error")
+    assert (code, "1 passed" in printed) == (0, True), printed
