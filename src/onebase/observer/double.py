@@ -6,9 +6,9 @@ from itertools import islice
 
 from onebase.observer.frames import Spot
 from onebase.observer.observation import PROCESS_NAMES, Observation
-from onebase.observer.path_edits import edit_before
+from onebase.observer.path_edits import edit_of
 from onebase.observer.places import place_of, shown
-from onebase.observer.records import Execution
+from onebase.observer.records import Execution, PathEntry
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
 
 LONGEST_CHAIN = 12
@@ -101,7 +101,9 @@ class Double:
         shown_root = shown(root, self.observation.directory)
         edit = edit_of(entry, root)
         if edit is not None:
-            return Evidence(Place(shown(edit[0], self.observation.directory), edit[1]), f"puts `{shown_root}` on `sys.path`")
+            return Evidence(
+                Place(shown(edit[0], self.observation.directory), edit[1]), f"puts `{shown_root}` on `sys.path`"
+            )
         if seen.outside:
             return Evidence(Place(shown_root), f"{seen.outside} put it on `sys.path`")
         place = place_of(seen, self.observation.directory)

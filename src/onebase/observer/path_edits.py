@@ -11,7 +11,7 @@ _EDIT = re.compile(r"\bpath\s*\.\s*(insert|append|extend)\s*\(|\baddsitedir\s*\(
 
 
 def edit_of(entry: PathEntry, root: str) -> tuple[str, int] | None:
-    """The file and the line that put `root` on the path, as the import that saw it first tells; None if nothing does."""
+    """The file and the line that put `root` on the path, told from the import that saw it first, or None."""
     seen = entry.seen
     if seen is None:
         return None
