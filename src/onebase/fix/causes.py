@@ -5,10 +5,12 @@ Names of files come first: while a file has two names, unifying two Bases turns 
 
 from collections.abc import Callable, Iterator
 
+from onebase.fix.after.needless_flag import needless_flag
+from onebase.fix.after.needless_root import needless_root
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
 
 Fixer = Callable[[Situation], Iterator[Fix | Refused]]
 
-FIXERS: tuple[Fixer, ...] = (one_name,)
+FIXERS: tuple[Fixer, ...] = (one_name, needless_root, needless_flag)

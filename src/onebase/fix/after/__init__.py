@@ -1,0 +1,1 @@
+"""What other steps make superfluous: import roots, and flags that hid a second definition."""

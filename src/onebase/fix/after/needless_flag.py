@@ -1,0 +1,71 @@
+"""`extend_existing` and `keep_existing` go once every table is defined once, and never before."""
+
+from collections.abc import Collection, Iterator
+
+from onebase.facts.module import ModuleFacts, TableOptions
+from onebase.facts.text.source import parse
+from onebase.fix.after.flags import without_flags
+from onebase.fix.situation import Situation
+from onebase.fix.values import Edit, Fix, Grade, Refused
+from onebase.program import Program
+from onebase.report.words import counted
+
+_REFLECTING = ("reflect", "automap_base", "prepare", "autoload")
+
+
+def needless_flag(situation: Situation) -> Iterator[Fix | Refused]:
+    """One fix for all flags, once a step has removed what they hid.
+
+    Left where a table is defined more than once in any process, and where the project reflects tables from a database,
+    which a class may then be meant to extend.
+    """
+    causes = [step.fix for step in situation.steps if step.fix.tables]
+    if causes and not _reflects(situation.program):
+        twice = _defined_twice(situation.program)
+        edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice)]
+        if edits:
+            count = counted(len({edit.path for edit in edits}), "file")
+            title = f"remove `extend_existing` and `keep_existing`, which hide nothing any more (in {count})"
+            yield Fix(causes[0].code, title, Grade.UNSAFE, tuple(edits))
+
+
+def _executed(program: Program) -> list[str]:
+    return sorted({path for entry in program.entry_points for path in program.load(entry).by_identity})
+
+
+def _reflects(program: Program) -> bool:
+    return any(
+        call.callee.rpartition(".")[2] in _REFLECTING
+        for path in _executed(program)
+        for call in program.modules[path].calls
+    )
+
+
+def _defined_twice(program: Program) -> frozenset[tuple[str, str]]:
+    """(file, class or table) of every definition that meets another one, or is executed twice, in any process."""
+    found: set[tuple[str, str]] = set()
+    for entry in program.entry_points:
+        load = program.load(entry)
+        for definitions in program.world(load).by_key.values():
+            if len(definitions) > 1:
+                found.update((each.place.path, each.owner or each.name) for each in definitions)
+    return frozenset(found)
+
+
+def _edits(situation: Situation, path: str, twice: Collection[tuple[str, str]]) -> tuple[Edit, ...]:
+    facts = situation.program.modules[path]
+    names = _flagged(facts)
+    free = {name for name in names if (path, name) not in twice}
+    if not free or (twice and free != names):
+        return ()
+    source = situation.tree.source(path)
+    return source.edits(without_flags(source, parse(source.text)))
+
+
+def _flagged(facts: ModuleFacts) -> set[str]:
+    found = {fact.name for fact in facts.classes if _has_flag(fact.options)}
+    return found | {fact.name.text for fact in facts.tables if _has_flag(fact.options)}
+
+
+def _has_flag(options: TableOptions | None) -> bool:
+    return options is not None and (options.extend_existing or options.keep_existing)

@@ -1,0 +1,139 @@
+"""What goes after the cause is gone: lines that put a root on the path, and flags."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from onebase.fix.after.configured_root import without_root
+from onebase.fix.after.flags import without_flags
+from onebase.fix.source import Source, apply_edits, replaced
+
+from .projects import BASE, BOOKING, TWO_ROOTS, planned, repaired, write_files
+
+CONFTEST = "tests/conftest.py"
+
+
+TESTS = {
+    "pytest.ini": "[pytest]\n",
+    "tests/test_main.py": "import src.models.booking\n",
+    "tests/test_models.py": "import models.booking\n",
+}
+PROJECT = {path: text for path, text in TWO_ROOTS.items() if path != "base.py"} | {"src/base.py": BASE} | TESTS
+
+
+def without_path(directory: Path, conftest: str) -> str:
+    """A conftest.py that puts both roots on the path, after the repair."""
+    return repaired(directory, {**PROJECT, CONFTEST: conftest}, unsafe=True)[CONFTEST].decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "import os\nimport sys\n\nsys.path.insert(0, os.path.abspath('.'))\nsys.path.insert(0, 'src')\n",
+            "import sys\n\nsys.path.insert(0, 'src')\n",
+        ),
+        (
+            "import sys\nsys.path.insert(0, 'src')\n\n# make the project's path known\nsys.path.append('.')\n\nX = 1\n",
+            "import sys\nsys.path.insert(0, 'src')\n\nX = 1\n",
+        ),
+        (
+            "import sys; sys.path.insert(0, 'src'); sys.path.append('.'); X = 1\n",
+            "import sys; sys.path.insert(0, 'src'); X = 1\n",
+        ),
+        (
+            "import sys\nsys.path.insert(0, 'src')\nif '.' not in sys.path:\n    sys.path.append('.')\n",
+            "import sys\nsys.path.insert(0, 'src')\n",
+        ),
+        (
+            "import sys\nsys.path.insert(0, 'src')\n\n\ndef add():\n    sys.path.append('.')\n\n\nadd()\n",
+            "import sys\nsys.path.insert(0, 'src')\n\n\ndef add():\n    pass\n\n\nadd()\n",
+        ),
+        (
+            "import sys\nfrom os import path, sep\n\nHERE = __file__\nTOP = path.dirname(path.dirname(HERE))\n"  # noqa: ISC004
+            "sys.path.insert(0, 'src')\nsys.path.append(TOP)\nprint(HERE, sep)\n",
+            "import sys\nfrom os import sep\n\nHERE = __file__\nsys.path.insert(0, 'src')\nprint(HERE, sep)\n",
+        ),
+    ],
+)
+def test_lines_that_edit_the_path(before: str, after: str, tmp_path: Path) -> None:
+    assert without_path(tmp_path, before) == after
+
+
+def test_a_root_that_something_else_needs_stays(tmp_path: Path) -> None:
+    conftest = "import sys\nsys.path.insert(0, 'src')\nsys.path.append('.')\nimport scripts.seed\n"
+    files = {**PROJECT, CONFTEST: conftest, "scripts/seed.py": "X = 1\n"}
+    assert CONFTEST not in repaired(tmp_path, files, unsafe=True)
+
+
+def test_safe_fixes_leave_the_path_and_say_that_there_is_more(tmp_path: Path) -> None:
+    write_files(tmp_path, {**TWO_ROOTS, "tests/test_a.py": "import src.models.booking\n"})
+    plan = planned(tmp_path)
+    assert [step.fix.paths for step in plan.steps] == [("tests/test_a.py",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("pytest.ini", "[pytest]\npythonpath = . src\nx = 1\n", "[pytest]\npythonpath = src\nx = 1\n"),
+        ("pytest.ini", "[pytest]\r\npythonpath = src  .\r\nx = 1\r\n", "[pytest]\r\npythonpath = src\r\nx = 1\r\n"),
+        ("pytest.ini", "[pytest]\npythonpath = .\nx = 1\n", "[pytest]\nx = 1\n"),
+        ("pyproject.toml", '[a]\npythonpath = [".", "src"]  # why\n', '[a]\npythonpath = ["src"]  # why\n'),
+        ("pyproject.toml", "[a]\npythonpath = ['src', '.']\n", "[a]\npythonpath = ['src']\n"),
+        ("pyproject.toml", '[a]\npythonpath = "."\n', "[a]\n"),
+        ("pytest.ini", "[pytest]\nother = . src\n", "[pytest]\nother = . src\n"),
+    ],
+)
+def test_the_path_in_the_settings_of_pytest(path: str, before: str, after: str) -> None:
+    source = Source(path, before.encode())
+    assert apply_edits(before.encode(), without_root(source, ".", [2])).decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("class A(B):\n    __table_args__ = {'extend_existing': True}\n    x = 1\n", "class A(B):\n    x = 1\n"),
+        ("__table_args__ = {'extend_existing': True, 'schema': 's'}\n", "__table_args__ = {'schema': 's'}\n"),
+        ("__table_args__ = {'schema': 's', 'keep_existing': True}\n", "__table_args__ = {'schema': 's'}\n"),
+        ("__table_args__ = (Index('i', 'a'), {'extend_existing': True})\n", "__table_args__ = (Index('i', 'a'),)\n"),
+        (
+            "__table_args__ = (Index('i'), Index('j'), {'extend_existing': True})\n",
+            "__table_args__ = (Index('i'), Index('j'))\n",
+        ),
+        (
+            "__table_args__ = (\n    Index('i'),  # fast\n    {'extend_existing': True},  # why\n)\n",
+            "__table_args__ = (\n    Index('i'),  # fast\n)\n",
+        ),
+        ("t = Table('t', m, Column('a'), extend_existing=True)\n", "t = Table('t', m, Column('a'))\n"),
+        (
+            "t = Table(\n    't',\n    m,\n    extend_existing=True,\n    schema='s',\n)\n",
+            "t = Table(\n    't',\n    m,\n    schema='s',\n)\n",
+        ),
+        ("t = Table('t', m, extend_existing=False)\n", "t = Table('t', m, extend_existing=False)\n"),
+        ("x = ({}, ())\n", "x = ({}, ())\n"),
+    ],
+)
+def test_flags(before: str, after: str) -> None:
+    source = Source("models.py", before.encode())
+    assert replaced(before, without_flags(source, ast.parse(before))) == after
+
+
+def test_flags_go_once_their_cause_is_gone(tmp_path: Path) -> None:
+    flagged = BOOKING.replace("    id =", '    __table_args__ = {"extend_existing": True}\n\n    id =')
+    files = {**TWO_ROOTS, "src/models/booking.py": flagged, "tests/test_a.py": "import src.models.booking\n"}
+    assert repaired(tmp_path, files, unsafe=True)["src/models/booking.py"].decode() == BOOKING
+
+
+def test_flags_stay_where_a_table_is_still_defined_twice(tmp_path: Path) -> None:
+    flagged = BOOKING.replace("    id =", '    __table_args__ = {"extend_existing": True}\n\n    id =')
+    other = flagged.replace("Booking", "Other").replace("id =", "number =")
+    files = {
+        **TWO_ROOTS,
+        "src/models/booking.py": flagged,
+        "tests/test_a.py": "import src.models.booking\nimport other\n",
+    }
+    write_files(tmp_path, {**files, "other.py": other})
+    plan = planned(tmp_path, unsafe=True)
+    assert plan.steps
+    assert "src/models/booking.py" not in plan.last.tree.changed
