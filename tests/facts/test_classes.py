@@ -204,7 +204,7 @@ def test_table_arguments_by_name() -> None:
     assert [one.options and one.options.extend_existing for one in facts(source).classes] == [True, True]
     source = "class M: __table_args__ = (Index('i', 'a'),)\nclass A(M): __table_args__ = M.__table_args__ + (ARGS,)"
     source = f"ARGS = {{'schema': 's'}}\n{source}"
-    (found,) = facts(source).classes
+    *_, found = facts(source).classes
     assert found.options is not None
     assert [item.name for item in found.options.items] == ["i"]
     assert found.options.schema == string("s")

@@ -192,7 +192,8 @@ class Decorator(NamedTuple):
 
 
 class ClassFact(NamedTuple):
-    """A class statement that has bases, decorators or `__tablename__` and could therefore matter to SQLAlchemy.
+    """A class statement that has bases or decorators, or declares columns, relationships or a table, and could
+    therefore matter to SQLAlchemy.
 
     `name` is the qualified name within the file ("User", "Outer.Inner"; functions are in `scope`). `bases` are Values
     (names, calls such as `declarative_base()`). `tablename`, `table`, `metadata`, `registry`, `bind_key` are the

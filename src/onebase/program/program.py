@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from onebase.facts.module import ClassFact, ModuleFacts
 from onebase.program.assume import Assumptions
+from onebase.program.dialects import dialects_of
 from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.everything import is_of_models, with_everything
 from onebase.program.load import Load, LoadedModule
@@ -40,7 +41,8 @@ class Program:
         self.entry_points = entry_points
         self._complete = complete
         self.locator = Locator(index)
-        assumptions = Assumptions(index, self.locator, self.complete, cache(external))
+        self._external = cache(external)
+        assumptions = Assumptions(index, self.locator, self.complete, self._external)
         self._simulator = Simulator(index, modules, self.complete, assumptions, self.locator)
         self._uses = Uses(index)
         self._bindings = Bindings(self.complete)
@@ -99,6 +101,11 @@ class Program:
         if entry == load.entry:
             return self.world(load)
         return build_world(self._simulator.run(entry), self._relevant, self._bindings)
+
+    @cached_property
+    def dialects(self) -> frozenset[str]:
+        """The databases that the project speaks to, by the names of their dialects; empty where nothing tells."""
+        return dialects_of(self.modules.values(), self._external())
 
     @cached_property
     def class_statements(self) -> Mapping[str, tuple[tuple[str, ClassFact], ...]]:

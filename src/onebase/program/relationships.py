@@ -10,7 +10,7 @@ from onebase.program.definitions import MappedClass
 from onebase.program.guarded import exclusive
 from onebase.program.load import Load
 from onebase.program.names import Names
-from onebase.program.objects import Defined, External, Member
+from onebase.program.objects import Defined, External, Member, Unresolved
 from onebase.program.registries import Registries
 from onebase.vocabulary import Certainty, Place
 
@@ -212,6 +212,9 @@ class Relationships:
             return found.package in KNOWN or "." not in found.name
         if isinstance(found, Member):
             return found.name in ("Model", "mapped", "mapped_as_dataclass", "as_declarative_base")
+        if isinstance(found, Unresolved) and found.number >= 0:
+            # A class without bases that declares nothing is no fact.
+            return found.number not in self._facts or found.name in self._facts[found.number].bound
         return isinstance(found, Defined)
 
 

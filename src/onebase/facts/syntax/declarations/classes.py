@@ -50,6 +50,10 @@ class _Body:
                 if isinstance(target, ast.Name):
                     self._attribute(target.id, statement.value, statement, None)
 
+    def declares(self) -> bool:
+        """Whether there is anything that a class which inherits from this one would have to know."""
+        return self.tablename is not None or self.options is not None or bool(self.columns or self.relationships)
+
     def _attribute(self, name: str, value: ast.expr | None, node: ast.stmt, annotation: ast.expr | None) -> None:
         if name.startswith("__") or name in _SPECIAL:
             self._special(name, value, node)
@@ -123,7 +127,7 @@ def read_class(reading: Reading, node: ast.ClassDef, where: Where) -> set[ast.st
             body.read(statement)
         else:
             body.bound.update(_bound(statement))
-    if node.bases or node.keywords or node.decorator_list or body.tablename is not None:
+    if node.bases or node.keywords or node.decorator_list or body.declares():
         reading.classes.append(_fact(reading, node, body, where))
     return body.declared
 
