@@ -1,8 +1,7 @@
 """What the database itself refuses: no service is asked here."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -18,6 +17,7 @@ from models.loading import metadata
 from models.slot import SlotClaim, SlotHold
 from models.station import Lane, Station
 from services.conflicts import is_double_booking
+from support.fixtures import Fresh
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=timezone.utc)
 FREE = [BookingStatus.CANCELLED, BookingStatus.NO_SHOW]
@@ -28,7 +28,7 @@ OCCUPYING = [status for status in BookingStatus if status not in FREE]
     scope="module",
     params=[(dialect, way) for dialect in ("sqlite", "postgresql") for way in ("migrations", "create_all")],
 )
-def schema(request: pytest.FixtureRequest, fresh: Callable[..., AbstractContextManager[str]]) -> Iterator[Engine]:
+def schema(request: pytest.FixtureRequest, fresh: Fresh) -> Iterator[Engine]:
     """A database whose schema was made in one way or the other."""
     dialect, way = request.param
     with fresh(dialect, way, upgrade if way == "migrations" else create_all) as url:

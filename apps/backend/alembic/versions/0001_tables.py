@@ -297,7 +297,6 @@ def upgrade() -> None:
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("opens_at", sa.Time(), nullable=False),
         sa.Column("closes_at", sa.Time(), nullable=False),
-        sa.CheckConstraint("opens_at <> closes_at", name=op.f("ck_opening_hours_not_empty")),
         sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_opening_hours_weekday")),
         sa.ForeignKeyConstraint(
             ["station_id"], ["stations.id"], name=op.f("fk_opening_hours_station_id_stations"), ondelete="CASCADE"

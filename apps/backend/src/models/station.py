@@ -61,14 +61,13 @@ class Lane(Base):
 class OpeningHours(Base):
     """When a station serves on a day of the week, 0 for Monday. Several rows make a day with a break.
 
-    `closes_at` of midnight or earlier than `opens_at` is on the next day.
+    A `closes_at` that is not later than `opens_at` is on the next day, so 00:00 to 00:00 is around the clock.
     """
 
     __tablename__ = "opening_hours"
     __table_args__ = (
         UniqueConstraint("station_id", "weekday", "opens_at"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        CheckConstraint("opens_at <> closes_at", name="not_empty"),
     )
 
     id: Mapped[Identifier]

@@ -1,16 +1,21 @@
 """Fixtures of everything that takes time to make. `conftest.py` loads this module as a plugin."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
 from core.database import Database
 from core.encryption import use_keys
 from core.migrations import upgrade
-from support.databases import fresh_postgresql, fresh_sqlite
+from core.urls import sqlite_file
+from support import SECRET
+from support.databases import Prepare, fresh_postgresql, fresh_sqlite
 from support.postgresql_server import PostgresqlServer, shared_server
 from support.smtp_server import SmtpServer, smtp_server
+
+Fresh = Callable[[str, str, Prepare], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
@@ -28,21 +33,43 @@ def postgresql_server(shared_directory: str) -> Iterator[PostgresqlServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def fresh(shared_directory: str, request: pytest.FixtureRequest) -> Fresh:
+    """Makes new databases: `with fresh(dialect, template, prepare) as url`, see `support.databases`."""
+
+    def make(dialect: str, template: str, prepare: Prepare) -> AbstractContextManager[str]:
+        if dialect == "sqlite":
+            return fresh_sqlite(shared_directory, template, prepare)
+        return fresh_postgresql(request.getfixturevalue("postgresql_server"), template, prepare)
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, shared_directory: str) -> Iterator[str]:
-    """A fresh database with the newest schema, on SQLite and on PostgreSQL."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield stack.enter_context(fresh_sqlite(shared_directory, "newest", upgrade))
-        else:
-            server = request.getfixturevalue("postgresql_server")
-            yield stack.enter_context(fresh_postgresql(server, "newest", upgrade))
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each test with a database runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(dialect: str, fresh: Fresh) -> Iterator[str]:
+    """A fresh database with the newest schema."""
+    with fresh(dialect, "newest", upgrade) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(dialect: str, fresh: Fresh) -> Iterator[str]:
+    """A fresh database in which there is nothing."""
+    with fresh(dialect, "empty", _make_file) as url:
+        yield url
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """The same, opened in the event loop of the test."""
-    use_keys(["a key for tests"])
+    """The fresh database with the newest schema, opened in the event loop of the test."""
+    use_keys([f"columns:{SECRET}"])  # as the app does with this secret, see `core.keys`
     opened = Database(database_url)
     yield opened
     await opened.close()
@@ -57,5 +84,10 @@ def smtp() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """Tests marked `anyio` run under asyncio, as the service does."""
+    """Asynchronous tests run under asyncio, as the service does."""
     return "asyncio"
+
+
+def _make_file(url: str) -> None:
+    if file := sqlite_file(url):
+        Path(file).touch()
