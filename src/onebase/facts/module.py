@@ -47,8 +47,9 @@ class StringImport(NamedTuple):
     the package "__name__"; an anchor that is not a text is told as it is written.
 
     "list" and "list-deep" are the modules of a directory, which a loop imports: `target` is the package by name, or
-    `file` its directory; `name` is the function that lists ("iter_modules", "glob" …), `package` the pattern by which
-    the modules are imported ("" where it cannot be told), `guards` are those of the import."""
+    `file` its directory; `name` is the function that lists ("iter_modules" …) or the pattern of file names
+    ("*_model.py"), `package` the pattern by which the modules are imported ("" where it cannot be told), `guards` are
+    those of the import."""
 
     how: str
     target: Value
@@ -79,7 +80,8 @@ class ModuleEdit(NamedTuple):
 class Alias(NamedTuple):
     """`target = value` where the value is a name, a list or anything that is not a Creation, a Table or a column.
     Class attributes have the class's qualified name before the dot ("Base.metadata"). `a = b = x` makes "b" an alias
-    of the name "a". Local names of functions that tell nothing else are left out."""
+    of the name "a". Local names of functions that tell nothing else are left out. The target "return" tells what a
+    function returns that speaks of metadata."""
 
     target: str
     value: Value

@@ -1,6 +1,7 @@
 """The modules that a loop over a directory imports: `pkgutil.iter_modules`, `glob("*.py")` and their like."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 from onebase.facts.module import StringImport
 from onebase.program.load import LoadedModule
@@ -15,8 +16,9 @@ def listed_in(children: Children, event: StringImport, package: str, portions: t
     """The names that the loop imports from the directories of a package; those of deeper packages come later."""
     for portion in portions:
         for child in children.modules(portion):
-            yield _named(event.package, package, child)
-        if event.name not in ("glob", "rglob"):
+            if not event.name.endswith(".py") or fnmatch(f"{child}.py", event.name.rpartition("/")[2]):
+                yield _named(event.package, package, child)
+        if not event.name.endswith(".py"):
             for child in children.packages(portion):
                 yield _named(event.package, package, child)
 

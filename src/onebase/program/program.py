@@ -8,14 +8,14 @@ from onebase.facts.module import ClassFact, ModuleFacts
 from onebase.program.assume import Assumptions
 from onebase.program.dialects import dialects_of
 from onebase.program.doubles import Double, doubles_of, unite_causes
-from onebase.program.everything import is_of_models, with_everything
+from onebase.program.everything import WHAT_IF, is_of_models, with_everything
 from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
 from onebase.program.names import Bindings
 from onebase.program.simulate import Simulator
 from onebase.program.uses import Uses
 from onebase.program.world import World, build_world
-from onebase.project.entry import EntryPoint
+from onebase.project.entry import EntryPoint, ImportName
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
 
@@ -95,6 +95,14 @@ class Program:
             missing = [path for path in self.model_files if path not in loaded]
             self._wholes[load.entry] = self._with(load, missing) if missing else self.world(load)
         return self._wholes[load.entry]
+
+    def loaded_with(self, load: Load, name: str) -> frozenset[str]:
+        """The files that the entry point of a load would surely load, if it imported this module as well."""
+        step = ImportName(name, WHAT_IF)
+        load = self._simulator.run(load.entry._replace(steps=(*load.entry.steps, step)))
+        return frozenset(
+            module.path for module in load.modules if module.path and module.certainty is not Certainty.CANNOT_TELL
+        )
 
     def _with(self, load: Load, paths: list[str]) -> World:
         entry = with_everything(load, paths)

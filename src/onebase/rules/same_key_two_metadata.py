@@ -58,7 +58,7 @@ def _namesakes(world: World) -> Iterator[Pair]:
 def _one_database(program: Program, world: World, one: Identity, other: Identity) -> Reason | None:
     """Why the two must be used for one database; None if nothing says so."""
     target = alembic_target(program, world)
-    if target is not None and target.metadata is not None and {one, other} <= target.metadata:
+    if target is not None and target.metadata and not target.one_of and {one, other} <= target.metadata:
         return Reason("Alembic gets both and refuses: Duplicate table keys across multiple MetaData", Certainty.CERTAIN)
     creating = list(create_alls(program, world))
     for first in (each for each in creating if each.metadata == one):

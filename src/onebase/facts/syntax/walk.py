@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Collection
 from typing import Any
 
+from onebase.facts.module import Alias
 from onebase.facts.syntax.assignments import read_assignment
 from onebase.facts.syntax.calls import read_expression
 from onebase.facts.syntax.declarations.classes import read_class
@@ -12,6 +13,7 @@ from onebase.facts.syntax.evaluation.known import Unknown
 from onebase.facts.syntax.guards import if_branches, suppresses_import_failure, try_branches
 from onebase.facts.syntax.imports import read_import, read_import_from
 from onebase.facts.syntax.loops import rounds
+from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Guard
 
@@ -150,6 +152,14 @@ class Walk:
         """An assignment of any kind."""
         read_assignment(self._reading, node, where)
 
+    def read_return(self, node: ast.Return, where: Where) -> None:
+        """`return Base.metadata`: what a function gives that others take for a MetaData."""
+        reading = self._reading
+        read_expression(reading, node.value, where)
+        if node.value is not None and where.scope and _speaks_of_metadata(node.value):
+            value = reading.value(node.value)
+            reading.aliases.append(Alias("return", value, reading.span(node), where.scope, where.guards))
+
     def read_deletion(self, node: ast.Delete, where: Where) -> None:
         """`del`."""
         module_edits.read_deletion(self._reading, node, where)
@@ -176,6 +186,7 @@ _READERS: dict[type[ast.stmt], Callable[[Walk, Any, Where], None]] = {
     ast.AnnAssign: Walk.read_assignment,
     ast.AugAssign: Walk.read_assignment,
     ast.Delete: Walk.read_deletion,
+    ast.Return: Walk.read_return,
 }
 
 
@@ -183,6 +194,12 @@ def _argument_names(arguments: ast.arguments) -> list[str]:
     given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     given += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
     return [argument.arg for argument in given]
+
+
+def _speaks_of_metadata(node: ast.expr) -> bool:
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return any(_speaks_of_metadata(one) for one in node.elts)
+    return "metadata" in dotted(node.value if isinstance(node, ast.Subscript) else node).lower()
 
 
 def _forget(reading: Reading, target: ast.expr) -> None:

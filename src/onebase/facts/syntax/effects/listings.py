@@ -32,7 +32,8 @@ def read_listing(reading: Reading, call: ast.Call, callee: str, where: Where) ->
         target, file = found
         how = "list-deep" if name in _DEEP or "**" in target.text or _is_recursive(call) else "list"
         kept = target if target.kind == "name" else Value("unknown", "the modules of a directory")
-        reading.listings.append(StringImport(how, kept, reading.span(call), where.scope, where.guards, name, "", file))
+        lists = target.text if target.text.endswith(".py") else name
+        reading.listings.append(StringImport(how, kept, reading.span(call), where.scope, where.guards, lists, "", file))
     return False
 
 
@@ -72,7 +73,7 @@ def _files(reading: Reading, call: ast.Call, name: str) -> tuple[Value, PathValu
     text = reading.text(call.args[0]) if call.args else None
     if isinstance(call.func, ast.Attribute):
         receiver = reading.known.evaluate(call.func.value)
-        if isinstance(receiver, Rooted):
+        if isinstance(receiver, (Rooted, str)):
             return Value("unknown", text or ""), path_value(receiver)
     known = reading.known.evaluate(call.args[0]) if call.args else None
     if not isinstance(known, Rooted):

@@ -1,0 +1,32 @@
+"""Programs of the project that drive Alembic themselves, and may load models before `env.py` is executed."""
+
+import re
+
+from onebase.program import Program
+from onebase.program.aside import is_aside
+from onebase.program.everything import is_revision
+from onebase.rules._texts import text_of
+
+# What compares MetaData with a database, or hands the command line of Alembic on (alembic 1.20: `command`, `config`).
+_COMPARES = re.compile(
+    r"\bautogenerate\b|\bCommandLine\b|\brevision\(|\bcompare_metadata\(|\bproduce_migrations\(|command\.check\("
+    r"|alembic\.config\.main\b|from alembic\.config import [^\n]*\bmain\b"
+)
+
+
+def makes_revisions(program: Program) -> bool:
+    """Whether a file of the application, `env.py` apart, makes revisions through Alembic's own functions."""
+    for path, facts in program.modules.items():
+        drives = any(
+            each.module in ("alembic.command", "alembic.config", "alembic.autogenerate")
+            or (each.module == "alembic" and each.name in ("command", "config", "autogenerate"))
+            for each in facts.imports
+        )
+        if (
+            drives
+            and not is_aside(path)
+            and not is_revision(program.index, path)
+            and _COMPARES.search(text_of(program, path))
+        ):
+            return True
+    return False

@@ -1,0 +1,60 @@
+"""Which files ask for a file, whatever process they belong to: told by the names in import statements alone."""
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from onebase.facts.module import Import
+from onebase.program import Program
+from onebase.program.aside import is_aside
+from onebase.program.everything import is_revision
+from onebase.program.paths import parent
+from onebase.vocabulary import Place
+
+_INDEX: "WeakKeyDictionary[Program, dict[str, list[Place]]]" = WeakKeyDictionary()
+
+
+def importer_of(program: Program, path: str) -> Place | None:
+    """The first import statement of the application that asks for a file; tests and migrations do not count."""
+    if program not in _INDEX:
+        _INDEX[program] = _asked(program)
+    return next((place for place in _INDEX[program].get(path, ()) if place.path != path), None)
+
+
+def _asked(program: Program) -> dict[str, list[Place]]:
+    """File with models → the imports that mean it."""
+    endings: dict[str, list[str]] = {}
+    for path in program.model_files:
+        parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+        for start in range(len(parts)):
+            endings.setdefault(".".join(parts[start:]), []).append(path)
+    found: dict[str, list[Place]] = {}
+    for path in sorted(program.modules):
+        if is_aside(path) or is_revision(program.index, path):
+            continue
+        for imported in program.modules[path].imports:
+            if not any(guard.kind == "never" for guard in imported.guards):
+                for meant in _meant(endings, path, imported):
+                    span = imported.span
+                    found.setdefault(meant, []).append(Place(path, span.line, span.column, span.end_column))
+    return found
+
+
+def _meant(endings: dict[str, list[str]], path: str, imported: Import) -> Iterator[str]:
+    """The files that one imported name may mean: the module, or a submodule of that name."""
+    names = [imported.module] if imported.module else []
+    if imported.name and imported.name != "*":
+        names.append(f"{imported.module}.{imported.name}".lstrip("."))
+    directory = parent(path)
+    for _ in range(imported.level - 1):
+        directory = parent(directory)
+    for name in names:
+        for meant in endings.get(name, ()):
+            if imported.level:
+                base = "" if directory == "." else directory + "/"
+                fits = meant.startswith(base + name.replace(".", "/"))
+            else:
+                above = meant.removesuffix(".py").removesuffix("/__init__")
+                above = above[: -len(name)].rstrip("/")
+                fits = not above or path.startswith(above + "/") or "." in name
+            if fits:
+                yield meant

@@ -1,0 +1,26 @@
+"""The text of files, for questions that facts do not answer and that are seldom asked."""
+
+import os
+from functools import lru_cache
+
+from onebase.program import Program
+
+
+def text_of(program: Program, path: str) -> str:
+    """The text of a file of the project, "" where it cannot be read."""
+    return _read(os.path.join(program.index.directory, path))
+
+
+@lru_cache(maxsize=512)
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def line_of(program: Program, path: str, number: int) -> str:
+    """One line of a file, stripped; "" where there is none."""
+    lines = text_of(program, path).splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
