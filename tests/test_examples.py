@@ -45,6 +45,25 @@ def test_onebase_finds_the_cause(bookings: Path) -> None:
     assert "OB101" in printed
 
 
+def test_onebase_repairs_it_and_proves_it(bookings: Path) -> None:
+    command = (
+        "fix",
+        "--no-cache",
+        "--unsafe-fixes",
+        "--verify",
+        f"{sys.executable} -B -m pytest -q -p no:cacheprovider",
+    )
+    code, printed = run(bookings, "onebase", *command)
+    assert code == 0, printed
+    assert printed.splitlines()[0].endswith("it succeeds now.")
+    by_hand = bookings.with_name("by_hand")
+    shutil.copytree(BOOKINGS, by_hand)
+    repair(by_hand)
+    for path in ("tests/conftest.py", "src/models/booking.py"):
+        assert (bookings / path).read_text(encoding="utf-8") == (by_hand / path).read_text(encoding="utf-8")
+    assert run(bookings, "pytest", "-p", "no:cacheprovider")[0] == 0
+
+
 def test_the_repair_cures_it(bookings: Path) -> None:
     repair(bookings)
     assert run(bookings, "pytest", "-p", "no:cacheprovider")[0] == 0

@@ -125,6 +125,9 @@ def check(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  click
     click.option("-i", "--interactive", is_flag=True, help="Ask before each step."),
     click.option("--unsafe-fixes", is_flag=True, help="Take steps that may change more than the defect."),
     click.option("--root", metavar="DIRECTORY", help="The import root that stays where files have two names."),
+    click.option(
+        "--verify", metavar="COMMAND", help="Change nothing unless COMMAND, in a copy, goes no worse with it."
+    ),
     click.option("--allow-dirty", is_flag=True, help="Change files whose content git does not have."),
     click.option("--select", multiple=True, metavar="RULES", help="Repair only these: codes, prefixes, names, or ALL."),
     click.option("--ignore", multiple=True, metavar="RULES", help="Do not repair these."),

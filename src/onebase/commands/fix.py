@@ -13,7 +13,7 @@ from onebase.fix.difference import unified
 from onebase.fix.disk import Change, changes_of, recover, write
 from onebase.fix.git import uncommitted
 from onebase.fix.plan import Ask, Plan
-from onebase.fix.show import closing, not_done, steps
+from onebase.fix.show import approval, closing, not_done, rejection, steps
 from onebase.fix.situation import Wishes
 from onebase.fix.values import CannotEdit
 from onebase.project.settings_values import ConfigurationError, Settings
@@ -52,6 +52,11 @@ def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
     if options.diff:
         emit(unified(changes, view.path))
         return 1 if changes and not options.exit_zero else 0
+    if options.verify is not None and changes and not options.plan:
+        if not looks:
+            _refuse_uncommitted(directory, changes, options)
+        if not _verified(plan, settings, options, view):
+            return 1
     if changes and not looks:
         _refuse_uncommitted(directory, changes, options)
         write(directory, changes)
@@ -61,6 +66,25 @@ def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
         emit(not_done(plan.refused, view))
         emit(closing(plan, left, written=not looks))
     return _exit_code(plan, left, options, looks=looks)
+
+
+def _verified(plan: Plan, settings: Settings, options: FixOptions, view: View) -> bool:
+    """Whether the user's command goes no worse with the change; says what came of it."""
+    from onebase.fix.verify.verifying import Laboratory, verify
+
+    directory = os.path.realpath(settings.directory)
+    here = os.path.relpath(os.path.realpath(os.getcwd()), directory)
+    with (
+        Progress(enabled=not options.quiet) as progress,
+        Laboratory(directory, options.verify or "", "." if here.startswith("..") else here, progress) as laboratory,
+    ):
+        found = verify(laboratory, [tree.changed for tree in plan.trees])
+    if not found.is_good:
+        emit(steps(plan, view))
+        emit(rejection(found, plan, options.verify or "", view))
+    elif not options.quiet:
+        emit(approval(found, options.verify or "", view))
+    return found.is_good
 
 
 def _exit_code(plan: Plan, left: int, options: FixOptions, *, looks: bool) -> int:

@@ -19,13 +19,14 @@ Ask = Callable[[Step, Situation, Situation], bool]
 @dataclass(frozen=True)
 class Plan:
     """The steps that lead from `first` to `last`. `refused` are fixes that would do harm, or that nobody allowed;
-    `hidden` are those that need `--unsafe-fixes`."""
+    `hidden` are those that need `--unsafe-fixes`. `trees` are the files after each step."""
 
     first: Situation
     last: Situation
     steps: tuple[Step, ...]
     refused: tuple[Refused, ...]
     hidden: tuple[Fix, ...]
+    trees: tuple[Tree, ...] = ()
 
 
 class Planner:
@@ -40,17 +41,19 @@ class Planner:
     def plan(self, tree: Tree) -> Plan:
         """The steps for a tree, each justified by the situation that the ones before it lead to."""
         first = now = self._survey(tree, ())
+        trees: list[Tree] = []
         while len(now.steps) < MOST_STEPS:
             following = self._next(now)
             if following is None:
                 break
             now = following
+            trees.append(now.tree)
             self._refused = {key: each for key, each in self._refused.items() if each.reason == DECLINED}
         steps = {step.fix.title for step in now.steps}
         left = {finding.key for finding in now.findings}
         refused = tuple(each for each in self._refused.values() if each.fix.title not in steps and _is_open(each, left))
         hidden = tuple(fix for fix in self._hidden.values() if not fix.repairs or fix.repairs & left)
-        return Plan(first, now, now.steps, refused, hidden)
+        return Plan(first, now, now.steps, refused, hidden, tuple(trees))
 
     def _next(self, now: Situation) -> Situation | None:
         """The situation after the first fix that may be applied and does no harm."""

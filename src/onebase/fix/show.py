@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from onebase.fix.plan import Plan
 from onebase.fix.values import Effect, Fix, Grade, Refused, Step
+from onebase.fix.verify.verifying import Verification
 from onebase.report.style import printable
 from onebase.report.view import View
 from onebase.report.words import counted
 from onebase.vocabulary import Outcome
 
 SHOWN_FILES = 5
+LAST_LINES = 15
 
 
 def steps(plan: Plan, view: View, *, tables: bool = False) -> Iterator[str]:
@@ -83,6 +85,26 @@ def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:
         yield "Nothing to repair."
     if plan.hidden:
         yield f"{counted(len(plan.hidden), 'further step')} with --unsafe-fixes: {_titles(plan.hidden)}"
+
+
+def approval(found: Verification, command: str, view: View) -> Iterator[str]:
+    """That a command goes better, or as well, with the change."""
+    yield f"{view.style('bold', 'Verified')} by `{printable(command)}`: {found.comparison.reason}."
+    yield f"     before: {found.before}"
+    yield f"     after:  {found.after}"
+
+
+def rejection(found: Verification, plan: Plan, command: str, view: View) -> Iterator[str]:
+    """That nothing was changed, which step is to blame, and the end of what the command printed."""
+    yield f"{view.style('bold', 'Nothing was changed')}: `{printable(command)}` does not go better with it."
+    yield f"     before: {found.before}"
+    yield f"     after:  {found.after}"
+    yield f"     because: {printable(found.comparison.reason)}"
+    if found.hurts:
+        fix = plan.steps[found.hurts - 1].fix
+        yield f"     step {found.hurts} hurts: {fix.code} {printable(fix.title)}"
+    lines = found.after.output.splitlines()
+    yield from (f"     | {printable(line)}" for line in (lines if view.verbose else lines[-LAST_LINES:]))
 
 
 def _titles(fixes: Sequence[Fix]) -> str:

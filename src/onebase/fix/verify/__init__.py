@@ -1,0 +1,1 @@
+"""Running somebody's command before and after a change, in copies of the project."""
