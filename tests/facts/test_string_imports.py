@@ -175,6 +175,18 @@ def test_celery_autodiscover() -> None:
     assert told("Celery().autodiscover_tasks(packages=['a'])") == [("celery-autodiscover", string("a"))]
 
 
+def test_celery_autodiscover_at_once() -> None:
+    assert [one.name for one in read("app.autodiscover_tasks(['a'], force=True)")] == ["force"]
+    assert [one.name for one in read("app.autodiscover_tasks(['a'], force=now)")] == [""]
+
+
+def test_plugins_of_pytest() -> None:
+    assert told("pytest_plugins = 'tests.fixtures'") == [("pytest-plugins", string("tests.fixtures"))]
+    assert told("pytest_plugins = ['a', 'b']") == [("pytest-plugins", string("a")), ("pytest-plugins", string("b"))]
+    assert told("def f():\n    pytest_plugins = ['a']") == []
+    assert told("class A:\n    pytest_plugins = ['a']") == []
+
+
 def test_import_string() -> None:
     assert told("import_string('a.b.C')") == [("import_string", string("a.b.C"))]
     assert told("app.config.from_object('config.Local')") == [("import_string", string("config.Local"))]

@@ -39,11 +39,13 @@ class StringImport(NamedTuple):
     """A module or file that is imported because a string names it.
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
-    "run_path", "run_module", "spec_from_file_location", "load_source", "list" and "list-deep" (below). `target` is a
-    Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then a list of strings in
-    another module, "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source" `file` is the path.
+    "run_path", "run_module", "spec_from_file_location", "load_source", "pytest-plugins", "list" and "list-deep"
+    (below). `target` is a Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then
+    a list of strings in another module, "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source"
+    `file` is the path.
     `name` is the module name given to `spec_from_file_location` or `run_path(run_name=…)`, `package` the anchor of a
-    relative name or, for "celery-autodiscover", the related name ("tasks"). `f"{__name__}.{x}"` is told as ".{}" with
+    relative name or, for "celery-autodiscover", the related name ("tasks"; `name` is "force" where it does not wait for
+    a worker). `f"{__name__}.{x}"` is told as ".{}" with
     the package "__name__"; an anchor that is not a text is told as it is written.
 
     "list" and "list-deep" are the modules of a directory, which a loop imports: `target` is the package by name, or

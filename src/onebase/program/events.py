@@ -56,7 +56,7 @@ class Events:
         events: list[Event] = [*self._of_project(facts)]
         if facts.complete:
             events += [*facts.path_edits, *facts.string_imports, *self._calls(path, facts)]
-            events.sort(key=lambda event: (event.span.line, event.span.column))
+            events.sort(key=_moment)
         scopes: dict[str, list[Event]] = {}
         for event in events:
             scopes.setdefault(event.scope, []).append(event)
@@ -71,3 +71,10 @@ class Events:
         scopes.update(edit.scope for edit in facts.path_edits)
         scopes.update(asked.scope for asked in facts.string_imports)
         return [call for call in facts.calls if call.callee in scopes or call.callee.partition(".")[0] in imported]
+
+
+def _moment(event: Event) -> tuple[bool, int, int]:
+    """Source order; what `pytest_plugins` names is imported by pytest when the whole module was executed
+    (`_pytest.config.PytestPluginManager.consider_module`, pytest 9.2)."""
+    last = isinstance(event, StringImport) and event.how == "pytest-plugins"
+    return last, event.span.line, event.span.column

@@ -18,7 +18,7 @@ from onebase.program.locate import Located, Locator
 from onebase.program.module_table import ModuleTable
 from onebase.program.paths import join, parent
 from onebase.program.search_path import SearchPath
-from onebase.program.string_targets import string_targets
+from onebase.program.string_targets import is_followed, is_listed, string_targets
 from onebase.program.trampoline import Steps, drive
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, ImportRoot, Reason, RunFile
 from onebase.project.files import FileIndex
@@ -171,6 +171,7 @@ class _Run:
                 self._importer.reached[number] = event.span.line
             certainty = self._guards.certainty(number, event.guards)
             if certainty is None:
+                self._pass_by(number, event)
                 continue
             certainty = min(certainty, cap)
             if not isinstance(event, Import):
@@ -182,6 +183,12 @@ class _Run:
         if not scope:
             self._importer.finished(number)
         return number
+
+    def _pass_by(self, number: int, event: Event) -> None:
+        """A handler of ImportError: whether the `try` needs it may depend on a library."""
+        if isinstance(event, Import) and any(guard.kind == "try" and guard.arm == 1 for guard in event.guards):
+            place = self._place(number, event.span)
+            self._cannot_tell(place, "imported only where an import before it fails")
 
     def _other_event(self, number: int, event: Event, certainty: Certainty) -> Steps:
         if isinstance(event, PathEdit):
@@ -312,9 +319,12 @@ class _Run:
             return (yield self._import_listed(number, event, request, certainty))
         if event.file is not None:
             return (yield self._load_file(number, event, request, certainty))
-        if event.how.startswith("celery") and self._entry.kind != "worker":
+        if not is_followed(event, self._entry.kind):
             return EXTERNAL
-        for name in string_targets(self._table, self._complete, number, event):
+        names = string_targets(self._table, self._complete, number, event)
+        if not names and not is_listed(event, self._events.of(place.path).get(event.scope, ())):
+            self._cannot_tell(place, "imports a module whose name is computed")
+        for name in names:
             target = yield self._importer.dotted(name, request, certainty)
             if target >= 0:
                 self._table.record(number, target, place, certainty)
@@ -347,12 +357,20 @@ class _Run:
     def _load_file(self, number: int, event: StringImport, request: Request, certainty: Certainty) -> Steps:
         """`runpy.run_path` and loaders that are given a file: executed each time, and not registered."""
         path = self._path.resolve(self._table.modules[number].path, event.file) if event.file else ""
-        if not path or path not in self._facts or request.place is None:
+        if request.place is None or not path or path not in self._facts:
+            if request.place is not None and event.file is not None and event.file.base == "unknown":
+                self._cannot_tell(request.place, "executes a file whose path is computed")
             return EXTERNAL
         root = ImportRoot(parent(path), Reason("sys-path-edit", "a loader is given the file", request.place))
         loaded = self._table.add(event.name or "<run_path>", _file(path), request, root, certainty)
         self._table.record(number, loaded.number, request.place, certainty)
         return (yield self._execute(loaded.number))
+
+    def _cannot_tell(self, place: Place, what: str) -> None:
+        """Notes a statement whose effect on the load is not known."""
+        sentence = f"{place.path}:{place.line}: {what}"
+        if sentence not in self._unknowns:
+            self._unknowns.append(sentence)
 
     def _place(self, number: int, span: Span) -> Place:
         return self._events.place(self._table.modules[number].path, span)

@@ -1,8 +1,9 @@
 """Which modules a string, or a list of strings, asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from onebase.facts.module import ModuleFacts, StringImport
+from onebase.program.listed import LISTS
 from onebase.program.module_table import ModuleTable
 
 
@@ -19,6 +20,19 @@ def string_targets(
         return [f"{name}.{event.package or 'tasks'}" for name in names]
     package = table.modules[number].package
     return [_anchored(name, event.package, package) for name in names if name]
+
+
+def is_followed(event: StringImport, kind: str) -> bool:
+    """Whether an entry point of this kind imports what the string names: workers of Celery do, and test sessions what
+    `pytest_plugins` holds."""
+    if event.how == "pytest-plugins":
+        return kind == "pytest"
+    return kind == "worker" or event.name == "force" or not event.how.startswith("celery")
+
+
+def is_listed(event: StringImport, events: Sequence[object]) -> bool:
+    """Whether one of the events of the same scope lists the modules that are meant."""
+    return event.target.kind == "list" or any(isinstance(each, StringImport) and each.how in LISTS for each in events)
 
 
 def _anchored(name: str, anchor: str, package: str) -> str:

@@ -7,7 +7,7 @@ from onebase.facts.syntax import exports
 from onebase.facts.syntax.calls import read_expression
 from onebase.facts.syntax.creations import is_creation
 from onebase.facts.syntax.declarations.tables import is_table
-from onebase.facts.syntax.effects import celery, module_edits, path_edits
+from onebase.facts.syntax.effects import celery, module_edits, path_edits, string_imports
 from onebase.facts.syntax.evaluation.known import Known, Unknown
 from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading, Where
@@ -86,6 +86,9 @@ def _unknown(reading: Reading, target: ast.expr, where: Where) -> None:
 def _bind(reading: Reading, name: str, value: ast.expr, node: _Statement, where: Where) -> None:
     if name == "__all__" and not where.scope and not where.owner:
         exports.read_assignment(reading, value, node)
+    if name == "pytest_plugins" and not where.scope and not where.owner:
+        for each in string_imports.targets(reading, value):
+            string_imports.add(reading, "pytest-plugins", each, node, where)
     if isinstance(node, ast.AugAssign):
         _remember(reading, name, reading.known.evaluate(ast.BinOp(node.target, node.op, value)), None, where)
         return

@@ -8,7 +8,10 @@ from onebase.facts.module import Import
 
 # Words that matter wherever they come from: a project may hand SQLAlchemy's names on. A whole word, or a pattern that
 # starts with a fixed letter, is found many times faster than alternatives.
-_WORDS = ("mapped_column(", "Table(", "init_app(", "map_imperatively", "autodiscover_tasks", "onebase:")
+_WORDS = (
+    *("mapped_column(", "Table(", "init_app(", "map_imperatively"),
+    *("autodiscover_tasks", "pytest_plugins", "onebase:"),
+)
 _PATTERNS = (
     re.compile(
         r"\.(?:Model|tables\[|create_all|drop_all|naming_convention|(?<=metadata\.)schema|from_object\(|modules[\"'])"

@@ -62,5 +62,10 @@ def _autodiscover(reading: Reading, call: ast.Call, where: Where) -> None:
         return
     related = argument(call, 1, "related_name")
     name = "tasks" if related is None else (reading.text(related) or "")
+    when = "force" if any(each.arg == "force" and _is_true(each.value) for each in call.keywords) else ""
     for target in targets(reading, packages):
-        add(reading, "celery-autodiscover", target, call, where, package=name)
+        add(reading, "celery-autodiscover", target, call, where, name=when, package=name)
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

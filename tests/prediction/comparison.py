@@ -1,0 +1,150 @@
+"""A predicted load against an observed one: equal, or differences that are explained, or that are not."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from onebase.program import Load, World
+from onebase.vocabulary import Certainty
+
+from .observation import KILLED, Module, Observation, Table
+
+Executed = tuple[str, str]
+Calls = Callable[[str], Collection[str]]
+COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "map_declaratively"})
+
+
+class Difference(NamedTuple):
+    """`why` is "" for a difference that nothing explains."""
+
+    what: str
+    why: str = ""
+
+
+class Comparison(NamedTuple):
+    """One entry point: how much was compared, and the differences."""
+
+    label: str
+    modules: int
+    tables: int
+    ended: str
+    differences: tuple[Difference, ...]
+    printed: str = ""
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        return tuple(each for each in self.differences if not each.why)
+
+
+def compare(
+    load: Load, world: World, observed: Observation, calls: Calls, ignored: frozenset[str] = frozenset()
+) -> Comparison:
+    """Sets the modules, their order, and the tables of one entry point side by side. `calls` gives the
+    names of what a file calls; `ignored` are paths that are another world: the revisions of Alembic."""
+    modules = tuple(each for each in observed.modules if each.path not in ignored)
+    tables = tuple(each for each in observed.tables if each.path not in ignored)
+    differences = [
+        *_unforeseen(load, modules),
+        *_absent(load, modules, observed.ended),
+        *_order(load, modules),
+        *_tables(load, world, tables, observed, calls),
+    ]
+    return Comparison(load.entry.label, len(modules), len(tables), observed.ended, tuple(differences), observed.printed)
+
+
+def _predicted(load: Load, *, certainly: bool) -> list[Executed]:
+    return [
+        (each.path, each.name)
+        for each in load.modules
+        if each.path and (not certainly or (each.certainty is Certainty.CERTAIN and not each.within))
+    ]
+
+
+def _unforeseen(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
+    """Executed, and not predicted. What cannot be followed at the line that asks explains it, and what that brings."""
+    foretold = {path for path, _ in _predicted(load, certainly=False)}
+    executed = set(_predicted(load, certainly=False))
+    explained: dict[str, str] = {}
+    for each in modules:
+        if (each.path, each.name) not in executed:
+            why = (
+                "a function asks for it that a library calls"
+                if each.later
+                else _unknown_at(load, each.asker, each.line)
+            )
+            if not why and each.asker not in foretold:
+                why = explained.get(each.asker, "")
+            explained[each.path] = why
+            asked = f", asked for by {each.asker}:{each.line}" if each.asker else ""
+            yield Difference(f"executed, not predicted: {each.path} as {each.name}{asked}", why)
+
+
+def _unknown_at(load: Load, path: str, line: int) -> str:
+    where = f"{path}:{line}:"
+    unknowns = (*load.unknowns, *load.entry.unknowns)
+    return next((each for each in unknowns if path and each.startswith(where)), "")
+
+
+def _absent(load: Load, modules: tuple[Module, ...], ended: str) -> Iterator[Difference]:
+    """Predicted, and not executed. A process that ended early cannot have executed what comes later."""
+    certain = _predicted(load, certainly=True)
+    executed = {(each.path, each.name) for each in modules}
+    last = max((at for at, each in enumerate(certain) if each in executed), default=-1)
+    for at, (path, name) in enumerate(certain):
+        if (path, name) not in executed:
+            why = f"the process ended: {ended}" if ended not in ("", KILLED) and at > last else ""
+            yield Difference(f"predicted, not executed: {path} as {name}", why)
+
+
+def _order(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
+    certain = _predicted(load, certainly=True)
+    both = set(certain) & {(each.path, each.name) for each in modules}
+    predicted = [each for each in certain if each in both]
+    executed = [(each.path, each.name) for each in modules if (each.path, each.name) in both]
+    for one, other in zip(predicted, executed, strict=False):
+        if one != other:
+            why = ""
+            yield Difference(f"order: {one[1]} was predicted where {other[1]} was executed", why)
+            return
+
+
+def _tables(
+    load: Load, world: World, tables: tuple[Table, ...], observed: Observation, calls: Calls
+) -> Iterator[Difference]:
+    """Tables that exist on one side only, and MetaData that are one on one side and two on the other."""
+    certain, perhaps = _predicted_tables(world)
+    seen = {(each.key, each.module): each.metadata for each in tables}
+    defined_in = {(each.key, each.module): each.path for each in tables}
+    doubtful = {each.name for each in load.modules if each.certainty is not Certainty.CERTAIN or each.within}
+    foretold = {each.name for each in load.modules}
+    unknown = {world.module(each.number).name: each.unknown for each in world.tables if each.key is None}
+    for key, module in sorted(seen.keys() - certain.keys() - perhaps.keys()):
+        why = unknown.get(module, "") or ("its module was not predicted" if module not in foretold else "")
+        copied = COPIES.intersection(calls(defined_in[key, module]))
+        why = why or (f"it comes of {', '.join(sorted(copied))}(), which no source tells" if copied else "")
+        yield Difference(f"table not predicted: {key} of {module}", why)
+    executed = {each.name for each in observed.modules}
+    reused = {(certain[each], each[0]) for each in certain.keys() & seen.keys()}
+    for key, module in sorted(certain.keys() - seen.keys()):
+        if (certain[key, module], key) not in reused:  # otherwise `extend_existing` took the table that was there
+            why = "its module was not executed, or not to the end" if module not in executed or observed.ended else ""
+            yield Difference(
+                f"table does not exist: {key} of {module}", why or ("perhaps" if module in doubtful else "")
+            )
+    both = {key: (value, seen[key]) for key, value in certain.items() if key in seen}
+    pairs = set(both.values())
+    if len({one for one, _ in pairs}) != len(pairs) or len({other for _, other in pairs}) != len(pairs):
+        yield Difference(
+            f"MetaData: {len({one for one, _ in pairs})} predicted, {len({other for _, other in pairs})} exist"
+        )
+
+
+def _predicted_tables(world: World) -> tuple[dict[Executed, object], dict[Executed, object]]:
+    """Key and module of each table → its MetaData; what certainly is made while modules load, and what perhaps is."""
+    certain: dict[Executed, object] = {}
+    perhaps: dict[Executed, object] = {}
+    for each in world.tables:
+        if each.key is not None:
+            module = world.module(each.number)
+            sure = each.certainty is Certainty.CERTAIN and not each.scope and not module.within
+            (certain if sure else perhaps)[str(each.key), module.name] = each.key.metadata
+    return certain, perhaps

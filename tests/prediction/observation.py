@@ -1,0 +1,154 @@
+"""Starting an entry point under the recorder, and what the record says."""
+
+import json
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
+
+RECORDER = Path(__file__).with_name("recorder.py")
+SECONDS = 60
+KILLED = "the process was killed"
+RUNNERS = ("coverage", "uv", "poetry", "pipenv", "pdm", "hatch", "exec")
+
+
+class Module(NamedTuple):
+    """A file that was executed, its module name, and the line of the project that asked for it ("" and 0: none).
+
+    `later` tells that a library called the function that asks, when the modules were loaded."""
+
+    path: str
+    name: str
+    asker: str = ""
+    line: int = 0
+    later: bool = False
+
+
+class Table(NamedTuple):
+    """A table: the number of its MetaData, its key, and the file and module name of the code that defines it."""
+
+    metadata: int
+    key: str
+    path: str
+    module: str
+
+
+class Observation(NamedTuple):
+    """What one process did. `ended` says what ended it early, "" for nothing."""
+
+    modules: tuple[Module, ...]
+    tables: tuple[Table, ...]
+    ended: str
+    printed: str
+
+
+def observe(
+    entry: EntryPoint, directory: Path, python: Path, environment: Mapping[str, str], command: str = ""
+) -> Observation:
+    """Starts `entry` of the project in `directory` with the interpreter `python`. `command` is what to type instead of
+    the label of the entry point."""
+    words, variables = _words(command or entry.label)
+    words = _in_place(words, entry, directory)
+    words = [] if command == "" and _by_steps(entry, words) else _collecting(words, run=bool(command))
+    with tempfile.TemporaryDirectory() as scratch:
+        record = Path(scratch, "record")
+        record.touch()
+        request = _request(entry, directory, words, record)
+        paths = {"PYTHONPATH": _python_path(variables.get("PYTHONPATH", ""), directory / entry.directory)}
+        result = subprocess.run(
+            [python, str(RECORDER)],
+            input=json.dumps(request),
+            env={**_environment(python), **variables, **paths, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=SECONDS * 3,
+            check=False,
+        )
+        return _read(record.read_text(encoding="utf-8").splitlines(), result.stdout)
+
+
+def _request(entry: EntryPoint, directory: Path, words: list[str], record: Path) -> dict[str, Any]:
+    return {
+        "directory": str(directory),
+        "working": str(directory / entry.directory),
+        "words": words,
+        "search_path": [str(directory / root.path) for root in entry.search_path],
+        "steps": [] if words else [_step(step, directory) for step in entry.steps],
+        "record": str(record),
+        "seconds": SECONDS,
+    }
+
+
+def _words(label: str) -> tuple[list[str], dict[str, str]]:
+    """The words that start something, and the variables before them; a label may begin with `cd DIRECTORY &&`."""
+    words = shlex.split(label.rpartition(" && ")[2])
+    variables: dict[str, str] = {}
+    while words and "=" in words[0]:
+        key, _, value = words.pop(0).partition("=")
+        variables[key] = value
+    return words, variables
+
+
+def _in_place(words: list[str], entry: EntryPoint, directory: Path) -> list[str]:
+    """A script by its full path: a label may be written for another working directory."""
+    ran = [step.path for step in entry.steps if isinstance(step, RunFile) and step.name == "__main__"]
+    if words[:1] == ["python"] and words[1:2] and words[1].endswith(".py") and ran:
+        return ["python", str(directory / ran[0]), *words[2:]]
+    return words
+
+
+def _by_steps(entry: EntryPoint, words: list[str]) -> bool:
+    """Servers, workers and console scripts are not started: only what they import is."""
+    tools = ("python", "pytest", "alembic", "flask", "coverage")
+    return words[:1] == [] or words[0] not in tools or "..." in entry.label or "-c" in words[1:2]
+
+
+def _collecting(words: list[str], *, run: bool) -> list[str]:
+    """A test session only collects; wrappers around it are left out."""
+    if words[:3] == ["coverage", "run", "-m"]:
+        words = ["python", "-m", *words[3:]]
+    if "pytest" in words[:3] and not run:
+        words = [*words, "--collect-only", "-q", "-p", "no:cacheprovider"]
+    if words[:2] == ["flask", "db"] and not run:
+        words = ["flask", "db", "current"]
+    return words
+
+
+def _python_path(written: str, directory: Path) -> str:
+    return os.pathsep.join(str(directory / each) for each in written.split(":") if written)
+
+
+def _environment(python: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
+    path = os.pathsep.join([str(python.parent), kept.get("PATH", "")])
+    return {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "", "COLUMNS": "200"}
+
+
+def _step(step: Step, directory: Path) -> dict[str, Any]:
+    if isinstance(step, AddRoot):
+        return {"root": str(directory / step.root.path), "front": step.front}
+    if isinstance(step, RunFile):
+        return {"path": str(directory / step.path), "name": step.name}
+    assert isinstance(step, ImportName)
+    return {"name": step.name}
+
+
+def _read(lines: Iterable[str], printed: str) -> Observation:
+    modules: list[Module] = []
+    tables: list[Table] = []
+    ended = KILLED
+    for kind, *values in map(json.loads, lines):
+        if kind == "module":
+            modules.append(Module(*values))
+        elif kind == "table":
+            tables.append(Table(*values))
+        else:
+            ended = values[0]
+    return Observation(tuple(modules), tuple(tables), ended, printed)

@@ -1,0 +1,54 @@
+"""Comparing the entry points of a project on the disk."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from onebase.program import Program
+from onebase.project.entry import RunFile
+from onebase.project.settings import load_settings
+from onebase.project.settings_values import Settings
+from onebase.session import Clock, open_program
+
+from .comparison import Calls, Comparison, compare
+from .observation import observe
+
+
+def compare_project(
+    directory: Path, python: Path, environment: Mapping[str, str], labels: Sequence[str]
+) -> Iterator[Comparison]:
+    """Every entry point of the project in `directory`, or those with one of the labels."""
+    program = open_program(settings_of(directory), Clock(lambda _: None))
+    for entry in program.entry_points:
+        if not labels or entry.label in labels:
+            load = program.load(entry)
+            observed = observe(entry, directory, python, environment)
+            yield compare(load, program.world(load), observed, calls_of(program), revisions(program))
+
+
+def settings_of(directory: Path) -> Settings:
+    """What is configured for onebase in the project, without a cache."""
+    settings: Settings = load_settings(directory)
+    return settings
+
+
+def calls_of(program: Program) -> Calls:
+    """Gives the last names of everything that a file calls, as far as its facts tell."""
+
+    def calls(path: str) -> set[str]:
+        facts = program.complete(path) if path in program.modules else None
+        return {call.callee.rpartition(".")[2] for call in facts.calls} if facts else set()
+
+    return calls
+
+
+def revisions(program: Program) -> frozenset[str]:
+    """The files of Alembic's revisions, which are a world of their own."""
+    environments = {
+        step.path.rpartition("/")[0]
+        for entry in program.entry_points
+        for step in entry.steps
+        if isinstance(step, RunFile) and step.path.endswith("env.py")
+    }
+    return frozenset(
+        path for path in program.modules if any(path.startswith(f"{each}/versions/") for each in environments)
+    )

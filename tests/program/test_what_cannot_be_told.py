@@ -1,0 +1,81 @@
+"""What the source does not settle is said, with the line; everything else is followed."""
+
+from pathlib import Path
+
+import pytest
+
+from onebase.program import Load
+from onebase.project.settings_values import Settings
+from onebase.session import Clock, open_program
+
+
+def load(directory: Path, files: dict[str, str], label: str) -> Load:
+    for name, text in files.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(text)
+    program = open_program(Settings(directory=directory), Clock(lambda _: None))
+    return next(program.load(entry) for entry in program.entry_points if entry.label == label)
+
+
+def names(found: Load) -> list[str]:
+    return [module.name for module in found.modules]
+
+
+APP = {"Procfile": "web: python main.py\n", "app/__init__.py": "", "app/tasks.py": "", "fallback.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import importlib, sys\nimportlib.import_module(sys.argv[1])", "imports a module whose name is computed"),
+        ("import importlib, os\nimportlib.import_module(f'app.{os.name}')", "imports a module whose name is computed"),
+        ("import runpy, sys\nrunpy.run_path(sys.argv[1])", "executes a file whose path is computed"),
+        ("try: import speedups\nexcept ImportError: import fallback", "imported only where an import before it fails"),
+    ],
+)
+def test_it_is_said(text: str, said: str, tmp_path: Path) -> None:
+    found = load(tmp_path, {**APP, "main.py": text}, "python main.py")
+    assert found.unknowns == (f"main.py:2: {said}",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import importlib\nimportlib.import_module('app.tasks')",
+        "import importlib\nfor name in ['app.tasks']: importlib.import_module(name)",
+        "import importlib, pkgutil, app\nfor m in pkgutil.iter_modules(app.__path__): importlib.import_module(m.name)",
+        "from celery import Celery\nCelery().autodiscover_tasks(['app'], force=True)",
+    ],
+)
+def test_it_is_followed(text: str, tmp_path: Path) -> None:
+    found = load(tmp_path, {**APP, "main.py": text}, "python main.py")
+    assert found.unknowns == ()
+    assert "app.tasks" in names(found)
+
+
+def test_a_worker_alone_finds_tasks_when_it_starts(tmp_path: Path) -> None:
+    text = "from celery import Celery\nqueue = Celery()\nqueue.autodiscover_tasks(['app'])"
+    files = {**APP, "Procfile": "web: python main.py\nworker: celery -A main worker\n", "main.py": text}
+    assert "app.tasks" not in names(load(tmp_path, files, "python main.py"))
+    assert "app.tasks" in names(load(tmp_path, files, "celery -A main worker"))
+
+
+def test_plugins_follow_the_conftest_that_names_them(tmp_path: Path) -> None:
+    files = {
+        "pytest.ini": "[pytest]\n",
+        "conftest.py": "pytest_plugins = ['tests.fixtures']\nimport tests.early\n",
+        "tests/__init__.py": "",
+        "tests/early.py": "",
+        "tests/fixtures.py": "",
+        "tests/test_a.py": "",
+    }
+    assert names(load(tmp_path, files, "pytest")) == [
+        "conftest",
+        "tests",
+        "tests.early",
+        "tests.fixtures",
+        "tests.test_a",
+    ]
+    assert "tests.fixtures" not in names(
+        load(tmp_path, {**files, "Procfile": "web: python conftest.py"}, "python conftest.py")
+    )
