@@ -53,6 +53,40 @@ def verify() -> None:
     sys.exit(0 if all(check.passed for check in checks) else 1)
 
 
+@main.command()
+@click.argument("email")
+@click.option("--name", prompt=True)
+@click.option("--role", "roles", multiple=True, default=["owner"], show_default=True)
+@click.password_option(help="Asked for if it is not given. Arguments of a command can be seen by others.")
+def create_user(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Make an account for somebody of the staff, for instance the first owner."""
+    import asyncio
+
+    from services.errors import BusinessError
+
+    try:
+        asyncio.run(_create_user(email, name, roles, password))
+    except BusinessError as error:
+        raise click.ClickException(error.detail) from None
+    click.echo(f"{email} can log in now")
+
+
+async def _create_user(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    from core.database import Database
+    from core.migrations import upgrade
+    from models import loading  # noqa: F401 every table has to be known before one is used
+    from services import users
+
+    settings = _settings()
+    upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        async with database.writing() as session:
+            await users.create(session, users.NewUser(email, name, password, roles))
+    finally:
+        await database.close()
+
+
 def _settings() -> "Settings":
     """The settings, or a message for each that is wrong, without its value, and exit code 2."""
     from pydantic import ValidationError

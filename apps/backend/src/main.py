@@ -17,12 +17,13 @@ from core.keys import encryption_keys, secret_key
 from core.logs import configure_logs
 from core.settings import Settings, get_settings
 from models import loading
-from routers import bookings, customers, health, stations
+from routers import bookings, customers, health, staff_login, staff_users, stations
 from routers.limits import BodyLimit, RequestLog
 from routers.problems import Problem, install
 from services.demonstration import add_example_station
 
 API = "/api/v1"
+BUSINESS = (stations, bookings, customers, staff_login, staff_users)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -32,8 +33,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.metadata = loading.metadata
     app.include_router(health.router)
-    for router in (stations.router, bookings.router, customers.router):
-        app.include_router(router, prefix=API)
+    for module in BUSINESS:
+        app.include_router(module.router, prefix=API)
     install(app)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(RequestLog)

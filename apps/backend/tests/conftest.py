@@ -14,7 +14,7 @@ from main import create_app
 from models import loading
 from support import SECRET
 
-pytest_plugins = ["support.fixtures"]
+pytest_plugins = ["support.fixtures", "support.staff_fixtures"]
 
 
 @pytest.fixture(scope="session")

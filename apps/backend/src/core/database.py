@@ -52,7 +52,7 @@ class Database:
             self._writers = _sqlite_engine(self.url, 1).execution_options(**BEGIN_IMMEDIATE)
         else:
             self._readers = self._writers = create_async_engine(
-                self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+                self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
             )
         self._read = async_sessionmaker(self._readers, expire_on_commit=False)
         self._write = async_sessionmaker(self._writers, expire_on_commit=False)
@@ -111,7 +111,9 @@ def blocking_engine(url: str) -> Engine:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_TIMEOUT_SECONDS)
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_TIMEOUT_SECONDS, hide_parameters=True
+    )
     _prepare_sqlite(engine.sync_engine)
     return engine
 

@@ -50,7 +50,6 @@ class UserSession(Created, Base):
     id: Mapped[Identifier]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     refresh_token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    previous_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     rotations: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     last_used_at: Mapped[datetime]

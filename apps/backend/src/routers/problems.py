@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from core.settings import Settings
 from routers.schemas import SlotOut
-from services.errors import BusinessError, SlotTaken
+from services.errors import BusinessError, SlotTaken, TooManyAttempts
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF_CODE = {
@@ -25,6 +25,10 @@ STATUS_OF_CODE = {
     "stale-version": 409,
     "illegal-transition": 409,
     "idempotency-key-reused": 422,
+    "not-permitted": 403,
+    "not-acceptable": 422,
+    "already-there": 409,
+    "too-many-attempts": 429,
 }
 TITLES = {
     400: "Bad request",
@@ -90,6 +94,8 @@ def install(app: FastAPI) -> None:
 def _business(_request: Request, error: BusinessError) -> JSONResponse:
     status = STATUS_OF_CODE.get(error.code, 400)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    if isinstance(error, TooManyAttempts):
+        headers = {"Retry-After": str(error.retry_after)}
     more: dict[str, object] = {}
     if isinstance(error, SlotTaken):
         more["alternatives"] = [SlotOut.of(slot).model_dump(mode="json") for slot in error.alternatives]

@@ -60,3 +60,31 @@ class KeyReused(BusinessError):
     """An idempotency key was used before, with another request."""
 
     code = "idempotency-key-reused"
+
+
+class NotPermitted(BusinessError):
+    """We know who asks, and they may not do this."""
+
+    code = "not-permitted"
+
+
+class NotAcceptable(BusinessError):
+    """A value that fits its description and is refused all the same."""
+
+    code = "not-acceptable"
+
+
+class AlreadyThere(BusinessError):
+    """There is one with this name or address."""
+
+    code = "already-there"
+
+
+class TooManyAttempts(BusinessError):
+    """Come back later: after so many seconds."""
+
+    code = "too-many-attempts"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after

@@ -1,0 +1,91 @@
+"""Who may call what: a row for every operation of the OpenAPI document. An operation without a row fails the test."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from core.settings import Settings
+from main import create_app
+from services.permissions import ROLES
+from support.staff_fixtures import LogInAs
+
+pytestmark = pytest.mark.anyio
+
+EVERYBODY = "everybody"
+CUSTOMER = "a customer with a link"
+STAFF = frozenset(ROLES)
+DESK = frozenset({"owner", "manager", "desk"})
+MANAGERS = frozenset({"owner", "manager"})
+OWNER = frozenset({"owner"})
+TABLE: dict[str, str | frozenset[str]] = {
+    "GET /health": EVERYBODY,
+    "GET /ready": EVERYBODY,
+    "GET /api/v1/stations": EVERYBODY,
+    "GET /api/v1/stations/{slug}": EVERYBODY,
+    "GET /api/v1/stations/{slug}/menu": EVERYBODY,
+    "GET /api/v1/stations/{slug}/slots": EVERYBODY,
+    "POST /api/v1/stations/{slug}/holds": EVERYBODY,
+    "DELETE /api/v1/holds/{token}": EVERYBODY,
+    "POST /api/v1/bookings": EVERYBODY,
+    "GET /api/v1/bookings/{reference}": CUSTOMER,
+    "POST /api/v1/bookings/{reference}/reschedule": CUSTOMER,
+    "POST /api/v1/bookings/{reference}/cancellation": CUSTOMER,
+    "POST /api/v1/customers/links": EVERYBODY,
+    "GET /api/v1/customers/me/bookings": CUSTOMER,
+    "POST /api/v1/staff/login": EVERYBODY,
+    "POST /api/v1/staff/refresh": EVERYBODY,
+    "POST /api/v1/staff/logout": STAFF,
+    "GET /api/v1/staff/me": STAFF,
+    "GET /api/v1/staff/users": OWNER,
+    "POST /api/v1/staff/users": OWNER,
+    "PATCH /api/v1/staff/users/{user_id}": OWNER,
+    "GET /api/v1/staff/audit-log": MANAGERS,
+}
+EXAMPLES = {"reference": "ABCDEFGHJK", "slug": "nowhere", "token": "x" * 32}
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in create_app(Settings(_env_file=None)).openapi()["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+async def call(client: httpx.AsyncClient, operation: str, headers: dict[str, str] | None = None) -> int:
+    """The status code of a request whose body says nothing: who may call gets past 401 and 403."""
+    method, path = operation.split(" ")
+    filled = "/".join(EXAMPLES.get(part[1:-1], "1") if part.startswith("{") else part for part in path.split("/"))
+    answer = await client.request(method, filled, headers=headers, json=None if method == "GET" else {})
+    return answer.status_code
+
+
+def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
+    assert {name for name, _ in operations()} == set(TABLE)
+
+
+def test_the_document_says_which_token_is_needed() -> None:
+    schemes = {EVERYBODY: set(), CUSTOMER: {"CustomerLink"}}
+    for name, operation in operations():
+        named = {scheme for alternative in operation.get("security", []) for scheme in alternative}
+        assert named == schemes.get(str(TABLE[name]), {"Staff"}), name
+
+
+async def test_without_a_token_only_what_is_for_everybody(client: httpx.AsyncClient) -> None:
+    for operation, allowed in TABLE.items():
+        assert (await call(client, operation) == 401) == (allowed != EVERYBODY), operation
+
+
+@pytest.mark.parametrize("role", [*ROLES, "nobody"])  # nobody is logged in, and has no role
+async def test_each_role_at_each_operation(client: httpx.AsyncClient, log_in_as: LogInAs, role: str) -> None:
+    for operation, allowed in TABLE.items():
+        if isinstance(allowed, str):
+            continue
+        roles = () if role == "nobody" else (role,)
+        code = await call(client, operation, await log_in_as(*roles))
+        if allowed == STAFF and role == "nobody":
+            continue  # being logged in is enough for some of them
+        if role in allowed:
+            assert code not in (401, 403), operation
+        else:
+            assert code == 403, operation
