@@ -99,3 +99,10 @@ def test_a_table_is_neither_an_alias_nor_a_call() -> None:
     read = facts(IMPORTS + "t = Table('t', m, Column('a', String(5)))")
     assert (read.aliases, read.calls) == ((), ())
     assert read.bound == {"t"}
+
+
+def test_tables_that_a_loop_names() -> None:
+    source = 'for one in ("user", "group"):\n    table = Table(f"{one}_roles", metadata, Column("id", Integer))\n'
+    assert [table.name for table in facts(source).tables] == [string("user_roles"), string("group_roles")]
+    same = 'for one in ("user", "group"):\n    print(one, Table("roles", metadata, Column("id", Integer)))\n'
+    assert [table.name for table in facts(same).tables] == [string("roles")]

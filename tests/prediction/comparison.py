@@ -9,7 +9,7 @@ from onebase.vocabulary import Certainty
 from .observation import KILLED, Module, Observation, Table
 
 Executed = tuple[str, str]
-Calls = Callable[[str], Collection[str]]
+Calls = Callable[[str], Collection[str] | None]
 COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "map_declaratively"})
 
 
@@ -39,11 +39,12 @@ def compare(
     load: Load, world: World, observed: Observation, calls: Calls, ignored: frozenset[str] = frozenset()
 ) -> Comparison:
     """Sets the modules, their order, and the tables of one entry point side by side. `calls` gives the
-    names of what a file calls; `ignored` are paths that are another world: the revisions of Alembic."""
+    names of what a file calls, None for one that is not read; `ignored` are paths that are another world: the
+    revisions of Alembic."""
     modules = tuple(each for each in observed.modules if each.path not in ignored)
     tables = tuple(each for each in observed.tables if each.path not in ignored)
     differences = [
-        *_unforeseen(load, modules),
+        *_unforeseen(load, modules, calls),
         *_absent(load, modules, observed.ended),
         *_order(load, modules),
         *_tables(load, world, tables, observed, calls),
@@ -59,23 +60,26 @@ def _predicted(load: Load, *, certainly: bool) -> list[Executed]:
     ]
 
 
-def _unforeseen(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
+def _unforeseen(load: Load, modules: tuple[Module, ...], calls: Calls) -> Iterator[Difference]:
     """Executed, and not predicted. What cannot be followed at the line that asks explains it, and what that brings."""
-    foretold = {path for path, _ in _predicted(load, certainly=False)}
-    executed = set(_predicted(load, certainly=False))
-    explained: dict[str, str] = {}
+    foretold = set(_predicted(load, certainly=False))
+    explained: dict[str, str] = {path: "" for path, _ in foretold}
     for each in modules:
-        if (each.path, each.name) not in executed:
-            why = (
-                "a function asks for it that a library calls"
-                if each.later
-                else _unknown_at(load, each.asker, each.line)
-            )
-            if not why and each.asker not in foretold:
-                why = explained.get(each.asker, "")
+        if (each.path, each.name) not in foretold:
+            why = _reason(load, each, calls) or explained.get(each.asker, "")
             explained[each.path] = why
             asked = f", asked for by {each.asker}:{each.line}" if each.asker else ""
             yield Difference(f"executed, not predicted: {each.path} as {each.name}{asked}", why)
+
+
+def _reason(load: Load, module: Module, calls: Calls) -> str:
+    if module.later:
+        return "a function asks for it that a library calls"
+    if calls(module.path) is None:
+        return "the file is left out, by .gitignore or the settings"
+    if not load.modules and load.entry.unknowns:
+        return load.entry.unknowns[0]
+    return _unknown_at(load, module.asker, module.line)
 
 
 def _unknown_at(load: Load, path: str, line: int) -> str:
@@ -119,7 +123,7 @@ def _tables(
     unknown = {world.module(each.number).name: each.unknown for each in world.tables if each.key is None}
     for key, module in sorted(seen.keys() - certain.keys() - perhaps.keys()):
         why = unknown.get(module, "") or ("its module was not predicted" if module not in foretold else "")
-        copied = COPIES.intersection(calls(defined_in[key, module]))
+        copied = COPIES.intersection(calls(defined_in[key, module]) or ())
         why = why or (f"it comes of {', '.join(sorted(copied))}(), which no source tells" if copied else "")
         yield Difference(f"table not predicted: {key} of {module}", why)
     executed = {each.name for each in observed.modules}

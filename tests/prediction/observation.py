@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
 
 RECORDER = Path(__file__).with_name("recorder.py")
-SECONDS = 60
+SECONDS = 180
 KILLED = "the process was killed"
 RUNNERS = ("coverage", "uv", "poetry", "pipenv", "pdm", "hatch", "exec")
 

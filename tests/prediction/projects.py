@@ -32,11 +32,12 @@ def settings_of(directory: Path) -> Settings:
 
 
 def calls_of(program: Program) -> Calls:
-    """Gives the last names of everything that a file calls, as far as its facts tell."""
+    """Gives the last names of everything that a file calls, as far as its facts tell; None where it is not read."""
 
-    def calls(path: str) -> set[str]:
-        facts = program.complete(path) if path in program.modules else None
-        return {call.callee.rpartition(".")[2] for call in facts.calls} if facts else set()
+    def calls(path: str) -> set[str] | None:
+        if path not in program.modules:
+            return None
+        return {call.callee.rpartition(".")[2] for call in program.complete(path).calls}
 
     return calls
 

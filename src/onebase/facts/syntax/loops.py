@@ -15,7 +15,8 @@ def rounds(reading: Reading, target: ast.expr, iterable: ast.expr, guard: Guard 
     """The rounds of a loop, its variable bound in each: one for each element of a known list, otherwise a single one.
 
     `guard` is the guard of the loop where nothing else decides whether a round is executed: it is left out of the
-    facts that are told round by round. Only paths and imports by name are; later rounds tell nothing else again.
+    facts that are told round by round. Only paths, imports by name and tables by their names are; later rounds tell
+    nothing else again.
     """
     known = reading.known.evaluate(iterable)
     name = dotted(target)

@@ -94,15 +94,18 @@ class Reading:
 
     def counts(self) -> list[int]:
         """How many facts there are of each kind that is told once for a loop, whatever its rounds."""
-        return [len(facts) for facts in self._once()]
+        return [len(facts) for facts in [self.tables, *self._once()]]
 
     def forget(self, counts: list[int]) -> None:
-        """Drop what came after the counts."""
-        for facts, count in zip(self._once(), counts, strict=True):
+        """Drop what came after the counts, except for tables that have another name in this round."""
+        first, *others = counts
+        told = {(table.span, table.name) for table in self.tables[:first]}
+        self.tables[first:] = [table for table in self.tables[first:] if (table.span, table.name) not in told]
+        for facts, count in zip(self._once(), others, strict=True):
             del facts[count:]
 
     def _once(self) -> "list[list[Any]]":
-        return [self.imports, self.module_edits, self.aliases, self.creations, self.classes, self.tables, self.calls]
+        return [self.imports, self.module_edits, self.aliases, self.creations, self.classes, self.calls]
 
     def value(self, node: ast.expr) -> Value:
         """The Value of an expression."""
