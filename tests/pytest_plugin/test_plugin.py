@@ -38,9 +38,9 @@ def test_explain_tells_the_cause_once_and_counts(project: Path) -> None:
     code, printed = session(project, "--continue-on-collection-errors", "--junitxml=report.xml")
     assert code == 1
     assert "onebase: explain" in printed
-    assert printed.count(f"onebase: OB106: {CAUSE}") == 2
+    assert printed.count(f"onebase: OB101: {CAUSE}") == 2
     assert "told in full at tests/test_b.py" in printed
-    assert f"OB106: {CAUSE} (2 failures)" in printed
+    assert f"OB101: {CAUSE} (2 failures)" in printed
     assert "tests/test_b.py:1: executes it again, as `user`" in printed
     assert "conftest.py:3: puts `app` on `sys.path`" in printed
     suite = ET.parse(project / "report.xml").getroot()[0]  # noqa: S314 - written by pytest, here
@@ -61,10 +61,10 @@ def test_workers_of_xdist(project: Path) -> None:
     pytest.importorskip("xdist")
     code, printed = session(project, "-n1", "--onebase=heal")
     assert (code, "3 passed" in printed) == (0, True), printed
-    assert "healed: 1 file had a second name" in printed
+    assert "healed: 1 file with a second name" in printed
     code, printed = session(project, "-n1")
     assert code == 1
-    assert f"OB106: {CAUSE}" in printed
+    assert f"OB101: {CAUSE}" in printed
 
 
 def test_a_conftest_that_dies_says_why_first(project: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_conftest_that_dies_says_why_first(project: Path) -> None:
     code, printed = session(project)
     assert code == pytest.ExitCode.USAGE_ERROR
     lines = [line for line in printed.splitlines() if line]
-    assert lines[0] == f"onebase: OB106: {CAUSE}"
+    assert lines[0] == f"onebase: OB101: {CAUSE}"
     assert lines[1].startswith("    conftest.py:5: executes it again")
     assert any(line.startswith("ImportError while loading conftest") for line in lines)
 
@@ -82,7 +82,7 @@ def test_strict_and_the_setting(project: Path) -> None:
     code, printed = session(project)
     assert code == pytest.ExitCode.INTERRUPTED
     assert "onebase: strict" in printed
-    assert f"DoubleImport: onebase: OB106: {CAUSE}" in printed
+    assert f"DoubleImport: onebase: OB101: {CAUSE}" in printed
     write(project, {"pytest.ini": "[pytest]\nonebase = nonsense\n"})
     code, printed = session(project)
     assert (code, printed.strip()) == (

@@ -2,8 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from onebase.guard.heal import Heal
 from onebase.guard.strict import Strict
@@ -11,6 +12,10 @@ from onebase.observer.finder import ObservingFinder, Policy
 from onebase.observer.observation import PRESENT, Observation
 from onebase.observer.switch import Switch
 from onebase.observer.tables import TableWatch
+
+if TYPE_CHECKING:
+    from onebase.guard.errors import ErrorWatch
+    from onebase.guard.journal import Journal
 
 POLICIES = ("explain", "strict", "heal")
 _LOCK = threading.RLock()
@@ -31,6 +36,20 @@ class Guard:
         self._tables = TableWatch(self.observation, self.switch)
         self._finder = ObservingFinder(self.observation, self.switch, self._make(policy, names))
         self._holders = 0
+        self._later: list[Callable[[], None]] = [self._tables.start]
+        self.journal: Journal | None = None
+        self.errors: ErrorWatch | None = None
+
+    def when_sqlalchemy_is_there(self, call: Callable[[], None]) -> None:
+        """Calls `call` as soon as SQLAlchemy has been imported, at once if it is."""
+        if "sqlalchemy" in sys.modules and not _is_being_imported("sqlalchemy"):
+            call()
+        else:
+            self._later.append(call)
+
+    def _sqlalchemy_is_there(self) -> None:
+        for call in self._later:
+            call()
 
     def _make(self, policy: str, names: Mapping[str, str]) -> Policy | None:
         if policy == "heal":
@@ -44,7 +63,7 @@ class Guard:
             return
         try:
             self.observation.adopt()
-            self._finder.after["sqlalchemy"] = self._tables.start
+            self._finder.after["sqlalchemy"] = self._sqlalchemy_is_there
             if not _is_being_imported("sqlalchemy"):
                 self._tables.start()
             sys.meta_path.insert(0, self._finder)

@@ -23,7 +23,7 @@ def permanent_edits(directory: str, healed: Sequence[Healed]) -> list[Edit]:
     found: list[Edit] = []
     for alias, real in _pairs(healed):
         by_alias, by_real = (list(_statements(directory, name)) for name in (alias, real))
-        rarer, old, new = (by_real, real, alias) if len(by_real) <= len(by_alias) else (by_alias, alias, real)
+        rarer, old, new = (by_real, real, alias) if len(by_real) < len(by_alias) else (by_alias, alias, real)
         found += [Edit(place, name, new + name[len(old) :]) for place, name in rarer]
     return sorted(set(found))
 

@@ -14,7 +14,7 @@ def healed_lines(directory: str, healed: Sequence[Healed]) -> list[str]:
     if not healed:
         return []
     files = len({each.file for each in healed})
-    lines = [f"healed: {files} file{'s' if files > 1 else ''} had a second name, and were given one module"]
+    lines = [f"healed: {files} file{'s' if files > 1 else ''} with a second name; each was one module in this run"]
     edits = permanent_edits(directory, healed)
     lines += [f"    {edit.place}: import `{edit.new}` instead of `{edit.old}`" for edit in edits]
     last = "these edits make it last; without them" if edits else "no import statement says so;"

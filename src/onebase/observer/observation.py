@@ -47,13 +47,15 @@ class Observation:
             self._path = sys.path[:]
             after = self.executions[-1].file if self.executions else ""
             new = ((at, str(entry)) for at, entry in enumerate(self._path) if entry not in known)
+            if spot is not None and not spot.outside and all(each.asker is None for each in self.executions):
+                spot = None  # the directory of the script, which Python adds when `sitecustomize` has run
             self.search_path += [PathEntry(entry, at, spot, after) for at, entry in new]
 
     def adopt(self) -> None:
         """Takes over the modules of the project that are loaded and were not seen to be executed."""
         for name, module in list(sys.modules.items()):
             file = file_of(module)
-            if file and is_of_the_project(file):
+            if file and is_of_the_project(file) and not _is_another_name(name, module):
                 known = self.latest.get(name)
                 identity = self.files.identity(file)
                 if known is None or (known.identity != identity and known.state is not State.RUNNING):
@@ -108,6 +110,12 @@ class Observation:
     def tables_of(self, execution: Execution) -> list[TableSite]:
         """The tables that were made by the code of a module, while it was executed or later."""
         return [site for site in self.tables if site.spot.module == execution.name]
+
+
+def _is_another_name(name: str, module: ModuleType) -> bool:
+    """Whether a module stands in `sys.modules` under its own name too, so that nothing was executed for this one."""
+    own = module.__dict__.get("__name__")
+    return own != name and isinstance(own, str) and sys.modules.get(own) is module
 
 
 def _happened(execution: Execution) -> bool:

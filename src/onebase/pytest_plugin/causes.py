@@ -33,6 +33,8 @@ class Causes:
         finding = explain(error, self._guard.observation)
         if finding is None:
             return []
+        if self._guard.journal is not None:
+            self._guard.journal.finding(finding, shown=True)
         key = self._told.setdefault(finding.key, Told(finding.code, finding.message, finding.help))
         self._counts[key] = self._counts.get(key, 0) + 1
         if key in self._first:

@@ -27,6 +27,8 @@ class ObservedSession:
     def _installed(self, policy: str) -> Guard:
         present = current()
         if present is not None:  # of `onebase run`, or of a session that this one runs in
+            if present.errors is not None:
+                present.errors.on = False  # this session tells what there is to tell
             return install(present.policy)
         names = canonical_names(str(self._config.rootpath)) if policy == "heal" else {}
         return install(policy, names)

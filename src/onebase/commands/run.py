@@ -1,0 +1,154 @@
+"""`onebase run`: any Python command, and the processes that it starts, with the observer inside."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import onebase
+from onebase.guard import process
+from onebase.project.settings_values import ConfigurationError
+
+ATTACH = os.path.join(os.path.dirname(os.path.abspath(process.__file__)), "attach")
+FORWARDED = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT")
+
+
+class RunOptions(NamedTuple):
+    """What to do about second names, and what to tell at the end."""
+
+    policy: str
+    json_file: str | None
+    loaded: bool
+
+
+def run(command: Sequence[str], options: RunOptions) -> int:
+    """Runs the command and returns its exit code; if a signal ended it, the same signal ends this process.
+
+    Raises ConfigurationError where the command is not found.
+    """
+    words = _resolved(command)
+    with tempfile.TemporaryDirectory(prefix="onebase-") as journal:
+        code = _executed(words, _environment(options, journal))
+        told = list(_read(Path(journal)))
+    _tell(told, failed=code != 0, loaded=options.loaded)
+    if options.json_file is not None:
+        _write(options.json_file, command, code, told)
+    if code < 0:
+        _die_of(-code)
+    return code
+
+
+def _resolved(command: Sequence[str]) -> list[str]:
+    """The command with the path of its program. A Python file that is not executable is run by this interpreter."""
+    program = shutil.which(command[0])
+    if program is None and command[0].endswith((".py", ".pyw")) and os.path.isfile(command[0]):
+        return [sys.executable, *command]
+    if program is None:
+        raise ConfigurationError((f"run: {command[0]}: there is no such command",))
+    return [program, *command[1:]]
+
+
+def _environment(options: RunOptions, journal: str) -> dict[str, str]:
+    names = {}
+    if options.policy == "heal":
+        from onebase.commands.module_names import module_names
+
+        names = module_names(".")
+    before = os.environ.get("PYTHONPATH")
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([ATTACH, before] if before else [ATTACH]),
+        "ONEBASE_HOME": str(Path(onebase.__file__).parent.parent),
+        process.POLICY: options.policy,
+        process.NAMES: json.dumps(names),
+        process.JOURNAL: journal,
+        process.DIRECTORY: os.getcwd(),
+    }
+
+
+def _executed(words: Sequence[str], environment: dict[str, str]) -> int:
+    """The exit code; negative for a signal, as `subprocess` has it."""
+    with subprocess.Popen(words, env=environment) as child, _signals_go_to(child):  # noqa: S603 - what was asked for
+        return child.wait()
+
+
+@contextmanager
+def _signals_go_to(child: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Signals to this process are for the command. Ctrl-C reaches both of them through the terminal."""
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    for name in FORWARDED:
+        number = getattr(signal, name, None)
+        if number is not None:
+            before[number] = signal.signal(number, lambda got, _: _send(child, got))
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _send(child: "subprocess.Popen[bytes]", number: int) -> None:
+    with suppress(OSError):
+        child.send_signal(number)
+
+
+def _die_of(number: int) -> None:
+    """Ends as the command has ended, so that shells and supervisors see the same; without a second core file."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.stderr.flush()
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+def _read(directory: Path) -> Iterator[dict[str, Any]]:
+    """What the processes have told. A line that was cut off when its process died is left out."""
+    for file in sorted(directory.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            with suppress(ValueError):
+                yield json.loads(line)
+
+
+def _tell(told: Sequence[dict[str, Any]], *, failed: bool, loaded: bool) -> None:
+    findings = [each for each in told if each["kind"] == "finding" and not each["shown"]]
+    texts = list(dict.fromkeys("\n".join(each["text"]) for each in findings)) if failed else []
+    ends = [each for each in told if each["kind"] == "loaded"]
+    texts += dict.fromkeys("onebase: " + "\n".join(each["healed"]) for each in ends if each["healed"])
+    if loaded:
+        texts += ["\n".join(_loaded(each)) for each in ends]
+    for text in texts:
+        sys.stderr.write(f"\n{text}\n")
+
+
+def _loaded(process_: dict[str, Any]) -> Iterator[str]:
+    modules, tables = process_["modules"], process_["tables"]
+    yield f"onebase: process {process_['process']} ({' '.join(process_['arguments'])}) loaded {len(modules)} modules"
+    for module in modules:
+        here = [table["name"] for table in tables if table["module"] == module["name"]]
+        defines = f", defines {', '.join(here)}" if here else ""
+        asked = f", asked for at {module['asked for at']}" if module["asked for at"] else ""
+        yield f"    {module['name']}: {module['file']}{asked}{defines}"
+    for line in process_["executed twice"]:
+        yield f"    {line}"
+
+
+def _write(file: str, command: Sequence[str], code: int, told: Sequence[dict[str, Any]]) -> None:
+    findings = [
+        {key: value for key, value in each.items() if key != "kind"} for each in told if each["kind"] == "finding"
+    ]
+    ends = [{key: value for key, value in each.items() if key != "kind"} for each in told if each["kind"] == "loaded"]
+    report = {"version": 1, "command": list(command), "exit_code": code, "findings": findings, "processes": ends}
+    try:
+        Path(file).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError((f"run: {file}: cannot be written: {error.strerror}",)) from None

@@ -1,0 +1,94 @@
+"""`onebase run` with real commands: their output, exit codes and signals are theirs, the explanation follows."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.observer.projects import TWO_ROOTS, environment, write
+
+DOUBLE = "import roots, app.user\nimport user\n"
+CAUSE = "onebase: OB101: `app/user.py` is executed twice, as `app.user` and as `user`"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    child = "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, 'double.py']))\n"
+    return write(tmp_path, {**TWO_ROOTS, "double.py": DOUBLE, "child.py": child})
+
+
+def run(directory: Path, *arguments: str, **added: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "onebase", "run", *arguments],
+        cwd=directory,
+        env=environment(**added),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_explanation_follows_the_traceback_of_a_child_process(project: Path) -> None:
+    result = run(project, "--json", "report.json", "--", sys.executable, "child.py")
+    assert result.returncode == 1
+    assert result.stderr.index("InvalidRequestError") < result.stderr.rindex(CAUSE)
+    assert "double.py:2: executes it again, as `user`" in result.stderr
+    report = json.loads((project / "report.json").read_text())
+    assert [each["code"] for each in report["findings"]] == ["OB101"]
+    assert report["exit_code"] == 1
+    tables = [table for process in report["processes"] for table in process["tables"]]
+    assert tables == [{"name": "user", "module": "app.user", "place": "app/user.py:6"}]
+
+
+def test_heal_and_loaded(project: Path) -> None:
+    result = run(project, "--heal", "--loaded", "--", "double.py")
+    assert result.returncode == 0, result.stderr
+    assert "double.py:2: import `app.user` instead of `user`" in result.stderr
+    assert "app.user: app/user.py, asked for at double.py:1, defines user" in result.stderr
+
+
+def test_a_process_that_leaves_at_once_still_tells(project: Path) -> None:
+    write(
+        project, {"leave.py": "import os, roots, app.user\ntry:\n    import user\nexcept Exception:\n    os._exit(7)\n"}
+    )
+    result = run(project, "--", "leave.py")
+    assert (result.returncode, CAUSE in result.stderr) == (7, True)
+
+
+def test_a_healthy_program_is_left_alone(project: Path) -> None:
+    code = (
+        "import sys, roots, app.user\nprint(sys.argv, sys.path, sorted(set(sys.modules) & {'app', 'app.user', 'user'}))"
+    )
+    write(project, {"healthy.py": code, "sitecustomize.py": "print('customized')\n"})
+    alone = subprocess.run(
+        [sys.executable, "healthy.py", "-x", "--heal"],
+        cwd=project,
+        env=environment(PYTHONPATH=str(project)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    observed = run(project, "--", sys.executable, "healthy.py", "-x", "--heal", PYTHONPATH=str(project))
+    assert (observed.returncode, observed.stdout, observed.stderr) == (
+        0,
+        f"customized\n{alone.stdout}",
+        "",
+    )  # once more by ours
+    assert alone.stdout.startswith("customized\n['healthy.py', '-x', '--heal']")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals as POSIX has them")
+def test_signals_end_both(project: Path) -> None:
+    write(project, {"end.py": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n"})
+    assert run(project, "--", "end.py").returncode == -signal.SIGTERM
+
+
+def test_bad_input_is_one_line(project: Path) -> None:
+    result = run(project, "--", "no-such-command")
+    assert (result.returncode, result.stderr) == (2, "onebase: run: no-such-command: there is no such command\n")
+    assert run(project).returncode == 2
