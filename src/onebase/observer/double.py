@@ -58,7 +58,9 @@ class Double:
         boundaries = [self.boundary(each) for each in (self.first, self.second)]
         if any(_by_a_string(each.asker) for each in boundaries):
             return "OB112"
-        if any(_by_a_test_runner(each.asker) for each in boundaries) or any(self._roots_of_a_test_runner()):
+        if any(_by_a_test_runner(each.asker) for each in (self.first, self.second)) or any(
+            self._roots_of_a_test_runner()
+        ):
             return "OB106"
         return "OB105" if any(self._is_script_directory(each) for each in (self.first, self.second)) else "OB101"
 
@@ -69,6 +71,8 @@ class Double:
         for each in self.observation.chain(execution):
             if self.observation.root(each) != root or each.name in PROCESS_NAMES:
                 break
+            if each is not execution and (each.asker is None or each.asker.outside):
+                break  # what a tool starts is no part of the name
             found = each
         return found
 
