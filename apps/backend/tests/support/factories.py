@@ -62,11 +62,14 @@ async def add_booking(
     return await bookings.create(session, customer, new, SETTINGS, datetime.now(timezone.utc))
 
 
-async def occupied(session: AsyncSession) -> list[tuple[int, datetime, datetime]]:
-    """Lane, start and end of all bookings that occupy their slot, in order."""
-    query = select(Booking.lane_id, Booking.starts_at, Booking.free_again_at)
-    active = Booking.status.not_in(["cancelled", "no_show"]), Booking.deleted_at.is_(None)
-    return sorted((row[0], row[1], row[2]) for row in await session.execute(query.where(*active)))
+async def occupied(session: AsyncSession, place: Place | None = None) -> list[tuple[int, datetime, datetime]]:
+    """Lane, start and end of all bookings that occupy their slot, in order; of one station, if it is given."""
+    query = select(Booking.lane_id, Booking.starts_at, Booking.free_again_at).where(
+        Booking.status.not_in(["cancelled", "no_show"]), Booking.deleted_at.is_(None)
+    )
+    if place is not None:
+        query = query.where(Booking.station_id == place.station_id)
+    return sorted((row[0], row[1], row[2]) for row in await session.execute(query))
 
 
 def overlapping(rows: list[tuple[int, datetime, datetime]]) -> list[tuple[int, datetime]]:
