@@ -2,7 +2,6 @@
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from onebase.facts.module import ModuleFacts, Suppression
@@ -42,7 +41,7 @@ class _Surveyor:
     """Links the project with changes on top of it; what has not changed is read once."""
 
     def __init__(self, paths: Sequence[Path], settings: Settings, wishes: Wishes, watch: Watch) -> None:
-        self._settings = replace(settings, selection=())
+        self._settings = settings._replace(selection=())
         self._wishes = wishes
         self._watch = watch
         self._clock = Clock(watch)
@@ -117,8 +116,7 @@ def _with_files(index: FileIndex, changed: Mapping[str, bytes]) -> FileIndex:
     if not new:
         return index
     directories = {parent(path) for path in new} - {"."}
-    return replace(
-        index,
+    return index._replace(
         python=index.python | {path for path in new if path.endswith(".py")},
         others=index.others | {path for path in new if not path.endswith(".py")},
         directories=index.directories | directories,

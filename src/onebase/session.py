@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -210,7 +209,7 @@ def _findings(module: "RuleModule", program: "Program", load: "Load") -> Iterato
     label = load.entry.label
     try:
         for finding in module.check(program, load):
-            yield finding if finding.entry_points else replace(finding, entry_points=(label,))
+            yield finding if finding.entry_points else finding._replace(entry_points=(label,))
     except Exception as error:
         raise InternalError(f"{module.rule.code} under {label}: {type(error).__name__}: {error}") from error
 

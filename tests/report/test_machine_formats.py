@@ -1,7 +1,6 @@
 """What servers and scripts rely on."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -73,7 +72,7 @@ def test_junit_is_xml_whose_counts_are_true(name: str, view: View, request: pyte
 
 
 def test_junit_fails_for_what_fails_the_run(full_report: Report, view: View) -> None:
-    strict = replace(full_report, settings=replace(full_report.settings, fail_level=Severity.ERROR))
+    strict = full_report._replace(settings=full_report.settings._replace(fail_level=Severity.ERROR))
     root = ET.fromstring("\n".join(lines_of(strict, view, "junit")))  # noqa: S314  our own text
     assert [case.attrib["name"] for case in root.iter("testcase") if case.find("failure") is not None] == ["OB101"]
 
@@ -91,14 +90,14 @@ def test_gitlab_has_a_line_and_a_fingerprint_of_its_own_for_every_finding(full_r
 
 
 def test_a_fingerprint_does_not_depend_on_lines_and_words() -> None:
-    moved = replace(DOUBLE, message="other words", evidence=(Evidence(Place("x.py", 99), "moved"),))
+    moved = DOUBLE._replace(message="other words", evidence=(Evidence(Place("x.py", 99), "moved"),))
     assert fingerprint(moved) == fingerprint(DOUBLE)
-    assert fingerprint(replace(DOUBLE, essence=("other",))) != fingerprint(DOUBLE)
+    assert fingerprint(DOUBLE._replace(essence=("other",))) != fingerprint(DOUBLE)
 
 
 def test_what_cannot_be_told_never_fails_a_run(project: Path) -> None:
     settings = Settings(project, fail_level=Severity.NOTE)
-    unsettled = replace(SHADOWED, certainty=Certainty.CANNOT_TELL, severity=Severity.ERROR)
+    unsettled = SHADOWED._replace(certainty=Certainty.CANNOT_TELL, severity=Severity.ERROR)
     assert not Report((unsettled,), (), (), 1, (), settings).fails
     assert Report((SHADOWED,), (), (), 1, (), settings).fails
-    assert not Report((SHADOWED,), (), (), 1, (), replace(settings, fail_level=Severity.ERROR)).fails
+    assert not Report((SHADOWED,), (), (), 1, (), settings._replace(fail_level=Severity.ERROR)).fails

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +42,7 @@ def test_one_cause_under_two_entry_points_is_one_finding_with_all_that_is_hit() 
 
 def test_the_worst_speaks_for_all() -> None:
     likely = a_finding(severity=Severity.NOTE, certainty=Certainty.CERTAIN, tables=("user",), outcome=Outcome.SPLIT)
-    worst = replace(likely, severity=Severity.ERROR, message="the worst", extent=(_raised("user"),))
+    worst = likely._replace(severity=Severity.ERROR, message="the worst", extent=(_raised("user"),))
     (merged,) = merge([likely, worst])
     assert (merged.message, merged.severity) == ("the worst", Severity.ERROR)
     assert merged.extent == (_raised("user"),)

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,7 +80,7 @@ def test_only_what_touches_the_asked_paths_is_reported(write: Write) -> None:
 
 
 def test_rules_that_are_not_selected_do_not_run(write: Write) -> None:
-    settings = replace(write(PROJECT), selection=(Selection(ignore=("OB101",)),))
+    settings = write(PROJECT)._replace(selection=(Selection(ignore=("OB101",)),))
     report = check((), settings)
     assert report.findings == ()
     assert "rule OB101" not in [timing.name for timing in report.timings]
@@ -98,7 +97,7 @@ class TestFilesNotRead:
         assert not report.fails
 
     def test_it_stays_listed_when_the_note_is_not_wanted(self, write: Write) -> None:
-        settings = replace(write({"a.py": "print 'old'\n"}), selection=(Selection(ignore=("OB003",)),))
+        settings = write({"a.py": "print 'old'\n"})._replace(selection=(Selection(ignore=("OB003",)),))
         report = check((), settings)
         assert report.findings == ()
         assert [unread.path for unread in report.files_not_read] == ["a.py"]
@@ -117,14 +116,14 @@ class TestSuppressions:
     def test_per_file_ignores_count(self, write: Write) -> None:
         settings = write(PROJECT)
         ignore = PerFileIgnore("tests", ("OB101",), str(settings.directory))
-        assert check((), replace(settings, per_file_ignores=(ignore,))).suppressed == 1
+        assert check((), settings._replace(per_file_ignores=(ignore,))).suppressed == 1
 
 
 def test_a_configured_entry_point_is_followed(write: Write) -> None:
     settings = write({**PROJECT, "tests/test_user.py": "", "main.py": "import models\nimport src.models\napp = 1\n"})
     assert codes(check((), settings)) == []
     point = ConfiguredEntryPoint("uvicorn main:app", ".", ("src",), "onebase.toml")
-    report = check((), replace(settings, entry_points=(point,)))
+    report = check((), settings._replace(entry_points=(point,)))
     assert codes(report) == ["OB101"]
     assert report.findings[0].entry_points == ("PYTHONPATH=src uvicorn main:app",)
 
@@ -132,7 +131,7 @@ def test_a_configured_entry_point_is_followed(write: Write) -> None:
 def test_what_gitignore_leaves_out_can_be_read(write: Write) -> None:
     settings = write({".gitignore": "a.py\n", "a.py": "", ".git/HEAD": ""})
     assert check((), settings).files == 0
-    assert check((), replace(settings, respect_gitignore=False)).files == 1
+    assert check((), settings._replace(respect_gitignore=False)).files == 1
 
 
 def test_a_directory_that_is_not_there_and_a_broken_baseline_are_problems(tmp_path: Path) -> None:

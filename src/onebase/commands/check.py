@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from onebase.commands.options import CheckOptions
@@ -85,7 +84,7 @@ def _write_baseline(request: Request, options: CheckOptions) -> int:
     settings = request.settings
     file = settings.baseline or settings.directory / BASELINE
     with Progress(enabled=not options.quiet) as progress:
-        report = check((), replace(settings, baseline=None, show_uncertain=True), progress)
+        report = check((), settings._replace(baseline=None, show_uncertain=True), progress)
     count = write_baseline(file, (finding for finding in report.findings if finding.code != FILE_NOT_READ))
     shown = os.path.relpath(file)
     if not options.quiet:

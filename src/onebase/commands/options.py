@@ -1,11 +1,10 @@
 """The options of the commands, as values. The names are those of the parameters in `onebase.cli`."""
 
-from dataclasses import dataclass
+from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
 class Options:
-    """What every command that reads a project takes."""
+    """What every command that reads a project takes. Made of what was typed; the rest keeps its default."""
 
     config: str | None = None
     isolated: bool = False
@@ -16,8 +15,10 @@ class Options:
     quiet: bool = False
     verbose: bool = False
 
+    def __init__(self, **typed: Any) -> None:  # noqa: ANN401  whatever the options are
+        vars(self).update(typed)
 
-@dataclass(frozen=True, slots=True)
+
 class CheckOptions(Options):
     """What `onebase check` takes besides."""
 
@@ -38,7 +39,6 @@ class CheckOptions(Options):
     show_timings: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class TraceOptions(Options):
     """What `onebase trace` takes besides."""
 
@@ -46,7 +46,6 @@ class TraceOptions(Options):
     as_json: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class FixOptions(CheckOptions):
     """What `onebase fix` takes besides."""
 

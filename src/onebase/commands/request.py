@@ -78,10 +78,7 @@ def _overrides(options: Options, problems: list[str]) -> Overrides:
 
 
 def _with_rules(layer: Layer, options: CheckOptions, problems: list[str]) -> Layer:
-    from dataclasses import replace
-
-    return replace(
-        layer,
+    return layer._replace(
         select=_words(options.select) or None,
         ignore=_words(options.ignore),
         extend_select=_words(options.extend_select),

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
     if not found:
         here = ConfiguredEntryPoint(words, os.path.relpath(os.getcwd(), settings.directory), source=COMMAND_LINE)
         labels = [entry.label for entry in program.entry_points]
-        program = open_program(replace(settings, entry_points=(here,)), Clock(lambda _: None))
+        program = open_program(settings._replace(entry_points=(here,)), Clock(lambda _: None))
         found = [entry for entry in program.entry_points if entry.reason.place == Place(COMMAND_LINE)]
         if not found:
             hint = did_you_mean(words, labels) or "onebase trace lists the entry points"

@@ -1,7 +1,6 @@
 """A load: which modules one entry point executes, in what order, and who asked for each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,12 +66,7 @@ class ResolvedImport(NamedTuple):
     certainty: Certainty
 
 
-@dataclass(frozen=True)
-class Load:
-    """Everything one entry point executes. `modules` is in order of execution; `by_name` maps each name of
-    `sys.modules` to the number that it has at the end. `stopped_at` is the import that ends the process, if one
-    certainly does."""
-
+class _Load(NamedTuple):
     entry: EntryPoint
     modules: tuple[LoadedModule, ...]
     by_name: Mapping[str, int]
@@ -81,6 +75,12 @@ class Load:
     failures: tuple[ImportFailure, ...] = ()
     unknowns: tuple[str, ...] = ()
     stopped_at: ImportFailure | None = None
+
+
+class Load(_Load):
+    """Everything one entry point executes. `modules` is in order of execution; `by_name` maps each name of
+    `sys.modules` to the number that it has at the end. `stopped_at` is the import that ends the process, if one
+    certainly does."""
 
     @cached_property
     def by_identity(self) -> Mapping[str, tuple[LoadedModule, ...]]:

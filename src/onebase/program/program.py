@@ -1,7 +1,6 @@
 """The whole project, linked: facts of all files, entry points, and the load of each entry point."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import cache, cached_property
 
 from onebase.facts.module import ClassFact, ModuleFacts
@@ -68,7 +67,7 @@ class Program:
             module._replace(certainty=Certainty.CANNOT_TELL) if self._is_idle(load, module) else module
             for module in load.modules
         )
-        return replace(load, modules=modules) if modules != load.modules else load
+        return load._replace(modules=modules) if modules != load.modules else load
 
     def _is_idle(self, load: Load, module: LoadedModule) -> bool:
         name = module.within

@@ -1,8 +1,8 @@
 """Everything that one load makes of SQLAlchemy: created objects, mapped classes and tables, in order of execution."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from onebase.facts.module import Creation, ModuleFacts
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
@@ -14,13 +14,7 @@ from onebase.program.relationships import Relationships
 from onebase.program.tables import Tables, place_of
 
 
-@dataclass(frozen=True)
-class World:
-    """The objects of one load. Rules ask it what a name means and which definitions meet on one key.
-
-    `imperative` are the classes that `map_imperatively` (1.4: also `mapper`) maps: module, dotted name as written,
-    line."""
-
+class _World(NamedTuple):
     load: Load
     names: Names
     registries: Registries
@@ -29,6 +23,13 @@ class World:
     created: tuple[Created, ...]
     imperative: tuple[tuple[int, str, int], ...]
     relationships: Relationships
+
+
+class World(_World):
+    """The objects of one load. Rules ask it what a name means and which definitions meet on one key.
+
+    `imperative` are the classes that `map_imperatively` (1.4: also `mapper`) maps: module, dotted name as written,
+    line."""
 
     @cached_property
     def by_key(self) -> dict[TableKey, tuple[TableDefinition, ...]]:

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from onebase.project.settings_layer import Layer, combine
 from onebase.project.settings_values import (
@@ -28,8 +28,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(NamedTuple):
     """What the command line says: its own layer of settings, and which configuration file to read, if any."""
 
     layer: Layer | None = None
@@ -86,8 +85,6 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> I
 
 def _within(layer: Layer, file: Path, directory: Path, problems: list[str]) -> Layer:
     """The layer with its entry points relative to the project; those of other projects below the same file left out."""
-    from dataclasses import replace
-
     points: list[ConfiguredEntryPoint] = []
     for point in layer.entry_points:
         home = Path(layer.base, point.directory)
@@ -99,7 +96,7 @@ def _within(layer: Layer, file: Path, directory: Path, problems: list[str]) -> L
             roots = tuple(_relative(Path(layer.base, root), directory) for root in point.python_path)
             source = _relative(file, directory)
             points.append(point._replace(directory=relative, python_path=roots, source=source))
-    return replace(layer, entry_points=tuple(points))
+    return layer._replace(entry_points=tuple(points))
 
 
 def _relative(path: Path, directory: Path) -> str:

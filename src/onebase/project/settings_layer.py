@@ -1,9 +1,8 @@
 """What one source says about the settings, and how several sources become one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from onebase.project.settings_values import (
     CACHE_DIRECTORY,
@@ -18,8 +17,7 @@ from onebase.vocabulary import Severity
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """What a configuration file or the command line says. None (or nothing) means that it does not say.
 
     `source` is how messages name it; `base` is the absolute directory that its globs and paths are relative to.
@@ -45,9 +43,9 @@ class Layer:
 
     def said(self) -> Iterator[str]:
         """The keys that this source sets, as they are written."""
-        for item in fields(self)[2:]:
-            if getattr(self, item.name) not in (None, ()):
-                yield item.name.replace("_", "-")
+        for name, value in zip(self._fields[2:], self[2:], strict=True):
+            if value not in (None, ()):
+                yield name.replace("_", "-")
 
     def selectors(self) -> Iterator[tuple[str, str]]:
         """Every rule selector of this source, after the key that it stands under."""

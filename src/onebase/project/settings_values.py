@@ -1,6 +1,5 @@
 """The settings of one run, complete: every later stage reads them from here."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ class ConfiguredEntryPoint(NamedTuple):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be configured.
 
     `directory` is the absolute path of the project and `directory_reason` says why it is that one. `selection` holds

@@ -29,7 +29,7 @@ def _document(report: Report, view: View) -> dict[str, Any]:
         "project": view.project,
         "summary": {
             "files": report.files,
-            **{f"{severity.name.lower()}s": report.count(severity) for severity in sorted(Severity, reverse=True)},
+            **{f"{severity.name.lower()}s": report.number_of(severity) for severity in sorted(Severity, reverse=True)},
             "suppressed": report.suppressed,
             "in_baseline": report.remembered,
             "not_shown_uncertain": report.uncertain,

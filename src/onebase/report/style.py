@@ -1,7 +1,7 @@
 """Colours of a terminal, by plain ANSI codes (ECMA-48, "select graphic rendition"), and text that is safe to print."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from onebase.vocabulary import Severity
 
@@ -10,8 +10,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "c
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Wraps text in colours, or leaves it as it is."""
 
     colour: bool = False

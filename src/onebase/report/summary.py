@@ -46,7 +46,7 @@ def _left_out(report: Report) -> Iterator[str]:
 
 
 def _result(report: Report, view: View) -> str:
-    counts = [(severity, report.count(severity)) for severity in sorted(Severity, reverse=True)]
+    counts = [(severity, report.number_of(severity)) for severity in sorted(Severity, reverse=True)]
     found = [counted(count, severity.name.lower()) for severity, count in counts if count]
     unsettled = len(report.findings) - sum(count for _, count in counts)
     if unsettled:

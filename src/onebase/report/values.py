@@ -1,6 +1,5 @@
 """What a run found, as one value."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,17 +26,7 @@ class Timing(NamedTuple):
     seconds: float
 
 
-@dataclass(frozen=True)
-class Report:
-    """The outcome of one run.
-
-    `findings` are sorted and are those that are to be shown. `files` counts the Python files of the project, of which
-    those in `files_not_read` are unknown. `rules` are the rules that ran. Then come counts of what is not shown:
-    `suppressed` by comments and per-file-ignores, `remembered` by the baseline, `uncertain` because the source does not
-    settle it; `forgotten` counts the entries of the baseline that match nothing any more. `unmatched` are asked paths
-    below which no file was read.
-    """
-
+class _Report(NamedTuple):
     findings: tuple[Finding, ...]
     files_not_read: tuple[Unread, ...]
     entry_points: tuple[EntryPoint, ...]
@@ -52,12 +41,23 @@ class Report:
     duration: float = 0.0
     timings: tuple[Timing, ...] = ()
 
+
+class Report(_Report):
+    """The outcome of one run.
+
+    `findings` are sorted and are those that are to be shown. `files` counts the Python files of the project, of which
+    those in `files_not_read` are unknown. `rules` are the rules that ran. Then come counts of what is not shown:
+    `suppressed` by comments and per-file-ignores, `remembered` by the baseline, `uncertain` because the source does not
+    settle it; `forgotten` counts the entries of the baseline that match nothing any more. `unmatched` are asked paths
+    below which no file was read.
+    """
+
     @cached_property
     def names(self) -> dict[str, str]:
         """The name of each rule that ran, by its code."""
         return {rule.code: rule.name for rule in self.rules}
 
-    def count(self, severity: Severity) -> int:
+    def number_of(self, severity: Severity) -> int:
         """How many findings of that severity there are, without those that the source cannot settle."""
         return sum(1 for finding in self.findings if is_settled(finding) and finding.severity is severity)
 

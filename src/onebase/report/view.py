@@ -2,29 +2,30 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from onebase.report.source import Source
 from onebase.report.style import Style
 from onebase.vocabulary import Place, Rule
 
 
-@dataclass(frozen=True)
-class View:
-    """Where the reader stands and what they want to see.
-
-    `directory` is the project and `working_directory` where the reader stands, both absolute: places are shown relative
-    to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown.
-    """
-
+class _View(NamedTuple):
     directory: Path
     working_directory: Path
     page: Callable[[Rule], str]
     colour: bool = False
     verbose: bool = False
     quiet: bool = False
+
+
+class View(_View):
+    """Where the reader stands and what they want to see.
+
+    `directory` is the project and `working_directory` where the reader stands, both absolute: places are shown relative
+    to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown.
+    """
 
     @cached_property
     def style(self) -> Style:

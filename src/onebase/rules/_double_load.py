@@ -1,7 +1,6 @@
 """What the rules about doubled files share: grouping by cause, which of two names is the odd one, and the argument."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from onebase.program import Double, Load, LoadedModule, Program, World
@@ -81,7 +80,7 @@ def _finding(
     words = say(cause)
     extent = (*extent_of(world, doubles), *split_off(world, doubles, odd))
     if load.stopped_at is not None:
-        extent = tuple(replace(each, outcome=None) for each in extent)
+        extent = tuple(each._replace(outcome=None) for each in extent)
     certainty = max(double.certainty for double in doubles)
     return Finding(
         code=rule.code,

@@ -1,7 +1,6 @@
 """One cause, one finding: the findings of several entry points with one key become one."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from onebase.vocabulary import Extent, Finding, Place
 
@@ -29,7 +28,7 @@ def _merged(group: list[Finding]) -> Finding:
     for item in (item for finding in ranked for item in finding.extent):
         extent.setdefault((item.name, item.place), item)
     labels = {label for finding in group for label in finding.entry_points}
-    return replace(ranked[0], entry_points=tuple(sorted(labels)), extent=tuple(extent.values()))
+    return ranked[0]._replace(entry_points=tuple(sorted(labels)), extent=tuple(extent.values()))
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:

@@ -1,7 +1,6 @@
 """From everything that the rules found to what is reported."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from onebase.facts.module import Suppression
@@ -62,7 +61,7 @@ def choose(
 def _graded(finding: Finding, by_code: dict[str, Rule], settings: Settings) -> Finding:
     rule = by_code.get(finding.code)
     severity = None if rule is None else severity_of(rule, settings.severity)
-    return finding if severity is None else replace(finding, severity=severity)
+    return finding if severity is None else finding._replace(severity=severity)
 
 
 def _ignored(finding: Finding, by_code: dict[str, Rule], settings: Settings) -> bool:

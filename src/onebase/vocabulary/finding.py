@@ -1,7 +1,7 @@
 """What a rule has to say: a finding, and the words it is made of."""
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from onebase.vocabulary.place import Place
 
@@ -34,8 +34,7 @@ class Outcome(str, Enum):
     SPLIT = "silent split"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Subject:
+class Subject(NamedTuple):
     """What a finding is about; stays the same when lines move.
 
     `kind` is a word such as "file", "table", "class" or "entry point"; `name` identifies it within the project,
@@ -46,16 +45,14 @@ class Subject:
     name: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One step of the argument: a place and what it shows. The first one of a finding is the primary place."""
 
     place: Place
     says: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Extent:
+class Extent(NamedTuple):
     """One thing that is hit: a table (with its outcome) or a file without tables (`outcome` is None)."""
 
     name: str
@@ -63,8 +60,7 @@ class Extent:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One cause, with its evidence, its full extent and one concrete edit.
 
     `message` says what is, under 100 characters. `notes` are further sentences. `help` is the one edit.

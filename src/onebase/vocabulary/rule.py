@@ -1,12 +1,11 @@
 """The identity of a rule."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from onebase.vocabulary.finding import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What identifies a rule and what people configure about it.
 
     `code` never changes its meaning and is never used again; `name` names the disease; `summary` is one line for lists;

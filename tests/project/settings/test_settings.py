@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -263,4 +262,4 @@ class TestProblems:
 
 def test_settings_can_be_replaced_one_by_one(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
-    assert replace(settings, output_format="json").directory == tmp_path
+    assert settings._replace(output_format="json").directory == tmp_path

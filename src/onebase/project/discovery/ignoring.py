@@ -8,8 +8,8 @@ outside, and what lies in an ignored directory is never looked at. Patterns of o
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from onebase.project.discovery.globs import WILDCARDS, translate_glob
 
@@ -17,8 +17,7 @@ ANY_NAME = "\0"
 """A name that no file has: only patterns that match every name match it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(NamedTuple):
     """Patterns of one kind (for names, or for whole paths), each with its number; directories end in a slash."""
 
     literals: dict[str, int]
@@ -34,8 +33,7 @@ class Matcher:
         return literal if match is None else max(literal, self.numbers[(match.lastindex or 1) - 1])
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(NamedTuple):
     """The patterns of one file.
 
     They are relative to the directory of the file: `skip` characters of a path of the project come before what they are
@@ -130,7 +128,7 @@ def _seen_from(directory: str, files: list[tuple[str, IgnoreFile]]) -> Ignores:
     """The same files, for paths that are relative to `directory`."""
     prefixes = (directory.removeprefix(parent).lstrip(os.sep).replace(os.sep, "/") for parent, _ in files)
     return tuple(
-        replace(ignore, prefix=prefix and prefix + "/") for (_, ignore), prefix in zip(files, prefixes, strict=True)
+        ignore._replace(prefix=prefix and prefix + "/") for (_, ignore), prefix in zip(files, prefixes, strict=True)
     )
 
 
