@@ -12,7 +12,7 @@ def main() -> int:
         sys.stdout.write(f"onebase {__version__}\n")
         return 0
     try:
-        from onebase.cli import run
+        from onebase.command_line import run
 
         return run(arguments)
     except KeyboardInterrupt:

@@ -1,56 +1,28 @@
 """The commands and their options. What they do stands in `onebase.commands`, imported by the command that runs."""
 
-import gc
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
 
 from onebase import __version__
-from onebase.commands.output import complain, prepare_streams
-from onebase.project.settings_values import OUTPUT_FORMATS, ConfigurationError
+from onebase.commands.output import complain
+from onebase.commands.plain import COLORS, SEVERITIES
+from onebase.project.settings_values import OUTPUT_FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., int])
 
-SEVERITIES = click.Choice(["error", "warning", "note"])
-COLORS = click.Choice(["auto", "always", "never"])
-REPORT_A_DEFECT = "this is a defect of onebase, please report it"
 
-
-def run(arguments: Sequence[str]) -> int:
-    """Runs one command line.
-
-    Returns 0 (clean), 1 (findings), 2 (usage, configuration or internal error) or 130 (interrupted).
-    """
-    prepare_streams()
-    # Facts are many small values without cycles. Looking for cycles after every 700 of them, as Python does by itself,
-    # took almost half of the time on 1,500 files.
-    gc.set_threshold(200_000)
+def execute(arguments: Sequence[str]) -> int:
+    """Reads one command line with click and carries it out; returns the exit code. What commands raise is passed on."""
     try:
         code: int = main.main(list(arguments) or ["--help"], prog_name="onebase", standalone_mode=False) or 0
-        return code if arguments else 2
-    except ConfigurationError as error:
-        complain(*error.problems)
     except click.ClickException as error:
         complain(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
+        return 2
+    except click.Abort:
         return 130
-    except Exception as error:  # noqa: BLE001  nobody shall ever see a traceback without asking for it
-        _complain_internally(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
-    return 2
-
-
-def _complain_internally(error: Exception, *, verbose: bool) -> None:
-    from onebase.session import InternalError
-
-    if verbose:
-        import traceback
-
-        sys.stderr.write("".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    text = str(error) if isinstance(error, InternalError) else f"{type(error).__name__}: {error}"
-    hint = REPORT_A_DEFECT if verbose else f"{REPORT_A_DEFECT} (--verbose shows where)"
-    complain(f"internal error: {' '.join(text.split())}; {hint}")
+    return code if arguments else 2
 
 
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -71,7 +43,7 @@ PROJECT = _options(
     click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
     click.option("--cache-dir", metavar="DIRECTORY", help="Where the cache is kept."),
 )
-COLOR = click.option("--color", type=COLORS, default="auto", help="When to print colours.")
+COLOR = click.option("--color", type=click.Choice(COLORS), default="auto", help="When to print colours.")
 PRINTING = _options(
     COLOR,
     click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
@@ -98,7 +70,9 @@ def main() -> None:
     click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), envvar="ONEBASE_OUTPUT_FORMAT"),
     click.option("-o", "--output-file", metavar="FILE", help="Write the findings to a file."),
     click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 in spite of findings."),
-    click.option("--fail-level", type=SEVERITIES, help="The least severity that fails a run (default: warning)."),
+    click.option(
+        "--fail-level", type=click.Choice(SEVERITIES), help="The least severity that fails a run (default: warning)."
+    ),
     click.option("--show-uncertain", is_flag=True, help="Show also what the source cannot settle."),
     click.option("--baseline", metavar="FILE", help="Report only what this file does not remember."),
     click.option("--write-baseline", is_flag=True, help="Remember all present findings."),

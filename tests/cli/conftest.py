@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from onebase.cli import run
+from onebase.command_line import run
 
 DOUBLE = {
     "pytest.ini": "[pytest]\npythonpath = . src\n",

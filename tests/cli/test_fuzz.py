@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onebase.cli import run
+from onebase.command_line import run
 
 from .conftest import DOUBLE
 

@@ -58,6 +58,7 @@ def test_a_check_imports_no_more_than_it_needs(project: Path) -> None:
     modules = imported(project, "check")
     assert "onebase.report.full" in modules
     assert not modules & {"rich", "difflib", "importlib.metadata", "multiprocessing", "sqlalchemy", "yaml"}
+    assert not modules & {"click", "dataclasses", "inspect", "threading"}
 
 
 def test_exit_codes_and_streams_of_a_real_process(project: Path) -> None:
@@ -131,7 +132,7 @@ def test_a_working_directory_that_is_gone_is_one_line(project: Path) -> None:
     code = (
         "import os, sys\n"
         f"os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\n"
-        "from onebase.cli import run\n"
+        "from onebase.command_line import run\n"
         "sys.exit(run(['check']))\n"
     )
     found = onebase(project, "-c", code)

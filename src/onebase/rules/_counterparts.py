@@ -1,6 +1,5 @@
 """`back_populates` held against the real counterpart."""
 
-import difflib
 from collections.abc import Iterator
 
 from onebase.program import MappedClass, World
@@ -62,6 +61,8 @@ def _missing(world: World, relationship: Relationship, target: MappedClass, name
 
 def _repair(world: World, relationship: Relationship, target: MappedClass, name: str) -> str:
     """The counterpart that was meant: the one that comes back, or whose name is alike."""
+    import difflib
+
     there = [each for each in world.relationships.by_owner.get(statement_of(target), ()) if each.target is not None]
     back = [each.key for each in there if each.target == relationship.owner]
     meant = difflib.get_close_matches(name, back, n=1) or (back if len(back) == 1 else [])
