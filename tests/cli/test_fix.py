@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onebase.cli import run
+from onebase.command_line import run
 
 BOOKINGS = Path(__file__).resolve().parents[2] / "examples/bookings"
 
@@ -103,7 +103,10 @@ def test_a_root_outside_of_the_project_is_refused(bookings: Path, capsys: pytest
 
 
 def test_check_does_not_pay_for_it() -> None:
-    program = "import sys, onebase.cli; onebase.cli.run(['check', '--no-cache', '.']); print('libcst' in sys.modules)"
+    program = (
+        "import sys, onebase.command_line as line; line.run(['check', '--no-cache', '.'])\n"
+        "print('libcst' in sys.modules)"
+    )
     command = [sys.executable, "-c", program]
     result = subprocess.run(command, cwd=BOOKINGS, capture_output=True, text=True, check=False)
     assert result.stdout.splitlines()[-1] == "False"

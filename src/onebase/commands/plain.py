@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onebase.commands.options import CheckOptions
+from onebase.commands.options import CheckOptions, Options
 from onebase.project.settings_values import OUTPUT_FORMATS
 
 COLORS = ("auto", "always", "never")
 SEVERITIES = ("error", "warning", "note")
 _CHOICES: Mapping[str, Sequence[str]] = {"color": COLORS, "fail_level": SEVERITIES, "output_format": OUTPUT_FORMATS}
+_DEFAULTS = {name: value for name, value in {**vars(Options), **vars(CheckOptions)}.items() if name[0] != "_"}
 _SHORT = {"-q": "--quiet", "-v": "--verbose", "-e": "--exit-zero", "-o": "--output-file"}
 # These speak to click: one asks for completions, the other is an option.
 _VARIABLES = ("_ONEBASE_COMPLETE", "ONEBASE_OUTPUT_FORMAT")
@@ -38,9 +39,9 @@ def _read_option(word: str, words: Iterator[str], given: dict[str, Any]) -> bool
     """Reads one option, and its value if it takes one, into `given`. False where it is not plain."""
     long, equals, value = word.partition("=")
     name = long.removeprefix("--").replace("-", "_")
-    if f"--{name.replace('_', '-')}" != long or name not in CheckOptions._field_defaults:
+    if f"--{name.replace('_', '-')}" != long or name not in _DEFAULTS:
         return False
-    default = CheckOptions._field_defaults[name]
+    default = _DEFAULTS[name]
     if isinstance(default, bool):
         given[name] = True
         return not equals

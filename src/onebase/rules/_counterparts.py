@@ -6,6 +6,7 @@ from onebase.program import MappedClass, World
 from onebase.program.relationships import Relationship, statement_of
 from onebase.rules._misfit import CONFIGURE, Misfit
 from onebase.rules._relatives import ancestors, backref_of, text_of, title_of, top
+from onebase.rules._spelling import closest
 from onebase.vocabulary import Evidence, Severity
 
 ONE_WAY = "`back_populates` on one side is enough for SQLAlchemy to look for the other"
@@ -61,13 +62,11 @@ def _missing(world: World, relationship: Relationship, target: MappedClass, name
 
 def _repair(world: World, relationship: Relationship, target: MappedClass, name: str) -> str:
     """The counterpart that was meant: the one that comes back, or whose name is alike."""
-    import difflib
-
     there = [each for each in world.relationships.by_owner.get(statement_of(target), ()) if each.target is not None]
     back = [each.key for each in there if each.target == relationship.owner]
-    meant = difflib.get_close_matches(name, back, n=1) or (back if len(back) == 1 else [])
+    meant = closest(name, back) or (back[0] if len(back) == 1 else "")
     if meant:
-        return f'did you mean `back_populates="{meant[0]}"`?'
+        return f'did you mean `back_populates="{meant}"`?'
     return f"add the relationship `{name}` to `{target.name}`, or take `back_populates` away"
 
 

@@ -6,6 +6,7 @@ from onebase.facts.module import TableFact
 from onebase.program import Identity, Load, TableDefinition, World
 from onebase.program.guarded import exclusive
 from onebase.rules._order import in_order
+from onebase.rules._spelling import closest
 from onebase.vocabulary import Certainty, Place
 
 # What may be filed under these MetaData is known as well as for those of the project.
@@ -66,8 +67,6 @@ def module_name(load: Load, definition: TableDefinition) -> str:
 
 def similar_key(world: World, table: TableDefinition) -> str:
     """A table of the same MetaData whose name looks alike, "" if there is none."""
-    import difflib
-
     key = table.key
     names = sorted({str(other) for other in world.by_key if key and other.metadata == key.metadata and other != key})
-    return next(iter(difflib.get_close_matches(str(key), names, n=1, cutoff=0.75)), "")
+    return closest(str(key), names, 0.75)

@@ -1,6 +1,5 @@
 """A relationship names something that no class of the project is called."""
 
-import difflib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from onebase.program.relationships import Relationship
 from onebase.rules._lookups import OF_SQLALCHEMY, is_closed, is_imported, is_somewhere, mentions_automap
 from onebase.rules._misfit import CONFIGURE
 from onebase.rules._relatives import certainty_of, subject_of, text_of, title_of
+from onebase.rules._spelling import closest
 from onebase.rules._tables import may_hold
 from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
 
@@ -83,8 +83,8 @@ def _alike(world: World, owner: MappedClass, name: str) -> MappedClass | None:
         if each.registry == owner.registry and not each.fact.scope
     }
     lowered = {each.lower(): each for each in sorted(names)}
-    found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.75)
-    return names[lowered[found[0]]] if found else None
+    found = closest(name.lower(), lowered, 0.75)
+    return names[lowered[found]] if found else None
 
 
 def _secondary(program: Program, world: World, relationship: Relationship, text: str) -> Mismatch | None:
@@ -101,11 +101,9 @@ def _secondary(program: Program, world: World, relationship: Relationship, text:
         raised = "SQLAlchemy says: secondary argument … must be a Table object or other FROM clause"
         return Mismatch(text, "has a class as its secondary, not a table", meant, mapped, raised)
     known = [] if _is_elsewhere(program, text) else sorted(keys)
-    found = difflib.get_close_matches(text, known, n=1, cutoff=0.8)
+    found = closest(text, known, 0.8)
     raised = f"SQLAlchemy says: expression '{text}' failed to locate a name"
-    return (
-        Mismatch(text, "has a secondary table that does not exist", found[0], keys[found[0]], raised) if found else None
-    )
+    return Mismatch(text, "has a secondary table that does not exist", found, keys[found], raised) if found else None
 
 
 def _is_elsewhere(program: Program, table: str) -> bool:
