@@ -1,7 +1,5 @@
 """Messages that speak of neither file nor module: their cause is told only if a file with tables was executed twice."""
 
-from dataclasses import replace
-
 from onebase.observer.double import describe
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
@@ -14,5 +12,5 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     del trace, message
     for first, second in observation.doubled():
         if observation.tables_of(first) or observation.tables_of(second):
-            return replace(describe(observation, first, second), certainty=Certainty.LIKELY)
+            return describe(observation, first, second)._replace(certainty=Certainty.LIKELY)
     return None
