@@ -15,9 +15,23 @@ _INDEX: "WeakKeyDictionary[Program, dict[str, list[Place]]]" = WeakKeyDictionary
 
 def importer_of(program: Program, path: str) -> Place | None:
     """The first import statement of the application that asks for a file; tests and migrations do not count."""
+    of_application = (
+        place
+        for place in _importers(program, path)
+        if not is_aside(place.path) and not is_revision(program.index, place.path)
+    )
+    return next(of_application, None)
+
+
+def is_imported(program: Program, path: str) -> bool:
+    """Whether any file of the project asks for a file, tests included."""
+    return bool(_importers(program, path))
+
+
+def _importers(program: Program, path: str) -> list[Place]:
     if program not in _INDEX:
         _INDEX[program] = _asked(program)
-    return next((place for place in _INDEX[program].get(path, ()) if place.path != path), None)
+    return [place for place in _INDEX[program].get(path, ()) if place.path != path]
 
 
 def _asked(program: Program) -> dict[str, list[Place]]:
@@ -29,8 +43,6 @@ def _asked(program: Program) -> dict[str, list[Place]]:
             endings.setdefault(".".join(parts[start:]), []).append(path)
     found: dict[str, list[Place]] = {}
     for path in sorted(program.modules):
-        if is_aside(path) or is_revision(program.index, path):
-            continue
         for imported in program.modules[path].imports:
             if not any(guard.kind == "never" for guard in imported.guards):
                 for meant in _meant(endings, path, imported):
