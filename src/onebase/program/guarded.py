@@ -63,8 +63,13 @@ def likelihood_of_calls(
 def _serves(table: ModuleTable, facts: Mapping[str, ModuleFacts]) -> bool:
     """Whether the started file itself starts a server or an event loop of a library."""
     main = table.by_name.get("__main__")
-    calls = facts[table.modules[main].path].calls if main is not None else ()
-    return any(call.callee.rpartition(".")[2] in SERVING and not call.callee.startswith("asyncio.") for call in calls)
+    if main is None:
+        return False
+    started = facts[table.modules[main].path]
+    if any(each.how == "uvicorn.run" for each in started.string_imports):
+        return True
+    calls = (call.callee for call in started.calls)
+    return any(callee.rpartition(".")[2] in SERVING and not callee.startswith("asyncio.") for callee in calls)
 
 
 def exclusive(first: Iterable[Guard], second: Iterable[Guard]) -> bool:

@@ -1,0 +1,276 @@
+"""The mistakes that this backend once contained, each as edits of the sound one, with what they do to it."""
+
+from dataclasses import dataclass
+
+from edits import AtTheEnd, AtTheTop, CopyOf, ExtendExisting, NewFile, Replacement
+from replay import Replay
+
+Edit = AtTheEnd | AtTheTop | CopyOf | ExtendExisting | NewFile | Replacement
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake. `needs` are those without which it does no harm; `replays` show the harm of all of them together."""
+
+    name: str
+    title: str
+    edits: tuple[Edit, ...]
+    replays: tuple[Replay, ...]
+    needs: tuple[str, ...] = ()
+
+
+TESTS = ("-m", "pytest", "-q", "tests/test_loading.py")
+LOADING = ("-c", "import models.loading")
+ALREADY_DEFINED = "Table '{}' is already defined for this MetaData instance."
+TWO_NAMES = "import models.loading, src.models, sqlalchemy.orm; "
+MIGRATED = Replay(("-m", "alembic", "upgrade", "head"), "", fails=False)
+
+
+def would_drop(table: str) -> tuple[Replay, ...]:
+    """What Alembic says of a table that its MetaData does not have."""
+    return (MIGRATED, Replay(("-m", "alembic", "check"), f"('remove_table', Table('{table}'"))
+
+
+TWO_ROOTS = Mistake(
+    name="two-import-roots",
+    title="conftest.py puts `.` and `src` on the path, and imports `src.models.user` after the app's `models`",
+    edits=(
+        NewFile("src/__init__.py"),
+        AtTheEnd(
+            "src/models/__init__.py",
+            "from .booking_reminder import BookingReminder\nfrom .booking import Booking\nfrom .customer import Customer\n"
+            "from .payment import Payment\nfrom .user import User\n",
+        ),
+        AtTheTop(
+            "tests/conftest.py",
+            "import os\nimport sys\n\n"
+            "BACKEND = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n"
+            "sys.path.insert(0, BACKEND)\n"
+            'sys.path.insert(0, os.path.join(BACKEND, "src"))\n\n'
+            "import models.loading  # noqa: E402\n"
+            "from src.models.user import User  # noqa: E402\n",
+        ),
+    ),
+    replays=(Replay(TESTS, ALREADY_DEFINED.format("booking_reminders")),),
+)
+
+SECOND_BASE = Mistake(
+    name="second-base",
+    title="the models of the assistant have a Base of their own, and a second `Customer`",
+    edits=(
+        Replacement(
+            "src/api/ai/endpoints/models.py",
+            "from sqlalchemy.orm import Mapped, mapped_column, relationship\n",
+            "from sqlalchemy.orm import Mapped, declarative_base, mapped_column, relationship\n",
+        ),
+        Replacement(
+            "src/api/ai/endpoints/models.py",
+            "from core.database import Base\nfrom core.mixins import Created, Dated\n",
+            "from core.mixins import Created, Dated\n\nBase = declarative_base()\n\n\n"
+            'class Customer(Base):\n    """What the assistant knows of a customer."""\n\n'
+            '    __tablename__ = "customers"\n\n    id: Mapped[Identifier]\n'
+            '    name: Mapped[str] = mapped_column(String(120))\n',
+        ),
+    ),
+    replays=would_drop("ai_conversations"),
+)
+
+RELATIVE_BASE = Mistake(
+    name="relative-base",
+    title="a second Base in `models/base.py` is reached by `from .base import Base`",
+    edits=(
+        NewFile(
+            "src/models/base.py",
+            '"""The Base."""\n\nfrom sqlalchemy.orm import DeclarativeBase\n\n\n'
+            'class Base(DeclarativeBase):\n    """What models derive from."""\n',
+        ),
+        Replacement("src/models/marketing.py", "from core.database import Base\n", "from .base import Base\n"),
+    ),
+    replays=would_drop("campaigns"),
+)
+
+FLAG_ON_ONE = Mistake(
+    name="extend-existing-on-reminders",
+    title="`BookingReminder` alone has `extend_existing`",
+    edits=(ExtendExisting("src/models", ("BookingReminder",)),),
+    replays=(Replay(TESTS, ALREADY_DEFINED.format("bookings")),),
+    needs=("two-import-roots",),
+)
+
+FLAG_ON_CLASSES = Mistake(
+    name="extend-existing-on-classes",
+    title="all mapped classes have `extend_existing`, the association table has not",
+    edits=(ExtendExisting("src/models"),),
+    replays=(Replay(TESTS, ALREADY_DEFINED.format("user_roles")),),
+    needs=("two-import-roots",),
+)
+
+FLAG_EVERYWHERE = Mistake(
+    name="extend-existing-everywhere",
+    title="every class and every table has `extend_existing`",
+    edits=(ExtendExisting("src/models", tables=True),),
+    replays=(
+        Replay(("-c", f"{TWO_NAMES}sqlalchemy.orm.configure_mappers()"), "Multiple classes found for path"),
+        Replay(("-c", f"{TWO_NAMES}models.loading.metadata.create_all(sqlalchemy.create_engine('sqlite://'))"), "already exists"),
+    ),
+    needs=("two-import-roots",),
+)
+
+TEST_IMPORT = Mistake(
+    name="test-imports-models",
+    title="a test imports `models.booking_reminder`, conftest.py `src.models.user`",
+    edits=(
+        NewFile(
+            "tests/test_reminder_table.py",
+            '"""The table of reminders."""\n\nfrom models.booking_reminder import BookingReminder\n\n\n'
+            "def test_a_reminder_goes_with_its_booking() -> None:\n"
+            "    (key,) = BookingReminder.__table__.c.booking_id.foreign_keys\n"
+            '    assert key.ondelete == "CASCADE"\n',
+        ),
+    ),
+    replays=(Replay(("-m", "pytest", "-q", "tests/test_reminder_table.py"), ALREADY_DEFINED.format("booking_reminders")),),
+    needs=("two-import-roots",),
+)
+
+ROUTER_EDITS_PATH = Mistake(
+    name="router-edits-path",
+    title="a router puts the directory above `src` on the path, and imports `src.models.setting`",
+    edits=(
+        AtTheTop(
+            "src/routers/__init__.py",
+            "import sys\nfrom pathlib import Path\n\n"
+            "sys.path.insert(0, str(Path(__file__).resolve().parents[2]))\n\n"
+            "from src.models.setting import Setting  # noqa: E402, F401\n",
+        ),
+    ),
+    replays=(Replay(("-c", "import models.loading, routers"), ALREADY_DEFINED.format("settings")),),
+)
+
+HALF_OF_THE_MODELS = Mistake(
+    name="migrations-half-blind",
+    title="alembic/env.py imports half of the models; it and alembic.ini put different directories on the path",
+    edits=(
+        Replacement(
+            "alembic/env.py",
+            "from models.loading import metadata\n",
+            "from core.database import Base\nfrom models import booking, chef, customer, menu, slot, station, user  # noqa: F401\n",
+        ),
+        Replacement("alembic/env.py", "\n\ndef render_plainly(", "\nmetadata = Base.metadata\n\n\ndef render_plainly("),
+        AtTheTop(
+            "alembic/env.py",
+            "import os\nimport sys\n\n"
+            'sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src"))\n',
+        ),
+        Replacement("alembic.ini", "path_separator = os\n", "path_separator = os\nprepend_sys_path = .\n"),
+    ),
+    replays=would_drop("reviews"),
+)
+
+FOREIGN_KEY_WITH_SCHEMA = Mistake(
+    name="foreign-key-with-schema",
+    title="a foreign key says `public.customers.id`, the table has no schema",
+    edits=(
+        Replacement(
+            "src/models/message.py",
+            'ForeignKey("customers.id"',
+            'ForeignKey("public.customers.id"',
+        ),
+    ),
+    replays=(
+        Replay(
+            ("-c", "import models.loading; models.loading.metadata.sorted_tables"),
+            "could not find table 'public.customers'",
+        ),
+    ),
+)
+
+MISSING_COUNTERPART = Mistake(
+    name="missing-counterpart",
+    title="one side of a pair of relationships is commented out",
+    edits=(
+        Replacement(
+            "src/models/message.py",
+            '    thread: Mapped[MessageThread] = relationship(back_populates="messages"',
+            '    # thread: Mapped[MessageThread] = relationship(back_populates="messages"',
+        ),
+    ),
+    replays=(Replay(LOADING, "has no property 'thread'"),),
+)
+
+ACROSS_BASES = Mistake(
+    name="relationship-across-bases",
+    title="a class of the second Base has a relationship to `Booking`, which is on the first",
+    edits=(
+        Replacement(
+            "src/models/marketing.py",
+            "from sqlalchemy.orm import Mapped, mapped_column\n",
+            "from sqlalchemy.orm import Mapped, mapped_column, relationship\n",
+        ),
+        Replacement(
+            "src/models/marketing.py",
+            '    status: Mapped[LeadStatus]',
+            '    booking = relationship("Booking", primaryjoin="Lead.customer_id == foreign(Booking.customer_id)", viewonly=True)\n'
+            '    status: Mapped[LeadStatus]',
+        ),
+    ),
+    replays=(Replay(LOADING, "'Booking'"),),
+    needs=("relative-base",),
+)
+
+RETRIED_IMPORT = Mistake(
+    name="failed-import-retried",
+    title="an import that dies half-way is tried a second time",
+    edits=(
+        AtTheEnd("src/models/review.py", "from core.columns import Stars  # noqa: E402, F401\n"),
+        AtTheTop(
+            "src/models/loading.py",
+            "try:\n    from models import review\nexcept ImportError:\n    from models import review\n",
+        ),
+    ),
+    replays=(Replay(LOADING, ALREADY_DEFINED.format("reviews")),),
+)
+
+SHADOWED = Mistake(
+    name="shadowed-module",
+    title="`models/ai/` hides `models/ai.py`; a backup tree has a second copy of the models",
+    edits=(
+        NewFile("src/models/ai/__init__.py"),
+        NewFile(
+            "src/models/ai.py",
+            '"""Notes of the assistant."""\n\nfrom sqlalchemy.orm import Mapped\n\n'
+            "from core.columns import Identifier\nfrom core.database import Base\n\n\n"
+            'class AINote(Base):\n    """What the assistant wants to remember."""\n\n'
+            '    __tablename__ = "ai_notes"\n\n    id: Mapped[Identifier]\n    text: Mapped[str]\n',
+        ),
+        CopyOf("src/models_backup/booking.py", "src/models/booking.py"),
+        CopyOf("src/models_backup/customer.py", "src/models/customer.py"),
+        AtTheTop("src/models/loading.py", "from models.ai import AINote  # noqa: F401\n"),
+    ),
+    replays=(Replay(LOADING, "cannot import name 'AINote' from 'models.ai'"),),
+)
+
+MISTAKES = (
+    TWO_ROOTS,
+    SECOND_BASE,
+    RELATIVE_BASE,
+    FLAG_ON_ONE,
+    FLAG_ON_CLASSES,
+    FLAG_EVERYWHERE,
+    TEST_IMPORT,
+    ROUTER_EDITS_PATH,
+    HALF_OF_THE_MODELS,
+    FOREIGN_KEY_WITH_SCHEMA,
+    MISSING_COUNTERPART,
+    ACROSS_BASES,
+    RETRIED_IMPORT,
+    SHADOWED,
+)
+BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
+
+
+def with_needs(names: tuple[str, ...]) -> tuple[Mistake, ...]:
+    """The mistakes of these names and those that they need, in the order of `MISTAKES`. Raises KeyError."""
+    wanted = set(names)
+    for name in names:
+        wanted |= set(BY_NAME[name].needs)
+    return tuple(mistake for mistake in MISTAKES if mistake.name in wanted)
