@@ -47,7 +47,7 @@ TWO_ROOTS = Mistake(
             "BACKEND = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n"
             "sys.path.insert(0, BACKEND)\n"
             'sys.path.insert(0, os.path.join(BACKEND, "src"))\n\n'
-            "import models.loading  # noqa: E402\n"
+            "from main import create_app  # noqa: E402, F401\n"
             "from src.models.user import User  # noqa: E402\n",
         ),
     ),
@@ -137,13 +137,13 @@ ROUTER_EDITS_PATH = Mistake(
     title="a router puts the directory above `src` on the path, and imports `src.models.setting`",
     edits=(
         AtTheTop(
-            "src/routers/__init__.py",
+            "src/routers/stations.py",
             "import sys\nfrom pathlib import Path\n\n"
             "sys.path.insert(0, str(Path(__file__).resolve().parents[2]))\n\n"
             "from src.models.setting import Setting  # noqa: E402, F401\n",
         ),
     ),
-    replays=(Replay(("-c", "import models.loading, routers"), ALREADY_DEFINED.format("settings")),),
+    replays=(Replay(("-c", "import main"), ALREADY_DEFINED.format("settings")),),
 )
 
 HALF_OF_THE_MODELS = Mistake(
