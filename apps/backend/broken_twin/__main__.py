@@ -1,7 +1,7 @@
 """Makes a copy of this backend that has the mistakes of its history, chosen by name.
 
-    python apps/backend/broken_twin --list
-    python apps/backend/broken_twin /tmp/twin two-import-roots second-base --replay
+python apps/backend/broken_twin --list
+python apps/backend/broken_twin /tmp/twin two-import-roots second-base --replay
 """
 
 import argparse

@@ -69,7 +69,7 @@ SECOND_BASE = Mistake(
             "from core.mixins import Created, Dated\n\nBase = declarative_base()\n\n\n"
             'class Customer(Base):\n    """What the assistant knows of a customer."""\n\n'
             '    __tablename__ = "customers"\n\n    id: Mapped[Identifier]\n'
-            '    name: Mapped[str] = mapped_column(String(120))\n',
+            "    name: Mapped[str] = mapped_column(String(120))\n",
         ),
     ),
     replays=would_drop("ai_conversations"),
@@ -111,7 +111,10 @@ FLAG_EVERYWHERE = Mistake(
     edits=(ExtendExisting("src/models", tables=True),),
     replays=(
         Replay(("-c", f"{TWO_NAMES}sqlalchemy.orm.configure_mappers()"), "Multiple classes found for path"),
-        Replay(("-c", f"{TWO_NAMES}models.loading.metadata.create_all(sqlalchemy.create_engine('sqlite://'))"), "already exists"),
+        Replay(
+            ("-c", f"{TWO_NAMES}models.loading.metadata.create_all(sqlalchemy.create_engine('sqlite://'))"),
+            "already exists",
+        ),
     ),
     needs=("two-import-roots",),
 )
@@ -128,7 +131,9 @@ TEST_IMPORT = Mistake(
             '    assert key.ondelete == "CASCADE"\n',
         ),
     ),
-    replays=(Replay(("-m", "pytest", "-q", "tests/test_reminder_table.py"), ALREADY_DEFINED.format("booking_reminders")),),
+    replays=(
+        Replay(("-m", "pytest", "-q", "tests/test_reminder_table.py"), ALREADY_DEFINED.format("booking_reminders")),
+    ),
     needs=("two-import-roots",),
 )
 
@@ -208,9 +213,9 @@ ACROSS_BASES = Mistake(
         ),
         Replacement(
             "src/models/marketing.py",
-            '    status: Mapped[LeadStatus]',
+            "    status: Mapped[LeadStatus]",
             '    booking = relationship("Booking", primaryjoin="Lead.customer_id == foreign(Booking.customer_id)", viewonly=True)\n'
-            '    status: Mapped[LeadStatus]',
+            "    status: Mapped[LeadStatus]",
         ),
     ),
     replays=(Replay(LOADING, "'Booking'"),),

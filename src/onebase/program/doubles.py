@@ -109,11 +109,20 @@ def _how(load: Load, first: LoadedModule, second: LoadedModule, index: FileIndex
         return "conftest"
     if first.path != second.path:
         return "alias"
-    if any(boundary(load, module).request.how not in STATEMENTS for module in both):
+    if any(_by_string(load, module) for module in both):
         return "string"
     if any(_by_runner(load, module) for module in both):
         return "runner"
     return "script" if any(_inside_package(module, index) for module in both) else "roots"
+
+
+def _by_string(load: Load, module: LoadedModule) -> bool:
+    """Whether the name began with a string. That of an app which a script starts is where everything begins."""
+    asked = boundary(load, module).request
+    starts_the_app = asked.how == "uvicorn.run" and load.modules[asked.asker].request.asker < 0
+    return asked.how not in STATEMENTS and not (
+        starts_the_app and module.number == load.by_identity[module.identity][0].number
+    )
 
 
 def _by_pytest(module: LoadedModule) -> bool:

@@ -61,9 +61,9 @@ def likelihood_of_calls(
 
 
 def _serves(table: ModuleTable, facts: Mapping[str, ModuleFacts]) -> bool:
-    """Whether the started file itself starts a server or an event loop of a library."""
-    main = table.by_name.get("__main__")
-    if main is None:
+    """Whether the started file itself, be it as a console script, starts a server or an event loop of a library."""
+    main = table.by_name.get("__main__", 0)
+    if main >= len(table.modules) or not table.modules[main].path:
         return False
     started = facts[table.modules[main].path]
     if any(each.how == "uvicorn.run" for each in started.string_imports):

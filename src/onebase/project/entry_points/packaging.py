@@ -144,8 +144,13 @@ def _hatchling(tool: Table, places: _Places) -> Iterator[Said]:
             words = f"hatch builds the package {package}"
             yield parent(package.rstrip("/")), words, places.of("tool", *keys, "packages", words=package)
         sources = table.get("sources", [])
-        for source in list(sources) if isinstance(sources, Mapping) else _strings(sources):
+        for source in _removed(sources) if isinstance(sources, Mapping) else _strings(sources):
             yield source, f"hatch removes {source} from module paths", places.of("tool", *keys, "sources", words=source)
+
+
+def _removed(sources: Mapping[str, object]) -> list[str]:
+    """The directories that become import roots. One that is only renamed does not."""
+    return [source for source, target in sources.items() if target == ""]
 
 
 def _poetry(tool: Table, places: _Places) -> Iterator[Said]:
