@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 FLAG = "extend_existing"
 
@@ -117,9 +118,12 @@ class ExtendExisting:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and (not self.classes or node.name in self.classes):
                 yield from _of_class(node, lines)
-            elif self.tables and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "Table":
-                    yield _before_bracket(node, lines, f"{FLAG}=True")
+            elif self.tables and _is_table(node):
+                yield _before_bracket(node, lines, f"{FLAG}=True")
+
+
+def _is_table(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Table"
 
 
 def _of_class(node: ast.ClassDef, lines: list[str]) -> Iterator[tuple[int, str]]:

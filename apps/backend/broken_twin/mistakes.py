@@ -38,7 +38,8 @@ TWO_ROOTS = Mistake(
         NewFile("src/__init__.py"),
         AtTheEnd(
             "src/models/__init__.py",
-            "from .booking_reminder import BookingReminder\nfrom .booking import Booking\nfrom .customer import Customer\n"
+            "from .booking_reminder import BookingReminder\nfrom .booking import Booking\n"
+            "from .customer import Customer\n"
             "from .payment import Payment\nfrom .user import User\n",
         ),
         AtTheTop(
@@ -158,7 +159,8 @@ HALF_OF_THE_MODELS = Mistake(
         Replacement(
             "alembic/env.py",
             "from models.loading import metadata\n",
-            "from core.database import Base\nfrom models import booking, chef, customer, menu, slot, station, user  # noqa: F401\n",
+            "from core.database import Base\n"
+            "from models import booking, chef, customer, menu, slot, station, user  # noqa: F401\n",
         ),
         Replacement("alembic/env.py", "\n\ndef render_plainly(", "\nmetadata = Base.metadata\n\n\ndef render_plainly("),
         AtTheTop(
@@ -214,7 +216,8 @@ ACROSS_BASES = Mistake(
         Replacement(
             "src/models/marketing.py",
             "    status: Mapped[LeadStatus]",
-            '    booking = relationship("Booking", primaryjoin="Lead.customer_id == foreign(Booking.customer_id)", viewonly=True)\n'
+            '    booking = relationship(\n        "Booking",\n'
+            '        primaryjoin="Lead.customer_id == foreign(Booking.customer_id)",\n        viewonly=True,\n    )\n'
             "    status: Mapped[LeadStatus]",
         ),
     ),

@@ -7,9 +7,10 @@ from onebase.program.aside import is_aside
 from onebase.program.everything import is_revision
 from onebase.rules._texts import text_of
 
-# What compares MetaData with a database, or hands the command line of Alembic on (alembic 1.20: `command`, `config`).
+# What executes `env.py` to compare, or hands the command line of Alembic on (alembic 1.20: `command`, `config`);
+# `compare_metadata` and `produce_migrations` compare without `env.py`.
 _COMPARES = re.compile(
-    r"\bautogenerate\b|\bCommandLine\b|\brevision\(|\bcompare_metadata\(|\bproduce_migrations\(|command\.check\("
+    r"\bautogenerate\s*=\s*True|\bCommandLine\b|\brevision\(|command\.check\("
     r"|alembic\.config\.main\b|from alembic\.config import [^\n]*\bmain\b"
 )
 
