@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
+from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
 
 Fixer = Callable[[Situation], Iterator[Fix | Refused]]
 
-FIXERS: tuple[Fixer, ...] = (one_name, needless_root, needless_flag)
+FIXERS: tuple[Fixer, ...] = (one_name, one_base, needless_root, needless_flag)

@@ -68,13 +68,13 @@ def _loads(program: Program) -> list[Load]:
 
 def _differences(program: Program, load: Load, now: Load) -> Iterator[str]:
     label = load.entry.label
+    if len(now.failures) > len(load.failures):
+        failure = next(each for each in now.failures if each not in load.failures)
+        yield f"`{failure.statement}` would fail under `{label}` ({failure.place.path}:{failure.place.line})"
     if load.stopped_at is None:
         missing = {path for path in _sure(load) if path not in now.by_identity and _matters(program, path)}
         if missing:
             yield f"`{min(missing)}` would not be executed any more under `{label}`"
-    if len(now.failures) > len(load.failures):
-        failure = next(each for each in now.failures if each not in load.failures)
-        yield f"`{failure.statement}` would fail under `{label}` ({failure.place.path}:{failure.place.line})"
     guessed = _assumed(now) - _assumed(load)
     if guessed:
         yield f"nothing puts `{min(guessed)}` on the path under `{label}`"

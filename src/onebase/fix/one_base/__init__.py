@@ -1,0 +1,1 @@
+"""One Base: a second one is replaced by an import of the first."""

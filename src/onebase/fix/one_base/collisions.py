@@ -1,0 +1,76 @@
+"""Tables that both of two Bases have."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onebase.facts.module import ClassFact, ColumnFact
+from onebase.facts.values import Span
+from onebase.fix.one_base.choice import Bases
+from onebase.program import Created, Program, TableDefinition
+from onebase.rules._columns import Columns, columns_of
+
+NOWHERE = Span(0, 0, 0)
+
+
+class Collision(NamedTuple):
+    """One table that is defined on the Base that stays and on one that goes."""
+
+    table: str
+    kept: TableDefinition
+    other: TableDefinition
+
+    columns: Columns
+    other_columns: Columns
+
+    @property
+    def is_contained(self) -> bool:
+        """Whether the definition that goes is a class, and has no column and nothing else that the other one lacks."""
+        other, kept = self.other.fact, self.kept.fact
+        if not isinstance(other, ClassFact) or not isinstance(kept, ClassFact) or "." in other.name:
+            return False
+        plain = not other.relationships and not (other.options and other.options.items) and not other.mapper_args
+        mine, theirs = self.columns.by_name, self.other_columns
+        same = all(name in mine and _essence(mine[name]) == _essence(each) for name, each in theirs.by_name.items())
+        return plain and theirs.complete and same
+
+
+def _essence(column: ColumnFact) -> ColumnFact:
+    """A column without its place."""
+    keys = tuple(key._replace(span=NOWHERE) for key in column.foreign_keys)
+    return column._replace(span=NOWHERE, foreign_keys=keys)
+
+
+def collisions(program: Program, bases: Bases, other: Created) -> list[Collision]:
+    """The tables that the Base that stays has as well, in the order of names."""
+    world = program.world(bases.load)
+    mine = {
+        (key.schema, key.name): found[0] for key, found in world.by_key.items() if key.metadata == bases.kept.metadata
+    }
+    theirs = {(key.schema, key.name): found[0] for key, found in world.by_key.items() if key.metadata == other.metadata}
+    return [
+        Collision(
+            str(theirs[key].key),
+            mine[key],
+            theirs[key],
+            columns_of(program, world, mine[key]),
+            columns_of(program, world, theirs[key]),
+        )
+        for key in sorted(mine.keys() & theirs.keys(), key=str)
+    ]
+
+
+def side_by_side(collision: Collision) -> Iterator[str]:
+    """Both definitions, column by column."""
+    kept, other = collision.kept, collision.other
+    rows = [(f"{each.owner or each.name} ({each.place.path}:{each.place.line})" for each in (kept, other))]
+    left = {name: _described(each) for name, each in collision.columns.by_name.items()}
+    right = {name: _described(each) for name, each in collision.other_columns.by_name.items()}
+    names = list(dict.fromkeys([*left, *right]))
+    table = [tuple(rows[0]), *((left.get(name, "-"), right.get(name, "-")) for name in names)]
+    width = max(len(first) for first, _ in table)
+    for first, second in table:
+        yield f"{first:<{width}} | {second}"
+
+
+def _described(column: ColumnFact) -> str:
+    return f"{column.name}: {column.definition}" if column.definition else column.name

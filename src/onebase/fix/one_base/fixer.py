@@ -1,0 +1,194 @@
+"""Models on several Bases that were meant to be one (OB301 to OB306, OB308)."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from onebase.facts.module import ClassFact, Creation
+from onebase.facts.text.source import NotRead, parse
+from onebase.fix.inserting import with_imports
+from onebase.fix.one_base.choice import Bases, bases_of
+from onebase.fix.one_base.collisions import Collision, collisions, side_by_side
+from onebase.fix.removing import Removal
+from onebase.fix.situation import Situation
+from onebase.fix.source import Replacement, Source
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.program import Created, Program
+from onebase.report.words import joined
+from onebase.vocabulary import Extent, Finding, Outcome
+
+CODES = ("OB301", "OB302", "OB303", "OB304", "OB305", "OB306", "OB308")
+_TRIVIAL = ("metadata", "__abstract__", "__allow_unmapped__")
+
+
+def one_base(situation: Situation) -> Iterator[Fix | Refused]:
+    """For each set of Bases that findings are about: all models on the one that has the most tables.
+
+    Classes on the others that repeat a table of the first, with nothing of their own, are replaced by imports as well;
+    where they have something of their own, both sides are shown and nothing is done.
+    """
+    done: set[frozenset[str]] = set()
+    for finding in situation.wanted:
+        bases = bases_of(situation.program, finding) if finding.code in CODES else None
+        if bases is not None:
+            involved = frozenset(str(each.place) for each in (bases.kept, *bases.others))
+            if involved not in done:
+                done.add(involved)
+                yield _fix(situation, finding, bases)
+
+
+def _fix(situation: Situation, finding: Finding, bases: Bases) -> Fix | Refused:
+    repairs = frozenset(
+        each.key for each in situation.wanted if each.code in CODES and each.place.path == finding.place.path
+    )
+    where = joined([f"`{each.place.path}`" for each in bases.others])
+    kept = bases.kept
+    fix = Fix(
+        code=finding.code,
+        title=f"one Base: {where} uses `{kept.name}` of `{kept.place.path}` instead of making another",
+        grade=Grade.UNSAFE,
+        why=bases.why,
+        repairs=repairs,
+        tables=_split(situation.program, bases),
+    )
+    found = [each for other in bases.others for each in collisions(situation.program, bases, other)]
+    undecided = [each for each in found if not each.is_contained]
+    if undecided:
+        notes = tuple(line for each in undecided for line in side_by_side(each))
+        tables = joined([f"`{each.table}`" for each in undecided])
+        reason = f"both define {tables}, differently: you must say which one is meant, and remove the other"
+        return Refused(_replaced(fix, notes=notes), reason)
+    try:
+        edits = [edit for other in bases.others for edit in _edits(situation, bases, other, found)]
+    except (CannotEdit, NotRead) as reason:
+        return Refused(fix, str(reason))
+    return _replaced(fix, edits=tuple(edits))
+
+
+def _replaced(fix: Fix, edits: tuple[Edit, ...] = (), notes: tuple[str, ...] = ()) -> Fix:
+    from dataclasses import replace
+
+    return replace(fix, edits=edits, notes=notes)
+
+
+def _split(program: Program, bases: Bases) -> tuple[Extent, ...]:
+    """The tables that change their MetaData."""
+    lost = {each.metadata for each in bases.others}
+    world = program.world(bases.load)
+    return tuple(
+        Extent(str(table.key), table.place, Outcome.SPLIT)
+        for table in world.tables
+        if table.key and table.key.metadata in lost
+    )
+
+
+# -- the file that makes another Base
+
+
+def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[Collision]) -> Sequence[Edit]:
+    path = other.place.path
+    source = situation.tree.source(path)
+    tree = parse(source.text)
+    made = _statement(tree, other)
+    if made is None or "." in other.name or "." in bases.kept.name:
+        raise CannotEdit(f"{path}:{other.place.line}: `{other.name}` is not made by a statement of its own")
+    _check_nothing_is_lost(other, made)
+    copies = [each for each in found if each.other.place.path == path]
+    gone = [made, *(each for copy in copies if (each := _class(tree, copy.other.owner)) is not None)]
+    kept = bases.kept
+    wanted = [(kept.place.path, kept.name, other.name)]
+    wanted += [(each.kept.place.path, each.kept.owner, each.other.owner) for each in copies]
+    statements = []
+    for target, name, bound in wanted:
+        used = _is_used(tree, bound, gone)
+        if used or _is_imported(situation.program, path, bound):
+            statement = _import(situation.program, target, name, bound, path)
+            statements.append(statement if used else f"{statement}  # noqa: F401")
+    removal = Removal(source, tree, lambda name: any(name == bound for _, _, bound in wanted))
+    replacements = removal.replacements(gone)
+    if statements:
+        replacements.append(with_imports(source, tree, statements, made.lineno))
+        replacements = _merged(source, replacements)
+    return source.edits(replacements)
+
+
+def _merged(source: Source, replacements: list[Replacement]) -> list[Replacement]:
+    """An insertion that touches a removal becomes part of it."""
+    insertion = replacements.pop()
+    for index, each in enumerate(replacements):
+        if each.start <= insertion.start <= each.end and not each.new:
+            blank = source.newline if source.text.startswith(source.newline, each.start) else ""
+            replacements[index] = each._replace(new=blank + insertion.new)
+            return replacements
+    return [*replacements, insertion]
+
+
+def _statement(tree: ast.Module, made: Created) -> ast.stmt | None:
+    return next(
+        (
+            node
+            for node in tree.body
+            if node.lineno == made.place.line
+            or (isinstance(node, ast.ClassDef) and node.name == made.name and isinstance(made.fact, ClassFact))
+        ),
+        None,
+    )
+
+
+def _check_nothing_is_lost(other: Created, made: ast.stmt) -> None:
+    """Raises CannotEdit where the Base that goes has something of its own."""
+    where = f"{other.place.path}:{other.place.line}"
+    if isinstance(other.fact, Creation):
+        own = [each.name for each in other.fact.arguments if each.name not in ("bind", "name", "model_class")]
+        if own:
+            raise CannotEdit(f"{where}: `{other.name}` is made with arguments of its own ({joined(own)})")
+    elif isinstance(made, ast.ClassDef):
+        own = [ast.unparse(node).partition("\n")[0] for node in made.body if not _is_trivial(node)]
+        if own or made.keywords or made.decorator_list:
+            raise CannotEdit(f"{where}: `{other.name}` has members of its own ({own[0] if own else 'in its header'})")
+    else:
+        raise CannotEdit(f"{where}: is not understood")
+
+
+def _is_trivial(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return True
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        plain = isinstance(node.value, (ast.Constant, ast.Call)) and not (
+            isinstance(node.value, ast.Call) and (node.value.args or node.value.keywords)
+        )
+        return node.targets[0].id in _TRIVIAL and plain
+    return False
+
+
+def _class(tree: ast.Module, name: str) -> ast.stmt | None:
+    return next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
+
+
+def _is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
+    inside = {id(node) for statement in gone for node in ast.walk(statement)}
+    return any(isinstance(node, ast.Name) and node.id == name and id(node) not in inside for node in ast.walk(tree))
+
+
+def _is_imported(program: Program, path: str, name: str) -> bool:
+    """Whether another file may import the name from this one, told by the last part of the module's name."""
+    last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    return any(
+        imported.name in (name, "*") and imported.module.rpartition(".")[2] in (last, "")
+        for other, facts in program.modules.items()
+        if other != path
+        for imported in facts.imports
+    )
+
+
+def _import(program: Program, target: str, name: str, bound: str, path: str) -> str:
+    """The import of a name from another file, by the name that the file has wherever both are executed."""
+    names = {
+        module.name
+        for entry in program.entry_points
+        for module in program.load(entry).by_identity.get(program.index.identity(target), ())
+        if program.load(entry).by_identity.get(program.index.identity(path))
+    } - {"__main__"}
+    if len(names) != 1:
+        raise CannotEdit(f"{target}: has {'several names' if names else 'no name'} where `{path}` is executed")
+    alias = "" if name == bound else f" as {bound}"
+    return f"from {names.pop()} import {name}{alias}"

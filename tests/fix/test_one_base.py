@@ -1,0 +1,111 @@
+"""Models on a second Base go to the first one, where nothing is lost by that."""
+
+from pathlib import Path
+
+import pytest
+
+from .projects import planned, repaired, write_files
+
+DATABASE = '"""The database."""\n\nfrom sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n'
+MODEL = """\
+from sqlalchemy import Column, ForeignKey, Integer, String
+{imports}
+
+class {name}(Base):
+    __tablename__ = "{table}"
+
+    id = Column(Integer, primary_key=True)
+{columns}"""
+OWN = "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
+TO_BOOKINGS = '    booking_id = Column(ForeignKey("bookings.id"))\n'
+
+
+def model(name: str, table: str, imports: str = "from database import Base\n", columns: str = "") -> str:
+    return MODEL.format(name=name, table=table, imports=imports, columns=columns)
+
+
+PROJECT = {
+    "database.py": DATABASE,
+    "customers.py": model("Customer", "customers", columns="    name = Column(String(80))\n"),
+    "bookings.py": model("Booking", "bookings"),
+    "main.py": "import customers, bookings, payments\n",
+    "Procfile": "web: python main.py\n",
+}
+
+
+def payments(own: str = OWN, more: str = "") -> dict[str, str]:
+    return {**PROJECT, "payments.py": model("Payment", "payments", own, TO_BOOKINGS) + more}
+
+
+def test_a_second_base_becomes_an_import(tmp_path: Path) -> None:
+    after = repaired(tmp_path, payments(), unsafe=True)
+    assert after == {
+        "payments.py": (
+            "from sqlalchemy import Column, ForeignKey, Integer, String\n"
+            + model("Payment", "payments", columns=TO_BOOKINGS).partition("\n")[2]
+        ).encode()
+    }
+
+
+def test_it_is_unsafe(tmp_path: Path) -> None:
+    write_files(tmp_path, payments())
+    plan = planned(tmp_path)
+    assert (plan.steps, [fix.code for fix in plan.hidden]) == ((), ["OB302"])
+
+
+def test_a_module_that_only_makes_a_base_passes_the_first_one_on(tmp_path: Path) -> None:
+    files = {**payments("from other import Base\n"), "other.py": f'"""Base."""\n\n{OWN}'}
+    assert repaired(tmp_path, files, unsafe=True) == {
+        "other.py": b'"""Base."""\n\nfrom database import Base  # noqa: F401\n'
+    }
+
+
+def test_another_name_is_kept(tmp_path: Path) -> None:
+    text = payments(OWN.replace("Base =", "Model ="))["payments.py"].replace("(Base)", "(Model)")
+    after = repaired(tmp_path, {**PROJECT, "payments.py": text}, unsafe=True)
+    assert b"\nfrom database import Base as Model\n" in after["payments.py"]
+
+
+def refused(directory: Path, files: dict[str, str]) -> str:
+    write_files(directory, files)
+    plan = planned(directory, unsafe=True)
+    assert not plan.last.tree.changed
+    return "\n".join(line for each in plan.refused for line in (each.reason, *each.fix.notes))
+
+
+@pytest.mark.parametrize(
+    ("own", "why"),
+    [
+        (OWN.replace("()", "(metadata=None)"), "arguments of its own (metadata)"),
+        (
+            "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    def f(self): ...\n",
+            "members of its own (def f(self):",
+        ),
+    ],
+)
+def test_a_base_with_something_of_its_own_is_left(own: str, why: str, tmp_path: Path) -> None:
+    assert why in refused(tmp_path, payments(own))
+
+
+def test_an_import_that_would_go_in_a_circle_is_not_added(tmp_path: Path) -> None:
+    files = {**payments(), "database.py": DATABASE.replace("\nBase", "\nimport payments\n\nBase")}
+    assert "would fail" in refused(tmp_path, files)
+
+
+def test_a_class_that_repeats_a_part_of_the_other_is_replaced(tmp_path: Path) -> None:
+    copy = '\n\nclass Customer(Base):\n    __tablename__ = "customers"\n\n    id = Column(Integer, primary_key=True)\n'
+    more = f"{copy}\n\nprint(Customer)\n"
+    after = repaired(tmp_path, payments(more=more), unsafe=True)["payments.py"].decode()
+    assert "\nfrom database import Base\nfrom customers import Customer\n" in after
+    assert "class Customer" not in after
+
+
+def test_two_different_classes_on_one_table_are_shown_side_by_side(tmp_path: Path) -> None:
+    other = (
+        '\n\nclass Customer(Base):\n    __tablename__ = "customers"\n\n    id = Column(String(36), primary_key=True)\n'
+    )
+    said = refused(tmp_path, payments(more=other))
+    assert "both define `customers`, differently" in said
+    assert "Customer (customers.py:5)" in said
+    assert "id: Integer" in said
+    assert "| id: String(36)" in said
