@@ -17,13 +17,13 @@ from core.keys import encryption_keys, secret_key
 from core.logs import configure_logs
 from core.settings import Settings, get_settings
 from models import loading
-from routers import bookings, customers, health, staff_login, staff_users, stations
+from routers import bookings, customers, health, staff_bookings, staff_login, staff_users, stations
 from routers.limits import BodyLimit, RequestLog
 from routers.problems import Problem, install
 from services.demonstration import add_example_station
 
 API = "/api/v1"
-BUSINESS = (stations, bookings, customers, staff_login, staff_users)
+BUSINESS = (stations, bookings, customers, staff_login, staff_users, staff_bookings)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -5,7 +5,7 @@ None of this asks "is it free?" and then relies on the answer: the database refu
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from core.settings import Settings
 from models.booking import Booking, BookingSource, BookingStatus
+from models.chef import Chef
 from models.customer import Address, Customer
 from models.station import Station
 from services import holds, stations
@@ -26,7 +27,7 @@ from services.slots import Calendar, Slot, Wish
 from services.transitions import MOVABLE, record
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread or misheard
-_RELATED = tuple(map(selectinload, (Booking.customer, Booking.station, Booking.address, Booking.items)))
+RELATED = tuple(map(selectinload, (Booking.customer, Booking.station, Booking.address, Booking.items)))
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ async def create(
     _set_prices(booking, station, settings, now)
     booking.sms_consent_at = now if new.sms_consent else None
     booking.address = _address(customer, new.address)
-    await _claim(session, booking, calendar, wish)
+    await _claim(session, calendar, wish, slot.starts_at, lambda: session.add(booking))
     record(session, booking, None, user_id=None, reason="")
     return booking
 
@@ -97,7 +98,7 @@ async def create(
 async def by_reference(session: AsyncSession, reference: str) -> Booking:
     """The booking with its customer, station, address and items. Raises NotFound."""
     query = select(Booking).where(Booking.reference == reference, Booking.deleted_at.is_(None))
-    booking = await session.scalar(query.options(*_RELATED))
+    booking = await session.scalar(query.options(*RELATED))
     if booking is None:
         raise NotFound("there is no such booking")
     return booking
@@ -122,7 +123,7 @@ def check_version(booking: Booking, version: int) -> None:
 async def of_customer(session: AsyncSession, customer: Customer) -> list[Booking]:
     """All bookings of a customer, the latest first, as `by_reference` loads them."""
     query = select(Booking).where(Booking.customer_id == customer.id, Booking.deleted_at.is_(None))
-    return list(await session.scalars(query.order_by(Booking.starts_at.desc()).options(*_RELATED)))
+    return list(await session.scalars(query.order_by(Booking.starts_at.desc()).options(*RELATED)))
 
 
 async def reschedule(
@@ -136,10 +137,33 @@ async def reschedule(
     wish = Wish(duration, booking.chef_id, ignore_booking=booking.id)
     calendar = Calendar(session, station, now)
     slot = await _free_slot(calendar, starts_at, wish)
-    booking.starts_at, booking.ends_at, booking.free_again_at = slot.starts_at, slot.ends_at, slot.free_again_at
-    if booking.lane_id not in slot.lanes:
-        booking.lane_id = slot.lanes[0]
-    await _claim(session, booking, calendar, wish)
+
+    def move() -> None:
+        booking.starts_at, booking.ends_at, booking.free_again_at = slot.starts_at, slot.ends_at, slot.free_again_at
+        booking.lane_id = booking.lane_id if booking.lane_id in slot.lanes else slot.lanes[0]
+
+    await _claim(session, calendar, wish, slot.starts_at, move)
+
+
+async def assign_chef(session: AsyncSession, booking: Booking, chef_id: int | None, now: datetime) -> None:
+    """Name the chef of a booking, or nobody. Raises NotBookable, SlotTaken and IllegalTransition."""
+    if booking.status not in MOVABLE:
+        raise IllegalTransition(f"the chef of a booking that is {booking.status.value} is not changed")
+    station = await stations.take_turn(session, booking.station_id)
+    if chef_id is not None and not await _works_at(session, chef_id, station):
+        raise NotBookable("this chef does not work at this station")
+    minutes = (booking.ends_at - booking.starts_at) // timedelta(minutes=1)
+    wish = Wish(minutes, chef_id, ignore_booking=booking.id)
+
+    def assign() -> None:
+        booking.chef_id = chef_id
+
+    await _claim(session, Calendar(session, station, now), wish, booking.starts_at, assign)
+
+
+async def _works_at(session: AsyncSession, chef_id: int, station: Station) -> bool:
+    query = select(Chef.id).where(Chef.id == chef_id, Chef.station_id == station.id, Chef.active)
+    return await session.scalar(query) is not None
 
 
 async def _free_slot(calendar: Calendar, starts_at: datetime, wish: Wish) -> Slot:
@@ -203,12 +227,16 @@ def _address(customer: Customer, new: NewAddress | None) -> Address | None:
     )
 
 
-async def _claim(session: AsyncSession, booking: Booking, calendar: Calendar, wish: Wish) -> None:
-    """Write the booking. Here the database decides."""
-    starts_at = booking.starts_at
+async def _claim(
+    session: AsyncSession, calendar: Calendar, wish: Wish, starts_at: datetime, change: Callable[[], None]
+) -> None:
+    """Make the change and write it. Here the database decides.
+
+    The change is made inside of the savepoint: what is changed before, `begin_nested` itself writes, outside of it.
+    """
     try:
         async with session.begin_nested():
-            session.add(booking)
+            change()
             await session.flush()
     except IntegrityError as error:
         if is_double_booking(error):

@@ -3,12 +3,15 @@
 import itertools
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.clock import utc_now
 from core.settings import Settings
 from models.booking import Booking
+from models.chef import Chef
 from models.station import Lane, OpeningHours, Station
 from services import bookings
 from services.customers import customer_for
@@ -53,13 +56,26 @@ async def add_station(session: AsyncSession, slug: str = "main", lanes: int = 1,
     return Place(station.id, slug, midnight + timedelta(days=3))
 
 
+async def add_chefs(session: AsyncSession, place: Place, *names: str) -> list[int]:
+    """Chefs of the station. Returns their numbers."""
+    chefs = [Chef(station_id=place.station_id, name=name) for name in names]
+    session.add_all(chefs)
+    await session.flush()
+    return [chef.id for chef in chefs]
+
+
 async def add_booking(
-    session: AsyncSession, place: Place, slot: int = 0, email: str = "ann@example.com", **more: object
+    session: AsyncSession,
+    place: Place,
+    slot: int = 0,
+    *,
+    now: datetime | None = None,
+    **more: Any,  # noqa: ANN401 fields of all kinds
 ) -> Booking:
     """A booking at a slot, made by the service itself. `more` goes to `services.bookings.NewBooking`."""
-    customer = await customer_for(session, email, "Ann", None)
-    new = bookings.NewBooking(place.station_id, place.slot(slot), bookings.Guests(2), **more)  # type: ignore[arg-type]
-    return await bookings.create(session, customer, new, SETTINGS, datetime.now(timezone.utc))
+    customer = await customer_for(session, "ann@example.com", "Ann", None)
+    new = bookings.NewBooking(place.station_id, place.slot(slot), bookings.Guests(2), **more)
+    return await bookings.create(session, customer, new, SETTINGS, now or utc_now())
 
 
 async def occupied(session: AsyncSession, place: Place | None = None) -> list[tuple[int, datetime, datetime]]:

@@ -42,6 +42,13 @@ TABLE: dict[str, str | frozenset[str]] = {
     "POST /api/v1/staff/users": OWNER,
     "PATCH /api/v1/staff/users/{user_id}": OWNER,
     "GET /api/v1/staff/audit-log": MANAGERS,
+    "GET /api/v1/staff/stations/{slug}/bookings": STAFF,
+    "POST /api/v1/staff/stations/{slug}/holds": DESK,
+    "GET /api/v1/staff/bookings/{reference}": STAFF,
+    "POST /api/v1/staff/bookings/{reference}/status": DESK,
+    "POST /api/v1/staff/bookings/{reference}/reschedule": DESK,
+    "POST /api/v1/staff/bookings/{reference}/chef": DESK,
+    "POST /api/v1/staff/bookings/{reference}/cancellation-decision": DESK,
 }
 EXAMPLES = {"reference": "ABCDEFGHJK", "slug": "nowhere", "token": "x" * 32}
 
