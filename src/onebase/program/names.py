@@ -62,7 +62,10 @@ class Names:
         module = self._load.modules[number]
         if not module.path:
             return self._submodule(number, name)
-        answer = next(self._candidates(number, name, line, self._bindings.of(module.path)), None)
+        bindings = self._bindings.of(module.path)
+        if name not in bindings and name in self._bindings.complete(module.path).bound:
+            return self._submodule(number, name)  # a function or plain class of the file, whatever a star import brings
+        answer = next(self._candidates(number, name, line, bindings), None)
         return self._submodule(number, name) if answer is None else answer
 
     def _candidates(

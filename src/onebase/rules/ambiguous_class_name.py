@@ -20,7 +20,8 @@ RULE = Rule(
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each relationship whose text means more than one class of its registry."""
     for relationship in program.world(load).relationships.all:
-        if len(relationship.targets) > 1 and not _exclude_each_other(relationship.targets):
+        classes = relationship.targets
+        if len(classes) > 1 and not _exclude_each_other(classes) and not _share_a_table(classes):
             yield _finding(load, relationship)
 
 
@@ -31,6 +32,12 @@ def _exclude_each_other(classes: tuple[MappedClass, ...]) -> bool:
         for one in classes
         for other in classes
     )
+
+
+def _share_a_table(classes: tuple[MappedClass, ...]) -> bool:
+    """Whether two of them define one table, which fails before anybody looks for a name."""
+    keys = [each.table.key for each in classes if each.table is not None and each.table.key is not None]
+    return len(set(keys)) < len(keys)
 
 
 def _finding(load: Load, relationship: Relationship) -> Finding:

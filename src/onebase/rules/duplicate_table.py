@@ -6,6 +6,7 @@ from onebase.facts.module import ClassFact
 from onebase.program import Load, Program, TableDefinition
 from onebase.program.aside import is_aside
 from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
+from onebase.rules._removed import removed_tables
 from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
@@ -22,8 +23,9 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each two files that define the same tables, with all of these tables."""
     world = program.world(load)
     files: dict[tuple[str, str], list[Pair]] = {}
+    removed = {table.place for table in removed_tables(program, world)}
     for first, second in meetings(load, world):
-        if _raises(first, second):
+        if _raises(first, second) and first.place not in removed:
             files.setdefault((first.place.path, second.place.path), []).append((first, second))
     for pairs in files.values():
         yield _finding(load, sorted(pairs, key=lambda pair: pair[1].place))

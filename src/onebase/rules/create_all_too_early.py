@@ -1,0 +1,74 @@
+"""`create_all` runs before tables are defined, and never again."""
+
+from collections.abc import Iterator
+
+from onebase.program import Load, Program
+from onebase.rules._create_all import CreateAll, create_alls
+from onebase.rules._tables import is_all_read
+from onebase.rules._too_early import Missed, is_executed, missed_by
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+
+RULE = Rule(
+    code="OB501",
+    name="create-all-too-early",
+    summary="create_all runs before tables are defined, which then do not exist",
+    severity=Severity.ERROR,
+)
+
+
+def check(program: Program, load: Load) -> Iterator[Finding]:
+    """One finding for the only calls of `create_all` of a MetaData that all come before the same tables."""
+    if any(entry.kind == "alembic" for entry in program.entry_points):
+        return  # migrations make the tables
+    world = program.world(load)
+    creating = list(create_alls(program, world)) if world.by_key else []
+    if not creating or not is_all_read(program, load):
+        return
+    if any(each.metadata is None or not _is_plain(each) for each in creating):
+        return
+    for metadata in dict.fromkeys(each.metadata for each in creating):
+        here = [each for each in creating if each.metadata == metadata]
+        first, *others = [missed_by(program, world, each) for each in here]
+        missed = [each for each in first if all(any(each.table == one.table for one in other) for other in others)]
+        if missed:
+            yield _finding(load, here[0], missed)
+
+
+def _is_plain(call: CreateAll) -> bool:
+    """Whether it creates all tables, and nothing decides whether it is made."""
+    return is_executed(call.module, call.fact) and not any(
+        each.name in ("tables", "**", "*") for each in call.fact.arguments
+    )
+
+
+def _finding(load: Load, call: CreateAll, missed: list[Missed]) -> Finding:
+    first = missed[0]
+    count = f"{len(missed)} tables are" if len(missed) > 1 else f"table `{first.table.key}` is"
+    later = "loads them later" if first.place != first.table.place else f"defines `{first.table.key}` later"
+    return Finding(
+        code=RULE.code,
+        subject=Subject("file", call.place.path),
+        message=f"create_all runs before {count} defined",
+        evidence=(
+            Evidence(call.place, "creates what is defined by now"),
+            Evidence(first.place, later),
+            *([Evidence(first.table.place, f"table `{first.table.key}`")] if first.place != first.table.place else []),
+        ),
+        help=_help(call, first),
+        severity=RULE.severity,
+        certainty=min(call.module.certainty, *(each.table.certainty for each in missed), _weight(call)),
+        essence=tuple(sorted(str(each.table.key) for each in missed)),
+        notes=("no message: the first query says `no such table` or `relation … does not exist`",),
+        extent=tuple(Extent(str(each.table.key), each.table.place) for each in missed),
+        entry_points=(load.entry.label,),
+    )
+
+
+def _weight(call: CreateAll) -> Certainty:
+    return Certainty.LIKELY if call.fact.scope else Certainty.CERTAIN
+
+
+def _help(call: CreateAll, first: Missed) -> str:
+    if first.place.path == call.place.path:
+        return f"put it below line {first.place.line}"
+    return "call it where the program starts, after all models are imported, not in a module that they import"
