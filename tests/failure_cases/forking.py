@@ -8,13 +8,13 @@ documentation, "The initialization of the sys.path module search path"). Into th
 below `directory` that is executed, with the module name under which that happens.
 """
 
+import atexit
 import importlib
 import json
 import os
 import runpy
 import signal
 import sys
-import traceback
 import types
 from collections.abc import Callable, Mapping
 from importlib.machinery import SourceFileLoader
@@ -63,11 +63,21 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
     code = 1
     try:
         sys.addaudithook(_recorder(request["directory"], request["record"]))
+        _observe()
         code = _exit_code(request["words"])
+        atexit._run_exitfuncs()  # noqa: SLF001 - as an interpreter does at its end
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _observe() -> None:
+    """What `sitecustomize` does in a process that `onebase run` has started."""
+    if "ONEBASE_JOURNAL" in os.environ:
+        from onebase.guard import process
+
+        process.start(os.environ)
 
 
 def _recorder(directory: str, record: str) -> Callable[[str, tuple[Any, ...]], None]:
@@ -106,7 +116,7 @@ def _exit_code(words: list[str]) -> int:
         sys.stderr.write(f"{leaving.code}\n")
         return 1
     except BaseException:  # noqa: BLE001 - as an interpreter does, which prints whatever ends the program
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0
 

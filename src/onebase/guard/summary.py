@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from onebase.guard.permanent import permanent_edits
+from onebase.observer.consequences import important_doubles
 from onebase.observer.frames import Spot
 from onebase.observer.observation import PROCESS_NAMES, Observation
 from onebase.observer.places import place_of, shown
@@ -23,7 +24,7 @@ def healed_lines(directory: str, healed: Sequence[Healed]) -> list[str]:
 
 def silent_lines(observation: Observation) -> list[str]:
     """The files with tables that were executed twice although no failure tells of it."""
-    found = [pair for pair in observation.doubled() if observation.tables_of(pair[0]) or observation.tables_of(pair[1])]
+    found = important_doubles(observation)
     if not found:
         return []
     first, second = found[0]

@@ -47,9 +47,9 @@ class Observation:
             self._path = sys.path[:]
             after = self.executions[-1].file if self.executions else ""
             new = ((at, str(entry)) for at, entry in enumerate(self._path) if entry not in known)
-            if spot is not None and not spot.outside and all(each.asker is None for each in self.executions):
-                spot = None  # the directory of the script, which Python adds when `sitecustomize` has run
-            self.search_path += [PathEntry(entry, at, spot, after) for at, entry in new]
+            by_python = _first_entry() if spot is not None else ""
+            seen = ((at, entry, None if entry in ("", by_python) else spot) for at, entry in new)
+            self.search_path += [PathEntry(entry, at, asker, after) for at, entry, asker in seen]
 
     def adopt(self) -> None:
         """Takes over the modules of the project that are loaded and were not seen to be executed."""
@@ -71,7 +71,8 @@ class Observation:
         """The first two executions of each file that was executed under two names, in the order of the second ones."""
         first: dict[str, Execution] = {}
         found: dict[str, tuple[Execution, Execution]] = {}
-        for each in filter(_happened, self.executions):
+        ordered = sorted(filter(_happened, self.executions), key=lambda each: each.name not in PROCESS_NAMES)
+        for each in ordered:  # the process begins with `__main__`, whenever it was noticed
             known = first.setdefault(each.identity, each)
             if known.name != each.name and not {known.name, each.name} <= set(PROCESS_NAMES):
                 found.setdefault(each.identity, (known, each))
@@ -110,6 +111,13 @@ class Observation:
     def tables_of(self, execution: Execution) -> list[TableSite]:
         """The tables that were made by the code of a module, while it was executed or later."""
         return [site for site in self.tables if site.spot.module == execution.name]
+
+
+def _first_entry() -> str:
+    """The directory of the script, which Python puts on the path after `sitecustomize` has run."""
+    main = sys.modules.get("__main__")
+    file = getattr(main, "__file__", None)
+    return os.path.dirname(os.path.realpath(file)) if isinstance(file, str) else os.getcwd()
 
 
 def _is_another_name(name: str, module: ModuleType) -> bool:

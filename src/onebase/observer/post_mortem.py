@@ -20,7 +20,13 @@ EXPLAINED_BY = {
     "duplicate-name": "doubled",
     "not-mapped": "doubled",
     "no-foreign-keys": "doubled",
-    "same-key": "doubled",
+    "column-taken": "plain",
+    "column-twice": "plain",
+    "beyond-top-level": "plain",
+    "two-databases": "plain",
+    "same-key": "plain",
+    "mapped-twice": "plain",
+    "import-cycle": "plain",
 }
 
 

@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from onebase.observer.observation import Observation
 from onebase.observer.places import shown
 
 MOST_FILES = 5000
@@ -20,6 +21,13 @@ def defining_files(directory: str, *, class_name: str = "", table: str = "") -> 
         if line:
             found.append((shown(path, directory), line))
     return sorted(found)
+
+
+def unloaded(files: Sequence[tuple[str, int]], observation: Observation) -> list[tuple[str, int]]:
+    """Those of the files, as `defining_files` gives them, that this process has not executed."""
+    loaded = {each.identity for each in observation.executions}
+    here = observation.directory
+    return [each for each in files if observation.files.identity(os.path.join(here, *each[0].split("/"))) not in loaded]
 
 
 def _pattern(class_name: str, table: str) -> "re.Pattern[bytes]":

@@ -7,6 +7,7 @@ from onebase.observer.observation import Observation
 from onebase.observer.origin import Origin, existing_table, is_in_a_loop, origin_of
 from onebase.observer.places import place_of, shown
 from onebase.observer.records import Execution, State
+from onebase.observer.scope import linked_identity
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
 
@@ -47,7 +48,7 @@ class _Case:
 
     def finding(self) -> Finding | None:
         identity = self.observation.files.identity
-        if identity(self.first.file) != identity(self.second.file):
+        if identity(self.first.file) != identity(self.second.file) and not self._is_linked():
             return self._two_files()
         if self.first.module != self.second.module:
             executions = self._executions()
@@ -57,6 +58,11 @@ class _Case:
         if self.first.line and self.first.line != self.second.line:
             return self._two_statements()
         return self._same_name()
+
+    def _is_linked(self) -> bool:
+        """Whether two paths lead to one file, by a link to the file itself."""
+        linked = linked_identity(self.first.file)
+        return linked is not None and linked == linked_identity(self.second.file)
 
     def _executions(self) -> tuple[Execution, Execution] | None:
         first = self.first.execution or self.observation.latest.get(self.first.module)

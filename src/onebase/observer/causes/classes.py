@@ -2,13 +2,14 @@
 
 import re
 
+from onebase.observer.causes import doubled
 from onebase.observer.double import describe
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.places import shown
 from onebase.observer.records import Execution
 from onebase.observer.registries import Defined, classes
-from onebase.observer.sources import defining_files
+from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
 
@@ -22,6 +23,9 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
         return double
     if message.kind == "multiple-classes":
         return _several(name, found, observation)
+    double = doubled.explain(trace, message, observation)
+    if double is not None:
+        return double
     return _in_another_registry(name, found, observation) if found else _nowhere(name, trace, observation)
 
 
@@ -60,7 +64,7 @@ def _in_another_registry(name: str, found: list[Defined], observation: Observati
 
 
 def _nowhere(name: str, trace: Trace, observation: Observation) -> Finding | None:
-    files = defining_files(observation.directory, class_name=name)
+    files = unloaded(defining_files(observation.directory, class_name=name), observation)
     if not files:
         return None
     evidence = tuple(Evidence(Place(path, line), f"defines `{name}`; nobody has imported it") for path, line in files)

@@ -1,5 +1,6 @@
 """Messages that speak of neither file nor module: their cause is told only if a file with tables was executed twice."""
 
+from onebase.observer.consequences import important_doubles
 from onebase.observer.double import describe
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
@@ -10,7 +11,6 @@ from onebase.vocabulary import Certainty, Finding
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """The first doubled file with tables. Likely, because the message does not say that it is about it."""
     del trace, message
-    for first, second in observation.doubled():
-        if observation.tables_of(first) or observation.tables_of(second):
-            return describe(observation, first, second)._replace(certainty=Certainty.LIKELY)
+    for first, second in important_doubles(observation):
+        return describe(observation, first, second)._replace(certainty=Certainty.LIKELY)
     return None

@@ -8,14 +8,14 @@ from onebase.observer.observation import Observation
 from onebase.observer.origin import origin_of
 from onebase.observer.places import shown
 from onebase.observer.registries import metadata_objects
-from onebase.observer.sources import defining_files
+from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
 
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """The cause of a foreign key without its table, and of a missing table."""
-    name = message.says["table"]
+    name = message.says["table"].removeprefix("main.")  # SQLite's name for the database itself
     double = doubled.explain(trace, message, observation)
     if double is not None:
         return double
@@ -29,7 +29,7 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
 
 
 def _nobody_imported(name: str, kind: str, observation: Observation) -> Finding | None:
-    files = defining_files(observation.directory, table=name.rpartition(".")[2])
+    files = unloaded(defining_files(observation.directory, table=name.rpartition(".")[2]), observation)
     if not files:
         return None
     evidence = tuple(Evidence(Place(path, line), f"defines `{name}`; nobody has imported it") for path, line in files)

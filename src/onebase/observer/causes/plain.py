@@ -1,0 +1,56 @@
+"""Messages that name their cause, but not the rule that has more to say about it."""
+
+from typing import NamedTuple
+
+from onebase.observer.causes import doubled
+from onebase.observer.messages import Message
+from onebase.observer.observation import Observation
+from onebase.observer.places import place_of
+from onebase.observer.trace import Trace
+from onebase.vocabulary import Certainty, Evidence, Finding, Severity, Subject
+
+
+class _Words(NamedTuple):
+    code: str
+    message: str
+    help: str
+
+
+_WORDS = {
+    "column-taken": _Words("OB206", "one Column object is used in two tables", "give each table a Column of its own"),
+    "column-twice": _Words("OB206", "two attributes of one table have one column name", "rename one of the columns"),
+    "beyond-top-level": _Words(
+        "OB108",
+        "a relative import leads out of the top-level package, which was entered from inside",
+        "start the program with `python -m` from the directory above the package",
+    ),
+    "two-databases": _Words(
+        "OB306",
+        "the application and the models use two SQLAlchemy() objects",
+        "create one SQLAlchemy() object and import it everywhere",
+    ),
+    "same-key": _Words("OB305", "two MetaData define one table", "define the table on one MetaData"),
+    "mapped-twice": _Words(
+        "OB208", "a class is mapped a second time", "map each class once; decorators must not rebuild mapped classes"
+    ),
+    "import-cycle": _Words(
+        "OB603",
+        "two modules import each other, and one of them is used before it is complete",
+        "move the import into the function that needs it, or what both need into a module of its own",
+    ),
+}
+
+
+def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
+    """What is known of such a message, with the place in the project. A doubled file comes first."""
+    double = None if message.kind == "beyond-top-level" else doubled.explain(trace, message, observation)
+    place = trace.place()
+    if double is not None or place is None:
+        return double
+    words = _WORDS[message.kind]
+    said = ", ".join(f"{name} `{value}`" for name, value in sorted(message.says.items()))
+    evidence = Evidence(place_of(place, observation.directory), said or "the import stands here")
+    name = message.says.get("table") or message.says.get("name") or message.says.get("module") or place.module
+    subject = Subject("table" if "table" in message.says else "module", name)
+    certainty = Certainty.LIKELY
+    return Finding(words.code, subject, words.message, (evidence,), words.help, Severity.ERROR, certainty, (name,))
