@@ -7,11 +7,24 @@ from collections.abc import Callable, Iterator
 
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
+from onebase.fix.missing_import import missing_import
 from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
+from onebase.fix.wording.counterpart import counterpart
+from onebase.fix.wording.index_name import index_name
+from onebase.fix.wording.spelling import spelling
 
 Fixer = Callable[[Situation], Iterator[Fix | Refused]]
 
-FIXERS: tuple[Fixer, ...] = (one_name, one_base, needless_root, needless_flag)
+FIXERS: tuple[Fixer, ...] = (
+    one_name,
+    one_base,
+    needless_root,
+    needless_flag,
+    missing_import,
+    spelling,
+    counterpart,
+    index_name,
+)

@@ -1,0 +1,1 @@
+"""Names in models: misspelt ones, missing counterparts, names that are used twice."""

@@ -1,0 +1,152 @@
+"""Names in models: what was meant instead, what is missing, what is there twice."""
+
+from pathlib import Path
+
+import pytest
+
+from .projects import repaired
+
+BASE = "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
+HEAD = """\
+from sqlalchemy import Column, ForeignKey, Index, Integer
+from sqlalchemy.orm import relationship
+
+from base import Base
+"""
+CUSTOMER = """
+
+class Customer(Base):
+    __tablename__ = "customers"
+
+    id = Column(Integer, primary_key=True)
+    bookings = relationship("{target}", back_populates="{back}")
+"""
+BOOKING = """
+
+class Booking(Base):
+    __tablename__ = "bookings"
+
+    id = Column(Integer, primary_key=True)
+    customer_id = Column(ForeignKey("customers.id"))
+{more}"""
+OTHER_SIDE = '    customer = relationship("Customer", back_populates="bookings")\n'
+
+
+def project(target: str = "Booking", back: str = "customer", more: str = OTHER_SIDE) -> dict[str, str]:
+    models = HEAD + CUSTOMER.format(target=target, back=back) + BOOKING.format(more=more)
+    return {
+        "base.py": BASE,
+        "models.py": models,
+        "main.py": "from sqlalchemy import create_engine\n\nimport models\nfrom base import Base\n\n"
+        "Base.metadata.create_all(create_engine('sqlite://'))\n",
+        "Procfile": "web: python main.py\n",
+    }
+
+
+def models_after(directory: Path, files: dict[str, str]) -> str:
+    return repaired(directory, files, unsafe=True)["models.py"].decode()
+
+
+@pytest.mark.parametrize(("target", "back"), [("Bookings", "customer"), ("Booking", "custommer")])
+def test_a_misspelt_name_becomes_the_one_that_was_meant(target: str, back: str, tmp_path: Path) -> None:
+    assert models_after(tmp_path, project(target, back)) == project()["models.py"]
+
+
+def test_a_missing_side_is_added_in_the_style_of_the_class(tmp_path: Path) -> None:
+    assert models_after(tmp_path, project(more="")) == project()["models.py"]
+
+
+def test_a_side_that_was_commented_out_comes_back(tmp_path: Path) -> None:
+    commented = OTHER_SIDE.replace("    customer", "    # customer").replace(")\n", ")  # who\n")
+    after = models_after(tmp_path, project(more=commented))
+    assert after == project(more=commented.replace("# customer", "customer"))["models.py"]
+
+
+def test_a_missing_side_with_annotations(tmp_path: Path) -> None:
+    models = (
+        "from sqlalchemy import ForeignKey\nfrom sqlalchemy.orm import Mapped, mapped_column, relationship\n\n"
+        "from base import Base\n\n\nclass Customer(Base):\n    __tablename__ = 'customers'\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n\n\n"
+        "class Booking(Base):\n    __tablename__ = 'bookings'\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    customer_id: Mapped[int] = mapped_column(ForeignKey('customers.id'))\n"
+        "    customer: Mapped[Customer] = relationship(back_populates='bookings')\n"
+    )
+    base = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
+    after = models_after(tmp_path, {**project(), "base.py": base, "models.py": models})
+    added = '    bookings: Mapped[list["Booking"]] = relationship(back_populates="customer")\n'
+    assert after == models.replace("\n\n\nclass Booking", f"\n{added}\n\nclass Booking")
+
+
+def test_an_index_name_of_two_tables_gets_the_name_of_the_second(tmp_path: Path) -> None:
+    files = project(more=OTHER_SIDE + '    __table_args__ = (Index("ix_day", "id"),)\n')
+    files["models.py"] = files["models.py"].replace(
+        '    __tablename__ = "customers"\n',
+        '    __tablename__ = "customers"\n    __table_args__ = (Index("ix_day", "id"),)\n',
+    )
+    after = models_after(tmp_path, files)
+    assert after.count('Index("ix_day", "id")') == 1
+    assert after.count('Index("ix_day_bookings", "id")') == 1
+
+
+ENV = """\
+from alembic import context
+from sqlalchemy import create_engine
+
+from base import Base
+
+target_metadata = Base.metadata
+
+
+def run():
+    with create_engine("sqlite://").connect() as connection:
+        context.configure(connection=connection, target_metadata=target_metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
+"""
+
+
+def test_env_py_gets_the_models_that_it_lacks(tmp_path: Path) -> None:
+    files = {
+        **project(),
+        "alembic.ini": "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n",
+        "alembic/env.py": ENV,
+    }
+    assert repaired(tmp_path, files) == {
+        "alembic/env.py": ENV.replace(
+            "from base import Base\n", "from base import Base\nimport models  # noqa: F401\n"
+        ).encode()
+    }
+
+
+def test_an_import_that_would_go_in_a_circle_goes_before_the_call(tmp_path: Path) -> None:
+    files = {
+        **project(),
+        "base.py": f"from sqlalchemy import create_engine\n{BASE}\n\ndef create():\n"
+        "    Base.metadata.create_all(create_engine('sqlite://'))\n",
+        "main.py": "import models\n",
+        "seed.py": "import base\n\nbase.create()\n",
+        "Procfile": "web: python main.py\nseed: python seed.py\n",
+    }
+    after = repaired(tmp_path, files, unsafe=True)["base.py"].decode()
+    assert "    import models  # noqa: F401\n    Base.metadata" in after
+
+
+def test_one_module_that_loads_all_models_is_preferred(tmp_path: Path) -> None:
+    files = {
+        **project(),
+        "more.py": "from base import Base\nfrom sqlalchemy import Column, Integer, Table\n\n"
+        'notes = Table("notes", Base.metadata, Column("id", Integer))\n',
+        "loading.py": "import models\nimport more\n",
+        "main.py": "import loading\n",
+        "alembic.ini": "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n",
+        "alembic/env.py": ENV,
+    }
+    assert b"\nimport loading  # noqa: F401\n" in repaired(tmp_path, files)["alembic/env.py"]
+
+
+def test_a_side_at_the_end_of_a_class(tmp_path: Path) -> None:
+    commented = OTHER_SIDE.replace("    customer", "\n    # customer")
+    assert models_after(tmp_path, project(more=commented)) == project(more="\n" + OTHER_SIDE)["models.py"]
