@@ -39,7 +39,8 @@ def _fullest(program: Program) -> object:
 
 
 def _any_open(program: Program, missing: list[Missing]) -> bool:
-    return any(is_open(program, program.load(entry), missing) for entry in program.entry_points)
+    files = [each.absent for each in missing]
+    return any(is_open(program, program.load(entry), files) for entry in program.entry_points)
 
 
 def _is_named(program: Program, missing: Missing) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from onebase.program import Load, Program
-from onebase.rules._missing import Missing
+from onebase.rules._missing import Absent, Missing
 from onebase.vocabulary import Place
 
 SURVIVES = "  # noqa: F401"
@@ -29,7 +29,7 @@ class Addition(NamedTuple):
         return Place(self.path, self.line)
 
 
-def addition(program: Program, load: Load, path: str, missing: Collection[Missing]) -> Addition:
+def addition(program: Program, load: Load, path: str, missing: Collection[Missing | Absent]) -> Addition:
     """One statement that loads all of the missing models if there is one, otherwise one for each module."""
     names = sorted({each.name for each in missing})
     paths = {each.path for each in missing}

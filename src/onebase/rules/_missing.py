@@ -15,6 +15,13 @@ from onebase.vocabulary import Certainty, Place
 TESTS = frozenset({"pytest", "unittest", "doctest", "notebook"})
 
 
+class Absent(NamedTuple):
+    """A file that a process does not load, and the module name that it would have there."""
+
+    path: str
+    name: str
+
+
 class Missing(NamedTuple):
     """A table that a process does not load.
 
@@ -32,10 +39,15 @@ class Missing(NamedTuple):
         """Whether anything in the project imports it, so that the table is likely to exist in the database."""
         return bool(self.loaded_by) or self.asked_by is not None
 
+    @property
+    def absent(self) -> Absent:
+        """The file alone."""
+        return Absent(self.path, self.name)
+
 
 def missing_tables(program: Program, load: Load, targets: Collection[Identity]) -> list[Missing]:
     """The tables on these MetaData that the project declares and this process does not load, by place."""
-    surely = _surely_loaded(program, load)
+    surely = surely_loaded(program, load)
     whole = program.whole(load)
     world = program.world(load)
     if whole is world and all(module.path in surely for module in load.modules if module.path):
@@ -48,7 +60,7 @@ def missing_tables(program: Program, load: Load, targets: Collection[Identity]) 
             continue
         if table.name not in unclear and _is_declared(table):
             module = whole.module(table.number)
-            loaded_by = _loaded_by(program, load, module)
+            loaded_by = loaded_elsewhere(program, load, module)
             asked_by = None if loaded_by else importer_of(program, table.place.path)
             found.setdefault(table.place, Missing(table, table.place.path, module.name, loaded_by, asked_by))
     return [found[place] for place in sorted(found)]
@@ -67,7 +79,7 @@ def _is_declared(table: TableDefinition) -> bool:
     return not conditional and not is_aside(table.place.path) and not getattr(table.fact, "reflected", False)
 
 
-def _surely_loaded(program: Program, load: Load) -> set[str]:
+def surely_loaded(program: Program, load: Load) -> set[str]:
     """The files that are loaded; those that only a function brings in which nothing of the process calls are not."""
     modules = [module for module in load.modules if module.path]
     started = {module.path for module in modules if module.certainty is not Certainty.CANNOT_TELL}
@@ -88,7 +100,7 @@ def may_be_called(program: Program, paths: Collection[str], within: str) -> bool
     return False
 
 
-def _loaded_by(program: Program, load: Load, module: LoadedModule) -> tuple[str, ...]:
+def loaded_elsewhere(program: Program, load: Load, module: LoadedModule) -> tuple[str, ...]:
     """The other processes that import the file, tests and what is started from the file itself left out."""
     labels = []
     for entry in program.entry_points:

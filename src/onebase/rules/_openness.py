@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 
 from onebase.facts.module import Import, StringImport
 from onebase.program import Load, LoadedModule, Program
-from onebase.rules._missing import Missing, may_be_called
+from onebase.rules._missing import Absent, may_be_called
 from onebase.vocabulary import Certainty
 
 _ELSEWHERE = ("uvicorn.run", "celery-include", "celery-autodiscover", "run_path", "list", "list-deep")
 
 
-def is_open(program: Program, load: Load, missing: Collection[Missing]) -> bool:
+def is_open(program: Program, load: Load, missing: Collection[Absent]) -> bool:
     """Whether a computed name, a lazy package or a root that nobody knows may bring in one of the files."""
     if load.stopped_at is not None:
         return True
@@ -24,7 +24,7 @@ def is_open(program: Program, load: Load, missing: Collection[Missing]) -> bool:
 def _opens(
     program: Program,
     module: LoadedModule,
-    missing: Collection[Missing],
+    missing: Collection[Absent],
     resolved: Collection[tuple[int, int]],
     started: Collection[str],
 ) -> bool:
@@ -48,7 +48,7 @@ def _lists(events: Collection[StringImport], scope: str) -> Iterator[int]:
     return (each.span.line for each in events if each.how.startswith("list") and each.scope == scope)
 
 
-def _may_mean(event: StringImport, missing: Missing) -> bool:
+def _may_mean(event: StringImport, missing: Absent) -> bool:
     """Whether a computed name may be that of a missing module; what is written out was followed."""
     if event.how in _ELSEWHERE or event.target.kind == "string":
         return False
@@ -62,7 +62,7 @@ def _module_level(imports: Collection[Import]) -> Iterator[Import]:
             yield each
 
 
-def _may_be_named(imported: Import, missing: Collection[Missing]) -> bool:
+def _may_be_named(imported: Import, missing: Collection[Absent]) -> bool:
     """Whether an import that leads to no file of the project may mean one of the missing files, under another root."""
     name = f".{imported.module}."
     return any(name in f".{each.path.removesuffix('.py').replace('/', '.')}." for each in missing)

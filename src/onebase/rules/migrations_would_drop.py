@@ -47,7 +47,7 @@ def _certainty(program: Program, world: World, target: Target, missing: list[Mis
         return Certainty.CANNOT_TELL
     if any(is_filled(program, world, each) for each in target.metadata or ()) or makes_revisions(program):
         return Certainty.CANNOT_TELL
-    if is_open(program, load, missing):
+    if is_open(program, load, [each.absent for each in missing]):
         return Certainty.CANNOT_TELL
     return Certainty.LIKELY
 

@@ -60,7 +60,7 @@ def _certainty(program: Program, world: World, metadata: Identity, missing: list
     load = world.load
     if load.unknowns or not is_all_read(program, load) or is_filled(program, world, metadata):
         return Certainty.CANNOT_TELL
-    return Certainty.CANNOT_TELL if is_open(program, load, missing) else Certainty.LIKELY
+    return Certainty.CANNOT_TELL if is_open(program, load, [each.absent for each in missing]) else Certainty.LIKELY
 
 
 def _finding(program: Program, world: World, call: CreateAll, metadata: Identity, missing: list[Missing]) -> Finding:

@@ -16,7 +16,7 @@ _PATTERNS = (
     re.compile(
         r"\.(?:Model|tables\[|create_all|drop_all|naming_convention|(?<=metadata\.)schema|from_object\(|modules[\"'])"
     ),
-    re.compile(r"__(?:table(?:name|_args)?|import|main)__"),
+    re.compile(r"__(?:table(?:name|_args)?|mapper_args|import|main)__"),
     re.compile(r"C(?:olumn\(|elery\()"),
     re.compile(r"M(?:apped\[|etaData\()"),
     re.compile(r"noqa(?i:[^\n]*\bOB\d)"),
