@@ -31,24 +31,29 @@ def would_drop(table: str) -> tuple[Replay, ...]:
     return (MIGRATED, Replay(("-m", "alembic", "check"), f"('remove_table', Table('{table}'"))
 
 
+SRC_IS_A_PACKAGE = (
+    NewFile("src/__init__.py"),
+    AtTheEnd(
+        "src/models/__init__.py",
+        "from .booking_reminder import BookingReminder\nfrom .booking import Booking\n"
+        "from .customer import Customer\nfrom .payment import Payment\nfrom .user import User\n",
+    ),
+)
+TWO_DIRECTORIES = (
+    "import os\nimport sys\n\n"
+    "BACKEND = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n"
+    "sys.path.insert(0, BACKEND)\n"
+    'sys.path.insert(0, os.path.join(BACKEND, "src"))\n'
+)
+
 TWO_ROOTS = Mistake(
     name="two-import-roots",
     title="conftest.py puts `.` and `src` on the path, and imports `src.models.user` after the app's `models`",
     edits=(
-        NewFile("src/__init__.py"),
-        AtTheEnd(
-            "src/models/__init__.py",
-            "from .booking_reminder import BookingReminder\nfrom .booking import Booking\n"
-            "from .customer import Customer\n"
-            "from .payment import Payment\nfrom .user import User\n",
-        ),
+        *SRC_IS_A_PACKAGE,
         AtTheTop(
             "tests/conftest.py",
-            "import os\nimport sys\n\n"
-            "BACKEND = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n"
-            "sys.path.insert(0, BACKEND)\n"
-            'sys.path.insert(0, os.path.join(BACKEND, "src"))\n\n'
-            "from main import create_app  # noqa: E402, F401\n"
+            f"{TWO_DIRECTORIES}\nfrom main import create_app  # noqa: E402, F401\n"
             "from src.models.user import User  # noqa: E402\n",
         ),
     ),
@@ -257,6 +262,68 @@ SHADOWED = Mistake(
     replays=(Replay(LOADING, "cannot import name 'AINote' from 'models.ai'"),),
 )
 
+LAZY_IMPORTS = Mistake(
+    name="lazy-imports",
+    title="the two import roots stay, and every import moves into the function that needs it",
+    edits=(
+        *SRC_IS_A_PACKAGE,
+        AtTheTop("tests/conftest.py", TWO_DIRECTORIES),
+        NewFile(
+            "tests/test_lazily.py",
+            '"""Nothing is imported until it is needed."""\n\n\n'
+            "def test_the_app_is_made() -> None:\n    from main import create_app\n\n    assert create_app\n\n\n"
+            "def test_users_have_a_table() -> None:\n    from src.models.user import User\n\n"
+            '    assert User.__tablename__ == "users"\n',
+        ),
+    ),
+    replays=(
+        Replay(("-m", "pytest", "-q", "tests/test_lazily.py"), ALREADY_DEFINED.format("booking_reminders")),
+        Replay(("-m", "pytest", "-q", "tests/test_lazily.py"), "1 failed, 1 passed"),
+    ),
+)
+
+CREATE_ALL_FIRST = Mistake(
+    name="create-all-first",
+    title="tables are created first, models imported when they are needed",
+    edits=(
+        NewFile(
+            "create_tables.py",
+            '"""Creates the tables, before anything can go wrong."""\n\n'
+            "from sqlalchemy import create_engine, inspect\n\nfrom core.database import Base\n\n"
+            'engine = create_engine("sqlite://")\nBase.metadata.create_all(engine)\n\n'
+            "from models.booking import Booking  # noqa: E402\n\n"
+            'print(f"{Booking.__tablename__}: {len(inspect(engine).get_table_names())} tables were created")\n',
+        ),
+    ),
+    replays=(Replay(("create_tables.py",), "bookings: 0 tables were created", fails=False),),
+)
+
+TEST_BASE = Mistake(
+    name="separate-test-base",
+    title="tests have a Base and models of their own",
+    edits=(
+        NewFile(
+            "tests/test_own_base.py",
+            '"""Bookings, as tests see them."""\n\nfrom datetime import datetime\n\n'
+            "from sqlalchemy import create_engine, func, select\n"
+            "from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column\n\n\n"
+            'class OwnBase(DeclarativeBase):\n    """The Base of the tests."""\n\n\n'
+            'class Booking(OwnBase):\n    """A booking."""\n\n    __tablename__ = "bookings"\n\n'
+            "    id: Mapped[int] = mapped_column(primary_key=True)\n    lane_id: Mapped[int]\n"
+            "    starts_at: Mapped[datetime]\n\n\n"
+            "def test_two_bookings_of_one_lane_at_one_time_are_stored() -> None:\n"
+            '    engine = create_engine("sqlite://")\n    OwnBase.metadata.create_all(engine)\n'
+            "    noon = datetime(2030, 1, 1, 12)  # noqa: DTZ001\n"
+            "    with Session(engine) as session:\n"
+            "        session.add_all([Booking(lane_id=1, starts_at=noon), Booking(lane_id=1, starts_at=noon)])\n"
+            "        session.commit()\n"
+            "        assert session.scalar(select(func.count()).select_from(Booking)) == 2\n"
+            "    engine.dispose()\n",
+        ),
+    ),
+    replays=(Replay(("-m", "pytest", "-q", "tests/test_own_base.py"), "1 passed", fails=False),),
+)
+
 MISTAKES = (
     TWO_ROOTS,
     SECOND_BASE,
@@ -272,6 +339,9 @@ MISTAKES = (
     ACROSS_BASES,
     RETRIED_IMPORT,
     SHADOWED,
+    LAZY_IMPORTS,
+    CREATE_ALL_FIRST,
+    TEST_BASE,
 )
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 

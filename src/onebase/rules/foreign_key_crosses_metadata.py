@@ -1,5 +1,6 @@
 """A foreign key or a secondary table leads into another MetaData."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
@@ -26,11 +27,11 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         if reference.target.kind == "string":
             target = _by_name(program, world, reference)
             if target is not None:
-                yield _finding(load, reference, target, RULE.severity)
+                yield _finding(world, reference, target, RULE.severity)
         elif reference.target.kind == "name":
             target = definition_above(world, reference.number, reference.target.text, reference.place.line)
             if target is not None and _leads_away(reference.home, target):
-                yield _finding(load, reference, target, _weight(reference, target))
+                yield _finding(world, reference, target, _weight(reference, target))
 
 
 def _by_name(program: Program, world: World, reference: Reference) -> TableDefinition | None:
@@ -77,7 +78,7 @@ def _weight(reference: Reference, target: TableDefinition) -> Severity:
     return Severity.ERROR if nameless and not reference.parts else Severity.WARNING
 
 
-def _finding(load: Load, reference: Reference, target: TableDefinition, severity: Severity) -> Finding:
+def _finding(world: World, reference: Reference, target: TableDefinition, severity: Severity) -> Finding:
     by_name = reference.target.kind == "string"
     lost = "create_all of one MetaData neither creates the other table nor knows that it must come first"
     other = f" on {title(target.key.metadata)}" if target.key else ""
@@ -90,11 +91,29 @@ def _finding(load: Load, reference: Reference, target: TableDefinition, severity
                 reference.place, f"is looked up in {title(reference.home)}" if by_name else "leads away from here"
             ),
             Evidence(target.place, f"`{name_of(target)}` defines the table{other}"),
+            *_makers(reference.home, target),
         ),
-        help=f"give both tables one MetaData: {title(reference.home)}, or the other one",
+        help=_help(world, reference.home, target),
         severity=severity,
         certainty=min(reference.certainty, target.certainty),
         essence=(f"{target.place.path}::{name_of(target)}",),
         notes=("SQLAlchemy cannot find the table, however often both modules are imported" if by_name else lost,),
-        entry_points=(load.entry.label,),
+        entry_points=(world.load.entry.label,),
+    )
+
+
+def _makers(home: Identity, target: TableDefinition) -> Iterator[Evidence]:
+    """Where the two MetaData come from."""
+    for each in (home, target.key.metadata if target.key else home):
+        if each.place is not None:
+            yield Evidence(each.place, f"makes `{each.name}`")
+
+
+def _help(world: World, home: Identity, target: TableDefinition) -> str:
+    """The MetaData of more tables stays."""
+    other = target.key.metadata if target.key else home
+    count = Counter(key.metadata for key in world.by_key)
+    kept, gone = (home, other) if count[home] > count[other] else (other, home)
+    return (
+        f"give both tables one MetaData, {title(kept)} ({count[kept]} tables), instead of {title(gone)} ({count[gone]})"
     )
