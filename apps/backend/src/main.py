@@ -17,13 +17,33 @@ from core.keys import encryption_keys, secret_key
 from core.logs import configure_logs
 from core.settings import Settings, get_settings
 from models import loading
-from routers import bookings, customers, health, staff_bookings, staff_login, staff_users, stations
+from routers import (
+    bookings,
+    customers,
+    health,
+    payments,
+    staff_bookings,
+    staff_login,
+    staff_payments,
+    staff_users,
+    stations,
+)
 from routers.limits import BodyLimit, RequestLog
 from routers.problems import Problem, install
 from services.demonstration import add_example_station
+from services.payments.providers import providers_of
 
 API = "/api/v1"
-BUSINESS = (stations, bookings, customers, staff_login, staff_users, staff_bookings)
+BUSINESS = (
+    stations,
+    bookings,
+    customers,
+    payments,
+    staff_login,
+    staff_users,
+    staff_bookings,
+    staff_payments,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -32,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Bookings", version="1", lifespan=_lifespan, debug=False)
     app.state.settings = settings
     app.state.metadata = loading.metadata
+    app.state.payment_providers = providers_of(settings)
     app.include_router(health.router)
     for module in BUSINESS:
         app.include_router(module.router, prefix=API)

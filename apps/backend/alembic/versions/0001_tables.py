@@ -807,6 +807,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider", "provider_reference", name=op.f("uq_payments_provider_provider_reference")),
     )
     op.create_index(op.f("ix_payments_booking_id"), "payments", ["booking_id"], unique=False)
+    op.create_index(
+        "uq_payments_one_deposit",
+        "payments",
+        ["booking_id"],
+        unique=True,
+        postgresql_where=sa.text("purpose = 'deposit' AND status IN ('pending', 'succeeded')"),
+        sqlite_where=sa.text("purpose = 'deposit' AND status IN ('pending', 'succeeded')"),
+    )
     op.create_table(
         "reviews",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -950,6 +958,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_slot_claims_absence_id"), table_name="slot_claims")
     op.drop_table("slot_claims")
     op.drop_table("reviews")
+    op.drop_index("uq_payments_one_deposit", table_name="payments")
     op.drop_index(op.f("ix_payments_booking_id"), table_name="payments")
     op.drop_table("payments")
     op.drop_index(op.f("ix_message_threads_customer_id"), table_name="message_threads")

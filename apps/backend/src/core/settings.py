@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     hold_minutes: int = Field(default=10, ge=1, le=120)
     deposit_shown_hours: int = Field(default=2, ge=1)
     deposit_enforced_hours: int = Field(default=24, ge=1)
+    stripe_secret_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
+    stripe_api_url: str | None = None
 
     @field_validator("database_url")
     @classmethod

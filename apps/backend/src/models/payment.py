@@ -3,13 +3,16 @@
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.columns import Identifier, JsonObject, choice
 from core.database import Base
 from core.mixins import Created, Dated
 from models.booking import Booking
+
+DEPOSIT = "deposit"
+ONE_DEPOSIT = text("purpose = 'deposit' AND status IN ('pending', 'succeeded')")
 
 
 class PaymentStatus(str, Enum):
@@ -29,13 +32,20 @@ class Payment(Dated, Base):
         CheckConstraint("amount_cents > 0", name="amount_cents"),
         CheckConstraint("refunded_cents BETWEEN 0 AND amount_cents", name="refunded_cents"),
         UniqueConstraint("provider", "provider_reference"),
+        Index(
+            "uq_payments_one_deposit",
+            "booking_id",
+            unique=True,
+            postgresql_where=ONE_DEPOSIT,
+            sqlite_where=ONE_DEPOSIT,
+        ),
     )
 
     id: Mapped[Identifier]
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id", ondelete="RESTRICT"), index=True)
     provider: Mapped[str] = mapped_column(String(20))
     provider_reference: Mapped[str | None] = mapped_column(String(255))
-    purpose: Mapped[str] = mapped_column(String(20), default="deposit")
+    purpose: Mapped[str] = mapped_column(String(20), default=DEPOSIT)  # or `surplus`
     amount_cents: Mapped[int]
     refunded_cents: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))

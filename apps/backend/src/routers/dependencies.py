@@ -9,6 +9,7 @@ from core.database import Database
 from core.settings import Settings
 from services.errors import NotAllowed
 from services.links import Link, read
+from services.payments.providers import Providers
 
 
 def get_database(request: Request) -> Database:
@@ -29,9 +30,16 @@ def get_secret(request: Request) -> str:
     return secret
 
 
+def get_payment_providers(request: Request) -> Providers:
+    """The payment providers of the app."""
+    providers: Providers = request.app.state.payment_providers
+    return providers
+
+
 Db = Annotated[Database, Depends(get_database)]
 AppSettings = Annotated[Settings, Depends(get_app_settings)]
 Secret = Annotated[str, Depends(get_secret)]
+PaymentProviders = Annotated[Providers, Depends(get_payment_providers)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from core.settings import Settings
 from routers.schemas import SlotOut
 from services.errors import BusinessError, SlotTaken, TooManyAttempts
+from services.payments.port import ProviderError
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF_CODE = {
@@ -88,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(StaleDataError)(_stale)
     app.exception_handler(OperationalError)(_busy)
     app.exception_handler(PoolTimeout)(_busy)
+    app.exception_handler(ProviderError)(_provider)
     app.exception_handler(Exception)(_unexpected)
 
 
@@ -120,6 +122,11 @@ def _stale(_request: Request, _error: Exception) -> JSONResponse:
 def _busy(_request: Request, error: Exception) -> JSONResponse:
     log.warning("database not available", error=type(error).__name__)
     return answer(503, "not-available", "the database does not answer; try again", {"Retry-After": "1"})
+
+
+def _provider(_request: Request, error: Exception) -> JSONResponse:
+    log.warning("payment provider", error=str(error))
+    return answer(503, "not-available", "the payment provider does not answer; try again", {"Retry-After": "5"})
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -32,6 +32,9 @@ TABLE: dict[str, str | frozenset[str]] = {
     "GET /api/v1/bookings/{reference}": CUSTOMER,
     "POST /api/v1/bookings/{reference}/reschedule": CUSTOMER,
     "POST /api/v1/bookings/{reference}/cancellation": CUSTOMER,
+    "POST /api/v1/bookings/{reference}/deposit": CUSTOMER,
+    "GET /api/v1/bookings/{reference}/payments": CUSTOMER,
+    "POST /api/v1/payments/stripe/webhook": EVERYBODY,
     "POST /api/v1/customers/links": EVERYBODY,
     "GET /api/v1/customers/me/bookings": CUSTOMER,
     "POST /api/v1/staff/login": EVERYBODY,
@@ -49,6 +52,10 @@ TABLE: dict[str, str | frozenset[str]] = {
     "POST /api/v1/staff/bookings/{reference}/reschedule": DESK,
     "POST /api/v1/staff/bookings/{reference}/chef": DESK,
     "POST /api/v1/staff/bookings/{reference}/cancellation-decision": DESK,
+    "GET /api/v1/staff/bookings/{reference}/payments": STAFF,
+    "POST /api/v1/staff/bookings/{reference}/deposit": DESK,
+    "POST /api/v1/staff/payments/{payment_id}/refunds": MANAGERS,
+    "POST /api/v1/staff/refunds/{refund_id}/confirmation": MANAGERS,
 }
 EXAMPLES = {"reference": "ABCDEFGHJK", "slug": "nowhere", "token": "x" * 32}
 
