@@ -123,18 +123,25 @@ def fix(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  as abov
 
 
 @main.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, metavar="[RULE | FILE | -]")
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="For --all.")
 @COLOR
 def explain(rule: str | None, everything: bool, output_format: str, color: str) -> int:
-    """Explain a RULE, by its code or name."""
-    from onebase.commands import explain, rules
+    """Explain a RULE, by its code or name, or a failure: a FILE with a traceback or a log, - for standard input.
+
+    The cause of a failure is looked for in the project of the present directory. Exit code: 0 explained, 1 not.
+    """
+    import os
+
+    from onebase.commands import explain, explain_failure, rules
 
     if everything:
         return rules.run(output_format)
     if rule is None:
         raise click.UsageError("explain: say which rule, by code or name, or --all")
+    if rule == "-" or os.path.isfile(rule):
+        return explain_failure.run(rule, color)
     return explain.run(rule, color)
 
 

@@ -1,0 +1,63 @@
+"""`onebase explain -`: the cause, in this project, of a failure that somebody has in writing."""
+
+import sys
+from collections.abc import Iterator
+
+from onebase.commands.options import CheckOptions
+from onebase.commands.output import emit, view_of
+from onebase.commands.progress import Progress
+from onebase.commands.request import read_request
+from onebase.failures import Failure, causes_of, read_failures
+from onebase.project.settings_values import ConfigurationError
+from onebase.report import Report
+from onebase.report.full import render
+from onebase.session import check
+
+MOST = 100_000_000
+NOT_OF_THIS_FAMILY = (
+    "not of this family: nothing in the text is a failure of SQLAlchemy's registries that onebase knows",
+)
+
+
+def run(source: str, color: str) -> int:
+    """Prints the causes; returns 0 where one was found, otherwise 1.
+
+    Raises ConfigurationError where the text cannot be read.
+    """
+    failures = read_failures(_text(source))
+    if not failures:
+        emit(NOT_OF_THIS_FAMILY)
+        return 1
+    options = CheckOptions(color=color, quiet=True)
+    settings = read_request((), options).settings
+    with Progress(enabled=False) as progress:
+        report = check((), settings._replace(baseline=None, per_file_ignores=()), progress)
+    emit(_lines(failures, report, options))
+    return 0 if any(causes_of(each, report.findings) for each in failures) else 1
+
+
+def _lines(failures: tuple[Failure, ...], report: Report, options: CheckOptions) -> Iterator[str]:
+    told: dict[object, int] = {}
+    view = view_of(report.settings.directory, options)
+    for failure in failures:
+        causes = causes_of(failure, report.findings)
+        new = tuple(each for each in causes if each.key not in told)
+        told.update((each.key, failure.line) for each in causes if each.key not in told)
+        yield f"line {failure.line}: {failure.text[:200]}"
+        if not causes:
+            yield "    of this family, but nothing in the source of this project is its cause"
+        elif not new:
+            yield f"    the same cause as of line {told[causes[0].key]}"
+        yield ""
+        if new:
+            yield from render(report._replace(findings=new), view)
+
+
+def _text(source: str) -> str:
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read(MOST).decode("utf-8", "replace")
+        with open(source, "rb") as file:
+            return file.read(MOST).decode("utf-8", "replace")
+    except OSError as error:
+        raise ConfigurationError((f"explain: {source}: cannot be read: {error.strerror}",)) from None
