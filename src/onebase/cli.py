@@ -197,3 +197,22 @@ def module_names(directory: str) -> int:
     from onebase.commands.module_names import run
 
     return run(directory)
+
+
+@main.command()
+@click.argument("project", metavar="[PATH]", default=".")
+@click.option(
+    "--format", "output_format", type=click.Choice(["html", "svg", "dot", "mermaid"]), default="html", show_default=True
+)
+@click.option("-o", "--output-file", metavar="FILE", help="Where to write; - prints (default: onebase-graph.html).")
+@PROJECT
+@PRINTING
+def graph(project: str, **options: Any) -> int:  # noqa: ANN401  as above
+    """Draw the project of PATH: what each entry point loads and misses.
+
+    The page is one file that opens in any browser, without network. Other formats are printed.
+    """
+    from onebase.commands.graph import run
+    from onebase.commands.options import GraphOptions
+
+    return run(project, GraphOptions(**options))

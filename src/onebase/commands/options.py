@@ -57,3 +57,10 @@ class FixOptions(CheckOptions):
     exit_non_zero_on_fix: bool = False
     root: str | None = None
     verify: str | None = None
+
+
+class GraphOptions(Options):
+    """What `onebase graph` takes besides; `output_file` is "-" for the standard output, None for the usual place."""
+
+    output_format: str = "html"
+    output_file: str | None = None

@@ -45,6 +45,7 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
 
     A command that nothing in the project mentions is tried out as if the configuration named it.
     """
+    from onebase.program.missing import missing_of
     from onebase.report.trace_values import build_trace
 
     words = " ".join(wanted.split())
@@ -58,7 +59,10 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
             hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
             raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
     loads = [program.load(entry) for entry in found]
-    return [build_trace(load, program.world(load), everything=options.everything) for load in loads]
+    return [
+        build_trace(load, program.world(load), missing=missing_of(program, load), everything=options.everything)
+        for load in loads
+    ]
 
 
 def _called(words: str, wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> list[EntryPoint]:

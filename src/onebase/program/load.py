@@ -7,6 +7,8 @@ from typing import NamedTuple
 from onebase.project.entry import EntryPoint, ImportRoot, Reason
 from onebase.vocabulary import Certainty, Place
 
+COMPUTED = "imports a module whose name is computed"
+
 
 class Request(NamedTuple):
     """Who asked for a module. `asker` is the number of the asking module (-1: the entry point itself), `place` the line
@@ -90,6 +92,11 @@ class Load(_Load):
             if module.path:
                 found.setdefault(module.identity, []).append(module)
         return {path: tuple(executions) for path, executions in found.items()}
+
+    @cached_property
+    def may_import_more(self) -> str:
+        """The first sentence about an import that could bring in any module, "" where there is none."""
+        return next((sentence for sentence in self.unknowns if sentence.endswith(COMPUTED)), "")
 
     def chain(self, number: int) -> Iterator[LoadedModule]:
         """The module, who asked for it, who asked for that, … up to what the entry point starts."""

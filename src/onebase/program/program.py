@@ -14,7 +14,7 @@ from onebase.program.names import Bindings
 from onebase.program.simulate import Simulator
 from onebase.program.uses import Uses
 from onebase.program.world import World, build_world
-from onebase.project.entry import EntryPoint, ImportName
+from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
 
@@ -81,6 +81,15 @@ class Program:
         if load.entry not in self._worlds:
             self._worlds[load.entry] = build_world(load, self._relevant, self._bindings)
         return self._worlds[load.entry]
+
+    @cached_property
+    def nothing(self) -> Load:
+        """The load of a process that starts nothing, with the project and its `src` on the path."""
+        reason = Reason("assumed", "no entry point is known")
+        roots = tuple(
+            ImportRoot(path, reason) for path in ("src", ".") if path == "." or path in self.index.directories
+        )
+        return self.load(EntryPoint("configured", "", reason, ".", roots, ()))
 
     @cached_property
     def model_files(self) -> tuple[str, ...]:

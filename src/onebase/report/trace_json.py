@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from onebase import __version__
+from onebase.program.missing import Missing
 from onebase.project.entry import EntryPoint, ImportRoot, Reason
 from onebase.report.trace_values import ModuleRow, Store, TableRow, Trace
 from onebase.report.view import View
@@ -30,9 +31,14 @@ def _trace(trace: Trace, view: View) -> dict[str, Any]:
         "loaded": trace.loaded,
         "modules": [_module(row, view) for row in trace.rows],
         "metadata": [_store(store, view) for store in trace.stores],
+        "missing": [_missing(each, view) for each in trace.missing],
         "stopped": trace.stopped,
         "unknowns": list(trace.unknowns),
     }
+
+
+def _missing(missing: Missing, view: View) -> dict[str, Any]:
+    return {**missing._asdict(), "path": view.path(missing.path), "place": _place(missing.place, view)}
 
 
 def _dump(document: dict[str, Any]) -> Iterator[str]:

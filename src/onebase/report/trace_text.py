@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from onebase.program.missing import Missing
 from onebase.project.entry import EntryPoint, Reason
 from onebase.report.style import printable
 from onebase.report.trace_values import ModuleRow, Store, TableRow, Trace
 from onebase.report.view import View
 from onebase.report.words import counted
 from onebase.vocabulary import Certainty, Place
+
+MOST = 20
 
 
 def list_entry_points(entry_points: Sequence[EntryPoint], view: View) -> Iterator[str]:
@@ -42,7 +45,25 @@ def _trace(trace: Trace, view: View) -> Iterator[str]:
     for store in trace.stores:
         yield ""
         yield from _store(store, view)
+    if trace.missing:
+        yield ""
+        yield from _missing(trace, view)
     yield from _endings(trace, view)
+
+
+def _missing(trace: Trace, view: View) -> Iterator[str]:
+    """The files with models that are not loaded; of many, the first ones."""
+    doubt = "" if trace.missing[0].certain else ", as far as can be told"
+    yield view.style("bold", f"Not loaded here{doubt}: {counted(len(trace.missing), 'file')} with models")
+    shown = trace.missing if view.verbose else trace.missing[:MOST]
+    rows = [(printable(view.path(each.path)), printable(", ".join(each.tables)), _why(each, view)) for each in shown]
+    yield from _table(rows)
+    if len(shown) < len(trace.missing):
+        yield f"  … and {len(trace.missing) - len(shown):,} more (--verbose shows them)"
+
+
+def _why(missing: Missing, view: View) -> str:
+    return printable(missing.why) + (f" ({_place(missing.place, view)})" if missing.place else "")
 
 
 def _loaded(trace: Trace) -> str:
@@ -103,7 +124,10 @@ def _endings(trace: Trace, view: View) -> Iterator[str]:
     if trace.unknowns:
         yield ""
         yield view.style("bold", "What could not be told")
-        yield from (f"  {printable(sentence)}" for sentence in trace.unknowns)
+        shown = trace.unknowns if view.verbose else trace.unknowns[:MOST]
+        yield from (f"  {printable(sentence)}" for sentence in shown)
+        if len(shown) < len(trace.unknowns):
+            yield f"  … and {len(trace.unknowns) - len(shown):,} more (--verbose shows them)"
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.program import Identity, Load, LoadedModule, TableDefinition, World
+from onebase.program.missing import Missing
 from onebase.project.entry import EntryPoint, ImportRoot
 from onebase.vocabulary import Certainty, Place
 
@@ -55,7 +56,8 @@ class Store(NamedTuple):
 class Trace(NamedTuple):
     """An entry point and everything that follows from it.
 
-    `rows` leave out modules that lead to nothing, unless all were asked for; `loaded` counts all. `unknowns` are
+    `rows` leave out modules that lead to nothing, unless all were asked for; `loaded` counts all. `missing` are the
+    files with models of the project that it does not load. `unknowns` are
     sentences about what could not be followed; `stopped` says which import ends the process.
     """
 
@@ -64,12 +66,13 @@ class Trace(NamedTuple):
     rows: tuple[ModuleRow, ...]
     loaded: int
     stores: tuple[Store, ...]
+    missing: tuple[Missing, ...]
     unknowns: tuple[str, ...]
     stopped: str
 
 
-def build_trace(load: Load, world: World, *, everything: bool) -> Trace:
-    """The trace of a load. With `everything`, modules that lead to no table are part of it."""
+def build_trace(load: Load, world: World, *, missing: tuple[Missing, ...], everything: bool) -> Trace:
+    """The trace of a load that lacks `missing`. With `everything`, modules that lead to no table are part of it."""
     makes = _made_by_module(world)
     wanted = set(range(len(load.modules))) if everything else _leading_to(load, makes)
     rows = tuple(row for row in _rows(load, makes) if row.number in wanted)
@@ -80,6 +83,7 @@ def build_trace(load: Load, world: World, *, everything: bool) -> Trace:
         rows,
         len(load.modules),
         tuple(_stores(world)),
+        missing,
         (*load.entry.unknowns, *load.unknowns),
         "" if stopped is None else f"{stopped.place}: {stopped.statement}",
     )
