@@ -10,6 +10,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from core.settings import Settings
 
+WRITE_WHOLE_URLS = ("httpx", "httpcore")
 REDACTED = "[redacted]"
 SECRET_NAMES = re.compile(
     r"passw|secret|token|authorization|cookie|api_?key|encryption|signature|card|street|postal", re.IGNORECASE
@@ -37,6 +38,8 @@ def configure_logs(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=last, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    for library in WRITE_WHOLE_URLS:
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def redact(_logger: WrappedLogger | None, _method: str, event: EventDict) -> EventDict:

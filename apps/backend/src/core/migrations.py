@@ -28,13 +28,13 @@ def script_location() -> Path:
 def upgrade(url: str) -> None:
     """Apply the migrations that are missing. Several processes may do so at once; one works, the others wait."""
     with _connection(url) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(configuration(connection), "head")
 
 
 @lru_cache(maxsize=1)
 def newest_revision() -> str | None:
     """The revision that the schema should have."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
+    return ScriptDirectory.from_config(configuration(None)).get_current_head()
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -69,7 +69,8 @@ def _connection(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _config(connection: Connection | None) -> Config:
+def configuration(connection: Connection | None) -> Config:
+    """What Alembic's commands take, for this connection."""
     config = Config(stdout=StringIO())
     config.set_main_option("script_location", str(script_location()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -30,7 +30,7 @@ def race_drill(url: str) -> Check:
     name = f"race of {CONTENDERS} for one slot"
     try:
         with scratch(url) as engine:
-            _prepare(engine)
+            prepare(engine)
             outcomes = _race(engine)
             with engine.connect() as connection:
                 stored = connection.scalar(select(func.count()).select_from(Booking))
@@ -79,7 +79,8 @@ def _scratch_schema(url: str, name: str) -> Iterator[Engine]:
         owner.dispose()
 
 
-def _prepare(engine: Engine) -> None:
+def prepare(engine: Engine) -> None:
+    """Make the schema, and a station with one lane."""
     metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(insert(Station).values(id=1, slug="drill", name="Drill", time_zone="UTC"))
