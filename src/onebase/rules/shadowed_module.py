@@ -33,7 +33,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     names = {table.name for table in world.tables}
     above = {package for number in world.by_module for package in _packages_of(world.module(number).name)}
     for module in load.modules:
-        defines = module.number in world.by_module or (module.path.endswith("/__init__.py") and module.name in above)
+        is_package = module.path.endswith("/__init__.py")
+        defines = module.number in world.by_module or (
+            is_package and (module.name in above or _beside(module) in program.modules)
+        )
         if defines and module.request.how != "step":
             for hidden in _hidden(program, load, module):
                 missed = next(_missed(program, load, module, hidden), None)

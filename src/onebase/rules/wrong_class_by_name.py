@@ -43,9 +43,11 @@ def _others(program: Program, world: World, relationship: Relationship, found: M
     if len(statements) < 2 or found.place.path == relationship.owner.place.path:
         return
     loaded = {module.path for module in world.load.modules}
+    roots = tuple(root.path for root in world.load.search_path)
     for path, fact in statements:
         if (
             path not in loaded
+            and any(root == "." or path.startswith(f"{root}/") for root in roots)
             and not fact.scope
             and not is_aside(path)
             and _on_same_base(program, world, path, fact, found)
@@ -88,7 +90,7 @@ def _speaks_for(
 ) -> str:
     """Why the other class may be meant, "" where nothing says so."""
     facts = program.modules[world.module(relationship.number).path]
-    if _imports_for_the_checker(facts, relationship.text, path):
+    if _imports_for_the_checker(world, facts, relationship.text, path):
         return "the file of the relationship imports it for the type checker"
     owner = relationship.owner
     if relationship.argument("primaryjoin") is None and relationship.argument("secondary") is None:
@@ -100,12 +102,14 @@ def _speaks_for(
     return "it lies beside the file of the relationship" if near and _is_named_after(path, owner.place.path) else ""
 
 
-def _imports_for_the_checker(facts: ModuleFacts, name: str, path: str) -> bool:
+def _imports_for_the_checker(world: World, facts: ModuleFacts, name: str, path: str) -> bool:
+    """Whether an import that is never executed names the class, and means no module that is loaded."""
     module = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
     return any(
         imported.name == name
         and imported.module.rpartition(".")[2] == module
         and any(guard.kind == "never" for guard in imported.guards)
+        and (imported.level > 0 or imported.module not in world.load.by_name)
         for imported in facts.imports
     )
 
