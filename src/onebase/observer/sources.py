@@ -26,8 +26,26 @@ def defining_files(directory: str, *, class_name: str = "", table: str = "") -> 
 def unloaded(files: Sequence[tuple[str, int]], observation: Observation) -> list[tuple[str, int]]:
     """Those of the files, as `defining_files` gives them, that this process has not executed."""
     loaded = {each.identity for each in observation.executions}
-    here = observation.directory
-    return [each for each in files if observation.files.identity(os.path.join(here, *each[0].split("/"))) not in loaded]
+    paths = {each: os.path.normpath(os.path.join(observation.directory, each[0])) for each in files}
+    return [each for each in files if observation.files.identity(paths[each]) not in loaded]
+
+
+_TABLES = re.compile(rb"^[ \t]+__tablename__\s*(?::[^=\n]*)?=|^\w+\s*(?::[^=\n]*)?=\s*(?:\w+\.)*Table\(", re.MULTILINE)
+
+
+def defines_tables(path: str) -> bool:
+    """Whether the text of a file looks like one that defines tables."""
+    return _line(path, _TABLES) > 0
+
+
+def files_of(directory: str, *, below: bool = False) -> list[str]:
+    """The Python files in a directory, or in all directories below it too."""
+    if below:
+        return list(python_files(directory))
+    try:
+        return sorted(os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(".py"))
+    except OSError:
+        return []
 
 
 def _pattern(class_name: str, table: str) -> "re.Pattern[bytes]":

@@ -1,0 +1,58 @@
+"""A migration that would drop tables which are merely not loaded is refused; other drops pass."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.observer.projects import BASE, USER, execute, write
+
+ENV = """
+from alembic import context
+from sqlalchemy import create_engine
+from onebase.alembic import refuse_blind_drops
+import db
+{imports}
+with create_engine("sqlite:///data.db").connect() as connection:
+    context.configure(connection, target_metadata=db.Base.metadata, process_revision_directives=refuse_blind_drops)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+TEMPLATE = "revision = ${repr(up_revision)}\ndown_revision = None\ndef upgrade():\n    pass\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    pytest.importorskip("alembic")
+    files = {
+        "alembic.ini": "[alembic]\nscript_location = migrations\nprepend_sys_path = .\n",
+        "migrations/script.py.mako": TEMPLATE,
+        "migrations/versions/.keep": "",
+        "db.py": BASE,
+        "user.py": USER,
+        "create.py": "import sqlite3\nsqlite3.connect('data.db').execute('create table user (id integer)')\n",
+    }
+    write(tmp_path, files)
+    assert execute(tmp_path, "create.py").returncode == 0
+    return tmp_path
+
+
+def autogenerate(project: Path, imports: str) -> tuple[int, str]:
+    write(project, {"migrations/env.py": ENV.format(imports=imports)})
+    result = execute(project, "-m", "alembic", "revision", "--autogenerate", "-m", "x")
+    return result.returncode, result.stdout + result.stderr
+
+
+def test_a_model_that_is_not_loaded(project: Path) -> None:
+    code, printed = autogenerate(project, "")
+    assert code != 0
+    assert "`user` is defined in user.py:7, which env.py does not import" in printed
+    assert list((project / "migrations/versions").glob("*.py")) == []
+
+
+def test_a_model_that_is_loaded_or_gone(project: Path) -> None:
+    code, printed = autogenerate(project, "import user")
+    assert code == 0, printed
+    (project / "user.py").unlink()
+    code, printed = autogenerate(project, "")
+    assert code != 0, "there is a head already that was not run"
+    assert "not loaded" not in printed
