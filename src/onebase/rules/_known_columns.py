@@ -2,8 +2,8 @@
 
 import re
 
-from onebase.facts.module import ClassFact, TableFact
-from onebase.program import MappedClass, Program, TableDefinition, World
+from onebase.facts.module import ClassFact, Creation, TableFact
+from onebase.program import Defined, MappedClass, Program, TableDefinition, World
 from onebase.rules._texts import text_of
 
 
@@ -35,14 +35,28 @@ def _of_class(program: Program, world: World, table: TableDefinition, wanted: st
     if mapped is None or not world.relationships.knows_all_attributes(mapped):
         return None
     found: set[str] = set()
+    keyed = False
     for each in (mapped, *_in_the_same_table(world, mapped)):
         for part in world.relationships.own_line(each):
             if not isinstance(part.fact, ClassFact) or _speaks(program, world.module(part.number).path, wanted):
                 return None
+            if _has_given_base(world, part.number, part.fact):
+                return None
+            keyed = keyed or any(one.primary_key for one in part.fact.columns)
             if wanted in set(part.fact.bound) - {one.attribute for one in part.fact.columns}:
                 return None
             found |= {one.name for one in part.fact.columns}
-    return found
+    return found if keyed else None  # a mapped table has a primary key; where none is seen, not all is seen
+
+
+def _has_given_base(world: World, number: int, fact: ClassFact) -> bool:
+    """`declarative_base(cls=…)`: every model gets the columns of that class."""
+    for base in fact.bases:
+        found = world.names.resolve(number, base.text, fact.span.line - 1) if base.kind == "name" else None
+        made = found.fact if isinstance(found, Defined) else None
+        if isinstance(made, Creation) and any(each.name in ("cls", "model_class", "2", "3") for each in made.arguments):
+            return True
+    return False
 
 
 def _in_the_same_table(world: World, mapped: MappedClass) -> list[MappedClass]:
