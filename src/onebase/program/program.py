@@ -41,8 +41,8 @@ class Program:
         self._complete = complete
         self.locator = Locator(index)
         self._external = cache(external)
-        assumptions = Assumptions(index, self.locator, self.complete, self._external)
-        self._simulator = Simulator(index, modules, self.complete, assumptions, self.locator)
+        self._assumptions = Assumptions(index, self.locator, self.complete, self._external)
+        self._simulator = Simulator(index, modules, self.complete, self._assumptions, self.locator)
         self._uses = Uses(index)
         self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
@@ -118,10 +118,19 @@ class Program:
             return self.world(load)
         return build_world(self._simulator.run(entry), self._relevant, self._bindings)
 
+    @property
+    def declared(self) -> Collection[str]:
+        """The import names, in lower case, that the declared dependencies of the project provide."""
+        return self._external()
+
+    def provides(self, name: str) -> bool:
+        """Whether some directory of the project holds a module or package of this name."""
+        return self._assumptions.exists_somewhere(name)
+
     @cached_property
     def dialects(self) -> frozenset[str]:
         """The databases that the project speaks to, by the names of their dialects; empty where nothing tells."""
-        return dialects_of(self.modules.values(), self._external())
+        return dialects_of(self.modules.values(), self.declared)
 
     @cached_property
     def class_statements(self) -> Mapping[str, tuple[tuple[str, ClassFact], ...]]:
