@@ -44,7 +44,8 @@ class Run(NamedTuple):
 
 
 class Example(NamedTuple):
-    """One small project. `links` maps a symbolic link to its target; `findings` are sorted."""
+    """One small project. `links` maps a symbolic link to its target; `findings` are sorted. `repair` is the difference
+    that `onebase fix` makes of the flagged example, where a fixed one says so."""
 
     kind: str
     name: str
@@ -53,6 +54,7 @@ class Example(NamedTuple):
     findings: tuple[Expected, ...]
     runs: tuple[Run, ...]
     explained: bool
+    repair: str = ""
 
     @property
     def title(self) -> str:
@@ -119,6 +121,7 @@ def _example(title: str, body: list[Line | Block], earlier: Mapping[str, Example
         tuple(sorted(findings)),
         _runs(body),
         explained=any(text.startswith(_EXPLAINED) for text in said),
+        repair="".join(part.text for part in body if isinstance(part, Block) and part.kind == "diff"),
     )
 
 

@@ -83,7 +83,7 @@ def _fixes(situation: Situation, finding: Finding, statements: tuple[str, ...]) 
     try:
         source = situation.tree.source(path)
         tree = parse(source.text)
-        yield _with(fix, source, with_imports(source, tree, statements))
+        yield _with(fix, source, with_imports(source, tree, statements, situation.program.index))
         inside = _before_call(source, tree, finding.place.line, statements)
         if inside is not None:
             yield _with(fix, source, inside, ", before the call")

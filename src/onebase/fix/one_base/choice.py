@@ -4,9 +4,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from onebase.program import Created, Identity, Load, Program, World
+from onebase.report.words import counted
 from onebase.rules._alembic import alembic_target
 from onebase.vocabulary import Finding, Place
 
+_DEDICATED = 3
 KINDS = ("base", "flask", "metadata")
 
 
@@ -25,9 +27,9 @@ def bases_of(program: Program, finding: Finding) -> Bases | None:
     for entry in program.entry_points:
         if entry.label in finding.entry_points:
             load = program.load(entry)
-            found = _involved(program.world(load), finding)
+            found = _with_the_only_other(program.world(load), _involved(program.world(load), finding))
             if len({each.place for each in found}) > 1 and len({each.kind for each in found}) == 1:
-                return _ranked(program, load, found)
+                return _ranked(program, load, found, finding)
     return None
 
 
@@ -41,6 +43,19 @@ def _involved(world: World, finding: Finding) -> list[Created]:
     return [each for each in kinds if each.kind == kinds[0].kind]
 
 
+def _with_the_only_other(world: World, found: list[Created]) -> list[Created]:
+    """A finding that tells what is left out does not always name what is not; where there is one other, it is meant."""
+    if len({each.place for each in found}) != 1:
+        return found
+    filled = {key.metadata for key in world.by_key}
+    others = {
+        each.place: each
+        for each in world.created
+        if each.kind == found[0].kind and not each.scope and each.metadata in filled and each.place != found[0].place
+    }
+    return [*found, *others.values()] if len(others) == 1 else found
+
+
 def _metadata_at(world: World, place: Place) -> Identity | None:
     """The MetaData of the table whose definition is the nearest above a place."""
     here = (table for table in world.tables if table.key and table.place.path == place.path)
@@ -49,21 +64,49 @@ def _metadata_at(world: World, place: Place) -> Identity | None:
     return nearest.key.metadata if nearest is not None and nearest.key is not None else None
 
 
-def _ranked(program: Program, load: Load, found: list[Created]) -> Bases:
-    """More tables, over all processes, decide; then what Alembic compares with; then the order of files."""
+def _ranked(program: Program, load: Load, found: list[Created], finding: Finding) -> Bases:
+    """What the finding says decides; then the most tables over all processes, where a file that holds nothing but the
+    Base counts as three more; then what Alembic compares with; then the order of files."""
+    tables, compared, full = _tables(program)
+    meant = _meant(finding, found)
+
+    def rank(base: Created) -> tuple[bool, int, bool, Place]:
+        bonus = 0 if base.place.path in full else _DEDICATED
+        return (base.place != meant, -tables[base.place] - bonus, base.place not in compared, base.place)
+
+    kept, *others = sorted(found, key=rank)
+    return Bases(kept, tuple(others), load, _why(kept, others[0], tables, full, said=kept.place == meant))
+
+
+def _tables(program: Program) -> tuple[Counter[Place], set[Place], set[str]]:
+    """How many tables each Base has, which ones Alembic compares with, and the files that define tables."""
     tables: Counter[Place] = Counter()
     compared: set[Place] = set()
+    full: set[str] = set()
     for entry in program.entry_points:
         world = program.world(program.load(entry))
+        full |= {table.place.path for table in world.tables}
         owners = {each.metadata: each.place for each in world.created if each.metadata is not None and not each.scope}
-        counted = Counter(owners[key.metadata] for key in world.by_key if key.metadata in owners)
-        tables |= counted
+        tables |= Counter(owners[key.metadata] for key in world.by_key if key.metadata in owners)
         target = alembic_target(program, world) if entry.kind == "alembic" else None
         compared |= {owners[each] for each in (target.metadata or () if target else ()) if each in owners}
-    ranked = sorted(found, key=lambda each: (-tables[each.place], each.place not in compared, each.place))
-    kept, *others = ranked
-    most = tables[others[0].place]
-    why = f"`{kept.name}` of `{kept.place.path}` has {tables[kept.place]:,} tables, the other one {most:,}"
-    if tables[kept.place] == most:
-        why += "; Alembic compares with the first" if kept.place in compared else ""
-    return Bases(kept, tuple(others), load, why)
+    return tables, compared, full
+
+
+def _meant(finding: Finding, found: list[Created]) -> Place | None:
+    """The one that a finding itself calls the right one."""
+    if finding.code in ("OB306", "OB308"):
+        return finding.evidence[-1].place
+    if finding.code in ("OB303", "OB304"):
+        named = {each.place for each in finding.evidence[1:]}
+        left = [each.place for each in found if each.place not in named]
+        return left[0] if len(left) == 1 else None
+    return None
+
+
+def _why(kept: Created, other: Created, tables: Counter[Place], full: set[str], *, said: bool) -> str:
+    mine, theirs = counted(tables[kept.place], "table"), counted(tables[other.place], "table")
+    text = f"`{kept.name}` of `{kept.place.path}` has {mine}, the other one {theirs}"
+    if said or tables[kept.place] > tables[other.place]:
+        return text
+    return f"{text}, which stand in its own file" if kept.place.path not in full else text

@@ -100,13 +100,13 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
     statements = []
     for target, name, bound in wanted:
         used = _is_used(tree, bound, gone)
-        if used or _is_imported(situation.program, path, bound):
+        if used or _is_wanted_elsewhere(situation, path, bound):
             statement = _import(situation.program, target, name, bound, path)
             statements.append(statement if used else f"{statement}  # noqa: F401")
     removal = Removal(source, tree, lambda name: any(name == bound for _, _, bound in wanted))
     replacements = removal.replacements(gone)
     if statements:
-        replacements.append(with_imports(source, tree, statements, made.lineno))
+        replacements.append(with_imports(source, tree, statements, situation.program.index, made.lineno))
         replacements = _merged(source, replacements)
     return source.edits(replacements)
 
@@ -116,8 +116,11 @@ def _merged(source: Source, replacements: list[Replacement]) -> list[Replacement
     insertion = replacements.pop()
     for index, each in enumerate(replacements):
         if each.start <= insertion.start <= each.end and not each.new:
-            blank = source.newline if source.text.startswith(source.newline, each.start) else ""
-            replacements[index] = each._replace(new=blank + insertion.new)
+            gone = source.text[each.start : each.end]
+            before, after = gone[: len(gone) - len(gone.lstrip())], gone[len(gone.rstrip()) :]
+            blank = source.newline if source.newline in before else ""
+            new = blank + insertion.new + after.removeprefix(source.newline)
+            replacements[index] = each._replace(new=new if each.start else new.lstrip("\r\n"))
             return replacements
     return [*replacements, insertion]
 
@@ -169,15 +172,17 @@ def _is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name and id(node) not in inside for node in ast.walk(tree))
 
 
-def _is_imported(program: Program, path: str, name: str) -> bool:
-    """Whether another file may import the name from this one, told by the last part of the module's name."""
+def _is_wanted_elsewhere(situation: Situation, path: str, name: str) -> bool:
+    """Whether another file may have the name from this one: by an import, or as an attribute of the module."""
     last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
-    return any(
-        imported.name in (name, "*") and imported.module.rpartition(".")[2] in (last, "")
-        for other, facts in program.modules.items()
-        if other != path
-        for imported in facts.imports
-    )
+    attribute = f"{last}.{name}".encode()
+    for other, facts in situation.program.modules.items():
+        imported = any(
+            each.name in (name, "*") and each.module.rpartition(".")[2] in (last, "") for each in facts.imports
+        )
+        if other != path and not facts.problem and (imported or attribute in situation.tree.read(other)):
+            return True
+    return False
 
 
 def _import(program: Program, target: str, name: str, bound: str, path: str) -> str:

@@ -16,6 +16,7 @@ class Evidence(NamedTuple):
     packaged: bool
     started: int
     imports: int
+    outside: bool
     known: bool
 
 
@@ -48,7 +49,9 @@ def _evidence(
     loads = [program.load(entry) for entry in program.entry_points]
     reasons = {each.reason.kind for load in loads for each in load.search_path if each.path == root}
     started = sum(1 for load in loads if load.entry.kind not in ("pytest", "unittest") and _only(load, root, doubled))
-    return Evidence(root == wish, "packaging" in reasons, started, uses[root], reasons != {"assumed"})
+    initial = "__init__.py" if root == "." else f"{root}/__init__.py"
+    outside = initial not in program.index.python
+    return Evidence(root == wish, "packaging" in reasons, started, uses[root], outside, reasons != {"assumed"})
 
 
 def _only(load: Load, root: str, doubled: Collection[str]) -> bool:
@@ -89,6 +92,8 @@ def _why(kept: str, odd: str, found: Mapping[str, Evidence], doubled: Collection
         reasons.append(f"{counted(mine.started, 'entry point')} know only names such as `{name}`")
     if mine.imports > theirs.imports:
         reasons.append(f"{mine.imports:,} imports say names such as `{name}`, {theirs.imports:,} such as `{other}`")
+    elif mine.imports == theirs.imports and mine.outside > theirs.outside:
+        reasons.append(f"`{odd}` is a package, and should not be a directory from which modules are imported")
     if mine.known > theirs.known:
         reasons.append(f"nothing but the imports puts `{odd}` on the path")
     return "; ".join(reasons) or f"names such as `{name}` can be used everywhere"

@@ -12,6 +12,7 @@ from onebase.program.doubles import root_pair
 from onebase.report.words import counted
 from onebase.vocabulary import Certainty, Finding
 
+_BY_CHANCE = frozenset({"pytest-insertion", "unittest-start", "script-directory"})
 WAYS = {"OB101": "roots", "OB105": "script", "OB106": "runner", "OB112": "string"}
 
 
@@ -49,6 +50,8 @@ def _directions(
     files = frozenset(double.first.identity for double in doubles)
     only = files if WAYS[finding.code] == "runner" else None
     for choice in choices(situation.program, roots, files, contexts, situation.wishes.root):
+        if choice.pair.kept != situation.wishes.root and _is_by_chance(finding, doubles, choice.pair.kept):
+            continue
         naming = Naming(situation.program, choice.pair, only)
         fix = _fix(situation, finding, choice, files)
         try:
@@ -58,6 +61,19 @@ def _directions(
             continue
         if edits:
             yield _with_edits(fix, edits)
+        else:
+            yield Refused(fix, "no import says the other name: a tool makes it")
+
+
+def _is_by_chance(finding: Finding, doubles: list[Double], root: str) -> bool:
+    """Whether only the script or the test runner of the finding makes it a root: nothing may come to rely on that."""
+    kinds = {
+        module.root.reason.kind
+        for double in doubles
+        for module in (double.first, double.second)
+        if module.root is not None and module.root.path == root
+    }
+    return WAYS[finding.code] in ("script", "runner") and kinds <= _BY_CHANCE
 
 
 def _fix(situation: Situation, finding: Finding, choice: Choice, files: frozenset[str]) -> Fix:
