@@ -25,6 +25,7 @@ from routers import (
     staff_bookings,
     staff_login,
     staff_payments,
+    staff_stations,
     staff_users,
     stations,
 )
@@ -43,6 +44,7 @@ BUSINESS = (
     staff_users,
     staff_bookings,
     staff_payments,
+    staff_stations,
 )
 
 

@@ -47,6 +47,14 @@ TABLE: dict[str, str | frozenset[str]] = {
     "GET /api/v1/staff/audit-log": MANAGERS,
     "GET /api/v1/staff/stations/{slug}/bookings": STAFF,
     "POST /api/v1/staff/stations/{slug}/holds": DESK,
+    "POST /api/v1/staff/stations": OWNER,
+    "PATCH /api/v1/staff/stations/{slug}": OWNER,
+    "PUT /api/v1/staff/stations/{slug}/closures/{day}": OWNER,
+    "DELETE /api/v1/staff/stations/{slug}/closures/{day}": OWNER,
+    "POST /api/v1/staff/stations/{slug}/menu": OWNER,
+    "PATCH /api/v1/staff/menu/{item_id}": OWNER,
+    "POST /api/v1/staff/stations/{slug}/chefs": OWNER,
+    "POST /api/v1/staff/chefs/{chef_id}/absences": DESK,
     "GET /api/v1/staff/bookings/{reference}": STAFF,
     "POST /api/v1/staff/bookings/{reference}/status": DESK,
     "POST /api/v1/staff/bookings/{reference}/reschedule": DESK,
@@ -57,7 +65,7 @@ TABLE: dict[str, str | frozenset[str]] = {
     "POST /api/v1/staff/payments/{payment_id}/refunds": MANAGERS,
     "POST /api/v1/staff/refunds/{refund_id}/confirmation": MANAGERS,
 }
-EXAMPLES = {"reference": "ABCDEFGHJK", "slug": "nowhere", "token": "x" * 32}
+EXAMPLES = {"reference": "ABCDEFGHJK", "slug": "nowhere", "token": "x" * 32, "day": "2030-05-01"}
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
