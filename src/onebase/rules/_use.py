@@ -12,21 +12,43 @@ _CONFIGURES = re.compile(r"\bconfigure_mappers\(|\.query\(|\.scalars?\(|\.execut
 _WRITES = re.compile(r"\.(?:add|add_all|merge|flush|commit|bulk_save_objects|create_all|drop_all)\(")
 
 
-def is_whole_process(load: Load) -> bool:
-    """Whether an entry point is a process of the application that people start: no test, no migration, no guess."""
+def is_whole_process(program: Program, load: Load) -> bool:
+    """Whether an entry point is a process of the application that people start: no test, no migration, no guess, and
+    none that ends with its first imports."""
     entry = load.entry
     guessed = entry.reason.kind == "assumed" or (entry.reason.kind == "main-guard" and entry.kind == "module")
-    return entry.kind not in TESTS and entry.kind != "alembic" and not guessed and load.stopped_at is None
+    if entry.kind in TESTS or entry.kind == "alembic" or guessed or load.stopped_at is not None:
+        return False
+    return not _is_broken(program, load)
+
+
+def _is_broken(program: Program, load: Load) -> bool:
+    """Whether a module asks for something in a package of the project that is not there."""
+    resolved = {(each.asker, each.place.line) for each in load.imports}
+    return any(
+        (module.number, each.span.line) not in resolved and each.module.partition(".")[0] in load.by_name
+        for module in load.modules
+        if module.path and module.certainty is Certainty.CERTAIN
+        for each in program.modules[module.path].imports
+        if not each.scope and not each.guards and not each.level
+    )
 
 
 def configures_mappers(program: Program, load: Load) -> bool:
-    """Whether a file of the process speaks of sessions or queries: the first one configures all mappers."""
-    return _says(program, load, _CONFIGURES)
+    """Whether the process asks the database for something: the first query configures all mappers.
+
+    A server does where any of its files speaks of sessions; of a script its own text must.
+    """
+    if load.entry.kind in ("application", "worker"):
+        return _says(program, load, _CONFIGURES)
+    return bool(_CONFIGURES.search(text_of(program, started_file(load))))
 
 
 def writes(program: Program, load: Load) -> bool:
-    """Whether a file of the process stores something, or creates tables."""
-    return _says(program, load, _WRITES)
+    """Whether the process stores something, or creates tables."""
+    if load.entry.kind in ("application", "worker"):
+        return _says(program, load, _WRITES)
+    return bool(_WRITES.search(text_of(program, started_file(load))))
 
 
 def _says(program: Program, load: Load, pattern: re.Pattern[str]) -> bool:

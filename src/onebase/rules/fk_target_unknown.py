@@ -11,7 +11,7 @@ from onebase.rules._openness import is_open
 from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
-from onebase.rules._use import is_whole_process, started_file, writes
+from onebase.rules._use import configures_mappers, is_whole_process, started_file, writes
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
 
 RULE = Rule(
@@ -36,7 +36,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
             yield _finding(load, reference, found)
         elif found is not None:
             absent.append((reference, found))
-    if absent and is_whole_process(load):
+    if absent and is_whole_process(program, load) and configures_mappers(program, load):
         yield from _absent(program, load, absent)
 
 

@@ -22,7 +22,7 @@ RULE = Rule(
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each module that is missing, and one for each subclass whose rows cannot be loaded."""
-    if not is_whole_process(load):
+    if not is_whole_process(program, load):
         return
     by_module: dict[str, list[AbsentTarget]] = {}
     for each in absent_targets(program, load):
