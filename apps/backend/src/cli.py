@@ -54,6 +54,16 @@ def verify() -> None:
 
 
 @main.command()
+def worker() -> None:
+    """Send reminders and mail, give money back, cancel what was not paid in time. Any number of them may run."""
+    import asyncio
+
+    from workers.run import work
+
+    asyncio.run(work(_settings()))
+
+
+@main.command()
 @click.argument("email")
 @click.option("--name", prompt=True)
 @click.option("--role", "roles", multiple=True, default=["owner"], show_default=True)

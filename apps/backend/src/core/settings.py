@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     hold_minutes: int = Field(default=10, ge=1, le=120)
     deposit_shown_hours: int = Field(default=2, ge=1)
     deposit_enforced_hours: int = Field(default=24, ge=1)
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_starttls: bool = False
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "Bookings <bookings@localhost>"
+    worker_poll_seconds: float = Field(default=5, gt=0, le=3600)
     stripe_secret_key: SecretStr | None = None
     stripe_webhook_secret: SecretStr | None = None
     stripe_api_url: str | None = None

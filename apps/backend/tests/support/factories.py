@@ -69,11 +69,12 @@ async def add_booking(
     place: Place,
     slot: int = 0,
     *,
+    email: str = "ann@example.com",
     now: datetime | None = None,
     **more: Any,  # noqa: ANN401 fields of all kinds
 ) -> Booking:
     """A booking at a slot, made by the service itself. `more` goes to `services.bookings.NewBooking`."""
-    customer = await customer_for(session, "ann@example.com", "Ann", None)
+    customer = await customer_for(session, email, "Ann", None)
     new = bookings.NewBooking(place.station_id, place.slot(slot), bookings.Guests(2), **more)
     return await bookings.create(session, customer, new, SETTINGS, now or utc_now())
 

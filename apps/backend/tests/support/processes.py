@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["main", "support.jobs"])
+_context.set_forkserver_preload(["main", "support.jobs", "support.worker_jobs"])
 PATIENCE_SECONDS = 120
 
 
 @contextmanager
 def running(job: Callable[..., None], calls: Sequence[tuple[object, ...]]) -> Iterator[list[BaseProcess]]:
-    """One process for each call of the job, a function of `support.jobs`. What still runs at the end is killed."""
+    """One process for each call of the job, a function of a module that is loaded in advance.
+
+    What still runs at the end is killed.
+    """
     processes: list[BaseProcess] = [_context.Process(target=job, args=arguments) for arguments in calls]
     for process in processes:
         process.start()
