@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onebase.program import Load, Program
     from onebase.project.files import FileIndex
     from onebase.results import Results
+    from onebase.selection.baseline import Key
     from onebase.selection.catalogue import RuleModule
 
 Watch = Callable[[str], None]
@@ -56,11 +57,10 @@ def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: No
     `watch` is told in words what is being done. Raises ConfigurationError where the baseline or the directory cannot be
     read, and InternalError where a rule fails.
     """
-    from onebase.selection.baseline import read_baseline
     from onebase.selection.paths import is_below, relative_to
     from onebase.selection.reported import Comments, choose
 
-    remembered = read_baseline(settings.baseline) if settings.baseline else frozenset()
+    remembered = _remembered(settings)
     clock = Clock(watch)
     index, facts = read_files(settings, clock)
     results = results_of(index, facts, settings, clock)
@@ -87,6 +87,15 @@ def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: No
         duration=clock.duration,
         timings=tuple(clock.timings),
     )
+
+
+def _remembered(settings: Settings) -> "frozenset[Key]":
+    """What the baseline remembers. Raises ConfigurationError."""
+    if settings.baseline is None:
+        return frozenset()
+    from onebase.selection.baseline import read_baseline
+
+    return read_baseline(settings.baseline)
 
 
 def results_of(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Results":

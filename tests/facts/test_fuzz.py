@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts import read_file, scan_file
+from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
+from onebase.facts.text.scan import scan_file
 from tests.facts.test_scan import installed
 
 SOURCES = [file.read_bytes() for file in installed()[:: max(1, len(installed()) // 40)]]

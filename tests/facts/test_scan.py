@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts import read_file, scan_file
+from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
+from onebase.facts.text.scan import scan_file
 
 
 def scanned(source: str) -> ModuleFacts | None:

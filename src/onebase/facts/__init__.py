@@ -2,6 +2,5 @@
 
 from onebase.facts.project import Facts, read_project
 from onebase.facts.read import read_file
-from onebase.facts.text.scan import scan_file
 
-__all__ = ["Facts", "read_file", "read_project", "scan_file"]
+__all__ = ["Facts", "read_file", "read_project"]

@@ -110,7 +110,7 @@ class Relationships:
         line = self.line(mapped)
         above = [self.mapped_of(each) for each in line[1:]]
         inherited = {each for parent in above if parent is not None for each in self.line(parent)}
-        return [each for each in line if each not in inherited]
+        return [each for each in line if each not in inherited] if inherited else list(line)
 
     @cached_property
     def _by_statement(self) -> Mapping[Statement, MappedClass]:

@@ -83,9 +83,9 @@ def surely_loaded(program: Program, load: Load) -> set[str]:
     """The files that are loaded; those that only a function brings in which nothing of the process calls are not."""
     modules = [module for module in load.modules if module.path]
     started = {module.path for module in modules if module.certainty is not Certainty.CANNOT_TELL}
-    return {
-        module.path for module in modules if module.path in started or may_be_called(program, started, module.within)
-    }
+    within = {module.within for module in modules if module.path not in started}
+    called = {function for function in within if may_be_called(program, started, function)}
+    return {module.path for module in modules if module.path in started or module.within in called}
 
 
 def may_be_called(program: Program, paths: Collection[str], within: str) -> bool:

@@ -16,11 +16,13 @@ _SAME = {"os.sys": "sys", "importlib.sys": "sys"}
 
 def dotted(node: ast.expr) -> str:
     """The dotted name that an expression is ("sys.path"), or "" where it is anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
     parts = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name):
+    if not parts or not isinstance(node, ast.Name):
         return ""
     parts.append(node.id)
     return ".".join(reversed(parts))

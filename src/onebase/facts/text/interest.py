@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 
 from onebase.facts.module import Import
 
@@ -132,9 +132,22 @@ class Functions:
     """Judges the functions of one text by their words; for `only_imports` all that matters in them are imports."""
 
     def __init__(self, text: str, *, only_imports: bool = False) -> None:
-        self._words = [word for word in (("import",) if only_imports else _FUNCTION_WORDS) if word in text]
-        self._common = [] if only_imports else [one for one in _COMMON_WORDS if one[0] in text]
-        self.can_be_judged = only_imports or not (any(words in text for words in _TAKEN_APART) or _renames(text))
+        self._text = text
+        self._only_imports = only_imports
+
+    @cached_property
+    def can_be_judged(self) -> bool:
+        """Whether words are enough, because nothing that matters goes by another name."""
+        text = self._text
+        return self._only_imports or not (any(words in text for words in _TAKEN_APART) or _renames(text))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [word for word in (("import",) if self._only_imports else _FUNCTION_WORDS) if word in self._text]
+
+    @cached_property
+    def _common(self) -> "list[tuple[str, re.Pattern[str]]]":
+        return [] if self._only_imports else [one for one in _COMMON_WORDS if one[0] in self._text]
 
     def is_dull(self, function: str) -> bool:
         """Whether the text of a function, with its decorators, tells nothing but local names."""

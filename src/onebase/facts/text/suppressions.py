@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from onebase.facts.module import Suppression
 from onebase.facts.text.multiline import Spans, multiline_texts, plain_until
 from onebase.facts.values import Span
 
 _MENTION = re.compile(r"noqa|onebase:", re.IGNORECASE)
+_WORDS = ("noqa", "onebase:")
 _NOQA = re.compile(r"#\s*noqa(?P<codes>:[\s,]*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?(?![\w:])", re.IGNORECASE)
 _OWN = re.compile(r"#\s*onebase:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)
 _CODE = re.compile(r"[^\s,]+")
@@ -24,11 +25,11 @@ _TEXT_OR_COMMENT = re.compile(
 
 def read_suppressions(text: str) -> tuple[Suppression, ...]:
     """All suppressions of a text, in order. What names only codes of other tools, as `# noqa: F401`, is none."""
-    lower = text.lower()
-    if "noqa" not in lower and "onebase:" not in lower:
+    mentions = _mentions(text)
+    if not mentions:
         return ()
     spans = multiline_texts(text, len(text))
-    starts = _comments_by_lexing(text) if spans is None else _comments(text, spans)
+    starts = _comments_by_lexing(text) if spans is None else _comments(text, mentions, spans)
     found: list[Suppression] = []
     line, counted = 1, 0
     for start in starts:
@@ -60,11 +61,24 @@ def _is_at_top(text: str, start: int) -> bool:
     return not _TEXT_OR_COMMENT.sub("", text[:start]).strip("rRuU \t\f\n")
 
 
-def _comments(text: str, spans: Spans) -> Iterator[int]:
+def _mentions(text: str) -> list[int]:
+    """Where the words stand that matter, in order. Words are found many times faster than by their pattern."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return [mention.start() for mention in _MENTION.finditer(text)]
+    found: list[int] = []
+    for word in _WORDS:
+        position = lower.find(word)
+        while position >= 0:
+            found.append(position)
+            position = lower.find(word, position + 1)
+    return sorted(found)
+
+
+def _comments(text: str, mentions: Iterable[int], spans: Spans) -> Iterator[int]:
     """Where every comment starts that may matter. `tokenize` would take several times as long as parsing."""
     told = 0
-    for mention in _MENTION.finditer(text):
-        position = mention.start()
+    for position in mentions:
         index = bisect_right(spans, (position, position)) - 1
         behind = spans[index][1] if index >= 0 else 0
         if position < max(behind, told):
