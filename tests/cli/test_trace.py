@@ -78,3 +78,42 @@ def test_entry_points_of_one_label_are_shown_one_after_the_other(double: Onebase
     for label in labels:
         traces = json.loads(double("trace", label, "--json").out)["traces"]
         assert [trace["entry_point"]["label"] for trace in traces] == [label] * labels.count(label)
+
+
+def test_a_file_of_tests_is_run_alone(double: Onebase, write: Write) -> None:
+    write({"tests/test_other.py": "import src.database\n"})
+    found = double("trace", "tests/test_other.py")
+    assert found.out.startswith("pytest tests/test_other.py\n")
+    assert "src.database  src/database.py" in found.out
+    assert "test_user" not in found.out.partition("Not loaded")[0].partition("executed")[2]
+
+
+def test_models_that_are_not_loaded(double: Onebase, write: Write) -> None:
+    write({"main.py": "from src import database\n", "Procfile": "web: PYTHONPATH=src python main.py\n"})
+    found = double("trace", "PYTHONPATH=src python main.py")
+    assert "Not loaded here: 1 file with models\n  src/models.py  users  the file that imports it is not" in found.out
+    assert "(tests/test_user.py:1)" in found.out
+    (trace,) = json.loads(double("trace", "PYTHONPATH=src python main.py", "--json").out)["traces"]
+    assert [(each["path"], each["tables"], each["certain"]) for each in trace["missing"]] == [
+        ("src/models.py", ["users"], True)
+    ]
+
+
+def test_nothing_is_missing_where_imports_are_computed(double: Onebase, write: Write) -> None:
+    text = "import sys, importlib\nfrom src import database\nimportlib.import_module(sys.argv[1])\n"
+    write({"main.py": text, "Procfile": "web: PYTHONPATH=src python main.py\n"})
+    found = double("trace", "PYTHONPATH=src python main.py")
+    assert "Not loaded here, as far as can be told: 1 file with models" in found.out
+    assert "main.py:3: imports a module whose name is computed" in found.out
+
+
+def test_what_alembic_compares_with(double: Onebase, write: Write) -> None:
+    files = {
+        "alembic.ini": "[alembic]\nscript_location = migrations\nprepend_sys_path = src\n",
+        "migrations/env.py": "from alembic import context\nfrom database import Base\n"
+        "context.configure(target_metadata=Base.metadata)\n",
+    }
+    write(files)
+    assert "\nAlembic compares with Base.metadata (migrations/env.py:3)\n" in double("trace", "alembic").out
+    (trace,) = json.loads(double("trace", "alembic", "--json").out)["traces"]
+    assert trace["compared"]["metadata"] == ["Base.metadata"]

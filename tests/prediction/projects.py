@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from onebase.program import Program
-from onebase.project.entry import RunFile
+from onebase.program.everything import is_revision
 from onebase.project.settings import load_settings
 from onebase.project.settings_values import Settings
 from onebase.session import Clock, open_program
@@ -44,12 +44,6 @@ def calls_of(program: Program) -> Calls:
 
 def revisions(program: Program) -> frozenset[str]:
     """The files of Alembic's revisions, which are a world of their own."""
-    environments = {
-        step.path.rpartition("/")[0]
-        for entry in program.entry_points
-        for step in entry.steps
-        if isinstance(step, RunFile) and step.path.endswith("env.py")
-    }
     return frozenset(
-        path for path in program.modules if any(path.startswith(f"{each}/versions/") for each in environments)
+        path for path in program.modules if is_revision(program.index, path) and not path.endswith("env.py")
     )

@@ -7,6 +7,7 @@ import pytest
 from onebase.program import Load
 from onebase.project.settings_values import Settings
 from onebase.session import Clock, open_program
+from onebase.vocabulary import Certainty
 
 
 def load(directory: Path, files: dict[str, str], label: str) -> Load:
@@ -79,3 +80,15 @@ def test_plugins_follow_the_conftest_that_names_them(tmp_path: Path) -> None:
     assert "tests.fixtures" not in names(
         load(tmp_path, {**files, "Procfile": "web: python conftest.py"}, "python conftest.py")
     )
+
+
+def test_a_function_that_is_imported_where_it_is_called_is_followed(tmp_path: Path) -> None:
+    files = {
+        **APP,
+        "main.py": "import sys\ndef go():\n    sys.path.append('app')\n    from command import run\n    run()\ngo()\n",
+        "app/command.py": "def run():\n    import tasks\n",
+    }
+    found = load(tmp_path, files, "python main.py")
+    assert [(each.name, each.certainty) for each in found.modules] == [
+        (name, Certainty.CERTAIN) for name in ("__main__", "command", "tasks")
+    ]

@@ -1,6 +1,7 @@
 """`onebase trace`: the entry points, or what one of them loads."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -43,26 +44,31 @@ def run(wanted: str | None, project: str, options: TraceOptions) -> int:
 def _traces(wanted: str, program: "Program", settings: Settings, options: TraceOptions) -> list["Trace"]:
     """The traces of the entry points of that label, or that run that file, or that the command starts.
 
-    A command that nothing in the project mentions is tried out as if the configuration named it.
+    A command that nothing in the project mentions is tried out as if the configuration named it; of a file of tests,
+    pytest runs this one alone.
     """
-    from onebase.program.missing import missing_of
     from onebase.report.trace_values import build_trace
 
     words = " ".join(wanted.split())
     found = _called(words, wanted, program.entry_points, settings)
     if not found:
-        here = ConfiguredEntryPoint(words, os.path.relpath(os.getcwd(), settings.directory), source=COMMAND_LINE)
+        typed = f"pytest {shlex.quote(wanted)}" if _is_test(wanted) else words
+        here = ConfiguredEntryPoint(typed, os.path.relpath(os.getcwd(), settings.directory), source=COMMAND_LINE)
         labels = [entry.label for entry in program.entry_points]
         program = open_program(settings._replace(entry_points=(here,)), Clock(lambda _: None))
         found = [entry for entry in program.entry_points if entry.reason.place == Place(COMMAND_LINE)]
+        found = [entry for entry in found if entry.label.endswith(typed)] or found
         if not found:
             hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
             raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
     loads = [program.load(entry) for entry in found]
-    return [
-        build_trace(load, program.world(load), missing=missing_of(program, load), everything=options.everything)
-        for load in loads
-    ]
+    return [build_trace(program, load, everything=options.everything) for load in loads]
+
+
+def _is_test(wanted: str) -> bool:
+    """Whether a file of tests is named, which pytest would run alone."""
+    name = os.path.basename(wanted)
+    return os.path.isfile(wanted) and name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
 def _called(words: str, wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> list[EntryPoint]:

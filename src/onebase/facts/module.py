@@ -228,9 +228,10 @@ class CallFact(NamedTuple):
     """A call that may matter: any call with a dotted callee that is executed with the file, and inside functions
     those whose last name is one of create_all, drop_all, reflect, init_app, map_imperatively, mapper, configure,
     clear_mappers, dispose, start_mappers, to_metadata, tometadata, run_migrations, run_sync, exec,
-    add_typed_attribute, `type` with three arguments, and `clear` and `remove` of something called a MetaData. Left
-    out are plain builtins, modules such as os and logging, decorators of functions, and what is told as a fact of
-    another kind. `metadata.tables["x"]` is told as the call of "metadata.tables.__getitem__"."""
+    add_typed_attribute, `type` with three arguments, and `clear` and `remove` of something called a MetaData, and what
+    the same function imports by name. Left out are plain builtins, modules such as os and logging, decorators of
+    functions, and what is told as a fact of another kind. `metadata.tables["x"]` is told as the call of
+    "metadata.tables.__getitem__"."""
 
     callee: str
     arguments: tuple[Argument, ...]

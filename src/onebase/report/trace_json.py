@@ -7,7 +7,7 @@ from typing import Any
 from onebase import __version__
 from onebase.program.missing import Missing
 from onebase.project.entry import EntryPoint, ImportRoot, Reason
-from onebase.report.trace_values import ModuleRow, Store, TableRow, Trace
+from onebase.report.trace_values import Compared, ModuleRow, Store, TableRow, Trace
 from onebase.report.view import View
 from onebase.vocabulary import Certainty, Place
 
@@ -32,9 +32,14 @@ def _trace(trace: Trace, view: View) -> dict[str, Any]:
         "modules": [_module(row, view) for row in trace.rows],
         "metadata": [_store(store, view) for store in trace.stores],
         "missing": [_missing(each, view) for each in trace.missing],
+        "compared": _compared(trace.compared, view),
         "stopped": trace.stopped,
         "unknowns": list(trace.unknowns),
     }
+
+
+def _compared(compared: Compared | None, view: View) -> dict[str, Any] | None:
+    return None if compared is None else {**compared._asdict(), "place": _place(compared.place, view)}
 
 
 def _missing(missing: Missing, view: View) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from onebase.program.missing import Missing
 from onebase.project.entry import EntryPoint, Reason
 from onebase.report.style import printable
-from onebase.report.trace_values import ModuleRow, Store, TableRow, Trace
+from onebase.report.trace_values import Compared, ModuleRow, Store, TableRow, Trace
 from onebase.report.view import View
 from onebase.report.words import counted
 from onebase.vocabulary import Certainty, Place
@@ -45,10 +45,20 @@ def _trace(trace: Trace, view: View) -> Iterator[str]:
     for store in trace.stores:
         yield ""
         yield from _store(store, view)
+    if trace.compared is not None:
+        yield ""
+        yield _compared(trace.compared, view)
     if trace.missing:
         yield ""
         yield from _missing(trace, view)
     yield from _endings(trace, view)
+
+
+def _compared(compared: Compared, view: View) -> str:
+    what = "nothing" if compared.absent else ", ".join(compared.metadata) or "what cannot be told"
+    filtered = ", without the tables that its filters leave out" if compared.filtered else ""
+    title = view.style("bold", "Alembic compares with")
+    return f"{title} {printable(what + filtered)} ({_place(compared.place, view)})"
 
 
 def _missing(trace: Trace, view: View) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from onebase.program import Identity, Load, LoadedModule, TableDefinition, World
-from onebase.program.missing import Missing
+from onebase.program import Identity, Load, LoadedModule, Program, TableDefinition, World
+from onebase.program.missing import Missing, missing_of
 from onebase.project.entry import EntryPoint, ImportRoot
+from onebase.rules._alembic import alembic_target
 from onebase.vocabulary import Certainty, Place
 
 
@@ -53,11 +54,23 @@ class Store(NamedTuple):
     tables: tuple[TableRow, ...]
 
 
+class Compared(NamedTuple):
+    """What the `env.py` of an entry point gives Alembic to compare with: the MetaData by name (none of them where that
+    cannot be told), and where. `filtered` tells that some tables are left out on purpose, `absent` that it gives none.
+    """
+
+    place: Place
+    metadata: tuple[str, ...]
+    filtered: bool
+    absent: bool
+
+
 class Trace(NamedTuple):
     """An entry point and everything that follows from it.
 
     `rows` leave out modules that lead to nothing, unless all were asked for; `loaded` counts all. `missing` are the
-    files with models of the project that it does not load. `unknowns` are
+    files with models of the project that it does not load. `compared` is what
+    Alembic compares with, None where it is not at work. `unknowns` are
     sentences about what could not be followed; `stopped` says which import ends the process.
     """
 
@@ -67,12 +80,14 @@ class Trace(NamedTuple):
     loaded: int
     stores: tuple[Store, ...]
     missing: tuple[Missing, ...]
+    compared: Compared | None
     unknowns: tuple[str, ...]
     stopped: str
 
 
-def build_trace(load: Load, world: World, *, missing: tuple[Missing, ...], everything: bool) -> Trace:
-    """The trace of a load that lacks `missing`. With `everything`, modules that lead to no table are part of it."""
+def build_trace(program: Program, load: Load, *, everything: bool) -> Trace:
+    """The trace of a load. With `everything`, modules that lead to no table are part of it."""
+    world = program.world(load)
     makes = _made_by_module(world)
     wanted = set(range(len(load.modules))) if everything else _leading_to(load, makes)
     rows = tuple(row for row in _rows(load, makes) if row.number in wanted)
@@ -83,10 +98,24 @@ def build_trace(load: Load, world: World, *, missing: tuple[Missing, ...], every
         rows,
         len(load.modules),
         tuple(_stores(world)),
-        missing,
+        missing_of(program, load),
+        _compared(program, world),
         (*load.entry.unknowns, *load.unknowns),
         "" if stopped is None else f"{stopped.place}: {stopped.statement}",
     )
+
+
+def _compared(program: Program, world: World) -> Compared | None:
+    target = alembic_target(program, world)
+    if target is None:
+        return None
+    names = tuple(sorted(metadata_name(each) for each in target.metadata or ()))
+    return Compared(target.place, names, target.filtered, target.absent)
+
+
+def metadata_name(metadata: Identity) -> str:
+    """What a MetaData is called."""
+    return f"{metadata.name} (bind {metadata.bind})" if metadata.bind else metadata.name
 
 
 def _made_by_module(world: World) -> dict[int, tuple[str, ...]]:
@@ -145,8 +174,7 @@ def _stores(world: World) -> Iterator[Store]:
             yield Store("", None, "", tuple(rows))
         else:
             module = "" if metadata.number < 0 else world.module(metadata.number).name
-            name = f"{metadata.name} (bind {metadata.bind})" if metadata.bind else metadata.name
-            yield Store(name, metadata.place, module, tuple(rows))
+            yield Store(metadata_name(metadata), metadata.place, module, tuple(rows))
 
 
 def _table(world: World, table: TableDefinition) -> TableRow:

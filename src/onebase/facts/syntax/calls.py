@@ -106,7 +106,11 @@ def _call(reading: Reading, call: ast.Call, where: Where, target: str) -> list[a
         return [node for node in call.args[1:2] if isinstance(node, ast.Call) and is_creation(dotted(node.func))]
     if written and is_creation(callee):
         read_creation(reading, call, where, target)
-    elif not _edit_or_import(reading, call, callee, where) and written and _may_matter(call, callee, where):
+    elif (
+        not _edit_or_import(reading, call, callee, where)
+        and written
+        and (_may_matter(call, callee, where) or _is_imported_here(reading, written, where))
+    ):
         if not where.scope:
             exports.read_call(reading, call)
         fact = CallFact(written, reading.values.arguments(call), reading.span(call), where.scope, where.guards)
@@ -138,6 +142,14 @@ def _may_matter(call: ast.Call, callee: str, where: Where) -> bool:
     if name in ("clear", "remove"):
         return "meta" in callee.lower()
     return name in _WATCHED and (name != "type" or len(call.args) == 3)
+
+
+def _is_imported_here(reading: Reading, written: str, where: Where) -> bool:
+    """Whether the same function imports what it calls: that function may import more."""
+    first = written.partition(".")[0]
+    return bool(where.scope) and any(
+        each.scope == where.scope and each.name and (each.alias or each.name) == first for each in reading.imports
+    )
 
 
 def _lookup(reading: Reading, node: ast.Subscript, where: Where) -> None:

@@ -19,6 +19,7 @@ from onebase.project.entry_points.tools.process import Project, Started
 from onebase.project.entry_points.tree import Tree
 from onebase.project.entry_points.unique import unique
 from onebase.project.files import FileIndex
+from onebase.vocabulary import Place
 
 if TYPE_CHECKING:
     from onebase.project.entry_points.sources.compose import Service
@@ -39,12 +40,14 @@ def find_entry_points(
     onebase names.
     """
     tree = Tree(index, read_text)
+    configured = tuple(configured)
+    named = frozenset(Place(point.source) for point in configured)
     packaging = Packaging(tree)
     started = list(_started(tree, packaging, configured))
     commanded = [each for each in started if isinstance(each, EntryPoint)]
     found = [
         *commanded,
-        *test_entry_points(tree, packaging, [each for each in started if isinstance(each, Way)]),
+        *test_entry_points(tree, packaging, [each for each in started if isinstance(each, Way)], named),
         *migration_entry_points(tree, packaging, _executed(commanded)),
         *_flask_migrations(tree, packaging, _executed(commanded)),
         *console_script_entry_points(tree, packaging),

@@ -1,6 +1,6 @@
 """Which test sessions a project has: those that its command lines run, and those that nobody mentions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from onebase.project.entry import EntryPoint, Reason
 from onebase.project.entry_points.labels import typed
@@ -9,10 +9,14 @@ from onebase.project.entry_points.paths import parent, relative
 from onebase.project.entry_points.pytest_runs import Run, Way, is_test_file, pytest_run, session_directories
 from onebase.project.entry_points.tree import Tree
 from onebase.project.entry_points.unique import bare
+from onebase.vocabulary import Place
 
 
-def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> Iterator[EntryPoint]:
-    """The entry points of pytest. `ways` are those that command lines use.
+def test_entry_points(
+    tree: Tree, packaging: Packaging, ways: Sequence[Way], named: Collection[Place]
+) -> Iterator[EntryPoint]:
+    """The entry points of pytest. `ways` are those that command lines use; those at the places `named` are wanted even
+    where another one takes all their steps.
 
     Tests that no command line runs are run as the commands for their session run others, with plain `pytest` if there
     are none.
@@ -27,7 +31,7 @@ def test_entry_points(tree: Tree, packaging: Packaging, ways: Sequence[Way]) -> 
                 runs.append(run)
     covered.update(module for run in runs for module in run.modules)
     runs += _left_over(tree, packaging, directories, covered)
-    yield from _largest(runs)
+    yield from _largest(runs, named)
 
 
 def _default_ways(packaging: Packaging, directory: str, is_configured: bool, ways: Sequence[Way]) -> list[Way]:
@@ -76,7 +80,7 @@ def _left_over(tree: Tree, packaging: Packaging, directories: dict[str, bool], c
     return [run for way in ways if (run := pytest_run(tree, way, [*directories, *projects]))]
 
 
-def _largest(runs: Sequence[Run]) -> Iterator[EntryPoint]:
+def _largest(runs: Sequence[Run], named: Collection[Place]) -> Iterator[EntryPoint]:
     """The entry points of all runs but those of which another one, started in the same directory with the same import
     roots, takes
     all steps and more."""
@@ -88,4 +92,6 @@ def _largest(runs: Sequence[Run]) -> Iterator[EntryPoint]:
         steps = (
             [frozenset(bare(step) for step in run.entry.steps) for run in group] if len(group) > 1 else [frozenset()]
         )
-        yield from (run.entry for run, own in zip(group, steps, strict=True) if not any(own < other for other in steps))
+        for run, own in zip(group, steps, strict=True):
+            if run.entry.reason.place in named or not any(own < other for other in steps):
+                yield run.entry

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from onebase.program import Identity, Load, Program, TableDefinition, World
-from onebase.program.missing import Missing, missing_of
+from onebase.program.missing import Missing
 from onebase.project.entry import Reason
 from onebase.report.graph.links import edges_of
 from onebase.report.graph.values import Column, Entry, Graph, Lack, Mark, Module, Root, Said, Store, Table
-from onebase.report.trace_values import ModuleRow, build_trace
+from onebase.report.trace_values import Compared, ModuleRow, build_trace, metadata_name
 from onebase.report.values import Report
 from onebase.vocabulary import Certainty, Finding, Place
 
@@ -57,8 +57,11 @@ def _stores(worlds: Iterable[World]) -> tuple[Store, ...]:
 
 
 def _store(metadata: Identity) -> Store:
-    name = f"{metadata.name} (bind {metadata.bind})" if metadata.bind else metadata.name
-    return Store(name, metadata.place.path if metadata.place else "", metadata.place.line if metadata.place else 0)
+    return Store(
+        metadata_name(metadata),
+        metadata.place.path if metadata.place else "",
+        metadata.place.line if metadata.place else 0,
+    )
 
 
 def _homes(worlds: Iterable[World]) -> dict[Key, Identity]:
@@ -87,7 +90,7 @@ def _table(table: TableDefinition, home: Identity | None, stores: Mapping[Store,
 
 def _entry(program: Program, load: Load, keys: Mapping[Key, int]) -> Entry:
     world = program.world(load)
-    trace = build_trace(load, world, missing=missing_of(program, load), everything=False)
+    trace = build_trace(program, load, everything=False)
     loaded: dict[int, list[TableDefinition]] = {}
     for table in world.tables:
         loaded.setdefault(keys[key_of(table)], []).append(table)
@@ -113,6 +116,7 @@ def _entry(program: Program, load: Load, keys: Mapping[Key, int]) -> Entry:
             Lack(each.path, each.tables, tuple(by_path.get(each.path, ())), _why(each), each.certain)
             for each in trace.missing
         ),
+        compared=_compared(trace.compared),
         unknowns=trace.unknowns,
         stopped=trace.stopped,
     )
@@ -120,6 +124,14 @@ def _entry(program: Program, load: Load, keys: Mapping[Key, int]) -> Entry:
 
 def _why(missing: Missing) -> str:
     return missing.why + (f" ({_place(missing.place)})" if missing.place else "")
+
+
+def _compared(compared: Compared | None) -> str:
+    if compared is None:
+        return ""
+    what = "nothing" if compared.absent else ", ".join(compared.metadata) or "what cannot be told"
+    filtered = ", without the tables that its filters leave out" if compared.filtered else ""
+    return f"{what}{filtered} ({_place(compared.place)})"
 
 
 def _module(row: ModuleRow) -> Module:

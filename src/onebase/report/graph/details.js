@@ -87,6 +87,7 @@ function entryDetails(entry) {
   return [
     element("h3", { class: "mono" }, entry.label),
     element("p", {}, element("small", {}, `${entry.kind}: ${entry.reason}`)),
+    entry.compared ? element("p", {}, "Alembic compares with ", element("code", {}, entry.compared)) : null,
     entry.stopped ? element("p", { class: "bad" }, `The process ends here: ${entry.stopped}`) : null,
     section(`Not ${entry.lacks.every((lack) => lack.certain) ? "" : "seen to be "}loaded: ${counted(entry.lacks.length, "file")} with models`, list(lacks)),
     section("Findings", ...marks.map((finding) => findingCard(finding, false))),

@@ -71,7 +71,8 @@ class Root(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry point: `tables` are loaded for certain, `perhaps` under a condition, `twice` more than once."""
+    """An entry point: `tables` are loaded for certain, `perhaps` under a condition, `twice` more than once.
+    `compared` is what Alembic compares with, "" where it is not at work."""
 
     label: str
     kind: str
@@ -83,6 +84,7 @@ class Entry(NamedTuple):
     perhaps: tuple[int, ...]
     twice: tuple[int, ...]
     lacks: tuple[Lack, ...]
+    compared: str
     unknowns: tuple[str, ...]
     stopped: str
 
