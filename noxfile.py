@@ -24,6 +24,8 @@ def sqlalchemy(session: nox.Session, version: str) -> None:
     session.install(".", "pytest", "alembic", "celery", "uvicorn", *further, f"sqlalchemy=={version}.*")
     session.run("pytest", "tests/rule_pages", "-k", "run_ends", *session.posargs)
     session.run("pytest", "tests/failure_cases", "-m", "runtime", *session.posargs)
+    session.run("pytest", "tests/observer", "tests/guard", "tests/soundness", *session.posargs)
+    session.run("python", "-m", "tests.failure_cases.observed")
 
 
 @nox.session(python="3.11")

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, TypeVar
@@ -41,7 +42,9 @@ class Spot:
     @property
     def outside(self) -> str:
         """The tool whose code this is, "" for a place in the project."""
-        return "" if is_of_the_project(self.file) else self.module.partition(".")[0].lstrip("_") or "Python"
+        return (
+            "" if _is_of_the_project(self.file, self.module) else self.module.partition(".")[0].lstrip("_") or "Python"
+        )
 
     @property
     def function(self) -> str:
@@ -59,6 +62,20 @@ class Spot:
         return self.code.co_firstlineno
 
 
+def is_in_the_project(frame: FrameType) -> bool:
+    """Whether the code of a frame is the project's."""
+    file = frame.f_code.co_filename
+    return _is_of_the_project(file, frame.f_globals.get("__name__")) if file[:1] == "<" else is_of_the_project(file)
+
+
+def _is_of_the_project(file: str, module: object) -> bool:
+    """The same for a file. Code without one belongs to its module: libraries generate functions as "<string>" too."""
+    if not file.startswith("<") or module == "__main__" or not is_of_the_project(file):
+        return is_of_the_project(file)
+    home = getattr(sys.modules.get(str(module)), "__file__", None)
+    return isinstance(home, str) and is_of_the_project(home)
+
+
 def asking(frame: FrameType | None) -> Spot | None:
     """The place that asks for a module, seen from a frame of the import machinery.
 
@@ -68,8 +85,10 @@ def asking(frame: FrameType | None) -> Spot | None:
     while frame is not None and (frame.f_code.co_filename in MACHINERY or frame.f_code.co_filename.startswith(_OURS)):
         by_string = by_string or frame.f_code.co_filename == IMPORTLIB
         frame = frame.f_back
-    if frame is None or is_of_the_project(frame.f_code.co_filename):
-        return None if frame is None else Spot(frame, by_string=by_string)
+    if frame is None:
+        return None
+    if is_in_the_project(frame):
+        return Spot(frame, by_string=by_string)
     return _behind(frame, by_string=by_string)
 
 
@@ -86,7 +105,7 @@ def _behind(nearest: FrameType, *, by_string: bool = False) -> Spot:
     for _ in range(_FAR):
         if frame is None:
             break
-        if is_of_the_project(frame.f_code.co_filename):
+        if is_in_the_project(frame):
             return Spot(frame, "" if frame is nearest else tool, by_string=by_string)
         frame = frame.f_back
     return Spot(nearest, tool, by_string=by_string)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from onebase.observer.frames import Spot
 from onebase.observer.observation import Observation
 from onebase.observer.records import Execution, Raised, State
-from onebase.observer.scope import is_of_the_project
 
 
 class Step(NamedTuple):
@@ -33,7 +32,7 @@ class Trace(NamedTuple):
 
     def place(self) -> Spot | None:
         """The innermost place in the project."""
-        return next((spot for _, spot in reversed(self.steps) if is_of_the_project(spot.file)), None)
+        return next((spot for _, spot in reversed(self.steps) if not spot.outside), None)
 
     def local(self, name: str) -> Any:  # noqa: ANN401 - a variable of a library
         """The value of a local variable in the innermost frame of SQLAlchemy that has it, None if no frame has it."""
@@ -46,7 +45,7 @@ class Trace(NamedTuple):
         """Writes down the executions of modules that the traceback shows and nobody has seen."""
         asker: Spot | None = None
         for _, spot in self.steps:
-            if not is_of_the_project(spot.file) or spot.file.startswith("<"):
+            if spot.outside or spot.file.startswith("<"):
                 continue
             known = observation.latest.get(spot.module)
             identity = observation.files.identity(spot.file)
