@@ -31,7 +31,7 @@ def named_items(program: Program, world: World) -> Iterator[Named]:
         table = definitions[0]
         convention = convention_of(world, key.metadata)
         yield from _of_options(world, table, key, convention or {})
-        for number, column in _columns(world, table):
+        for number, column in columns_with_modules(world, table):
             yield from _of_column(world, table, key, convention or {}, number, column)
     yield from _loose(program, world)
 
@@ -63,7 +63,7 @@ def _of_column(
         yield Named(name, what, key, place, table, made_up=True, columns=(column.name,))
 
 
-def _columns(world: World, table: TableDefinition) -> Iterator[tuple[int, ColumnFact]]:
+def columns_with_modules(world: World, table: TableDefinition) -> Iterator[tuple[int, ColumnFact]]:
     """The columns of the table itself, those of mixins included, each with the module that declares it."""
     if isinstance(table.fact, TableFact):
         yield from ((table.number, column) for column in table.fact.columns)
