@@ -180,6 +180,14 @@ def test_celery_autodiscover_at_once() -> None:
     assert [one.name for one in read("app.autodiscover_tasks(['a'], force=now)")] == [""]
 
 
+def test_pyramid() -> None:
+    assert told("config.include('app.routes')") == [("import_string", string("app.routes"))]
+    assert told("from pyramid import path\npath.DottedNameResolver().resolve('a.b.C')") == [
+        ("import_string", string("a.b.C"))
+    ]
+    assert told("router.include('app.routes')\nPath('a').resolve('b')\nconfig.include(routes)") == []
+
+
 def test_plugins_of_pytest() -> None:
     assert told("pytest_plugins = 'tests.fixtures'") == [("pytest-plugins", string("tests.fixtures"))]
     assert told("pytest_plugins = ['a', 'b']") == [("pytest-plugins", string("a")), ("pytest-plugins", string("b"))]

@@ -11,6 +11,7 @@ from onebase.facts.module import Import
 _WORDS = (
     *("mapped_column(", "Table(", "init_app(", "map_imperatively"),
     *("autodiscover_tasks", "pytest_plugins", "onebase:"),
+    *("config.include(", "DottedNameResolver"),
 )
 _PATTERNS = (
     re.compile(
@@ -77,6 +78,8 @@ _FUNCTION_WORDS = (
     ".conf.",
     ".conf[",
     "from_object",
+    "config.include(",
+    "resolve(",
     "create_all",
     "drop_all",
     "reflect(",

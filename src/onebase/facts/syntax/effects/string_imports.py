@@ -123,6 +123,19 @@ def _import_string(reading: Reading, call: ast.Call, _: str, where: Where) -> bo
     return True
 
 
+def _pyramid(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`config.include("app.routes")`, and `DottedNameResolver().resolve("a.b.C")` where Pyramid is imported."""
+    name = last(callee)
+    imported = any(each.module.partition(".")[0] == "pyramid" for each in reading.imports)
+    node = argument(call, 0, "dotted", "callable")
+    if node is None or not (callee.endswith("config.include") or (name != "include" and imported)):
+        return False
+    for target in targets(reading, node):
+        if target.kind in ("string", "pattern"):
+            add(reading, "import_string", target, call, where)
+    return False
+
+
 def _configuration_object(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     """`app.config.from_object("a.b")` (Flask) and `app.config_from_object("a")` (Celery), where given a string."""
     node = argument(call, 0, "obj")
@@ -194,6 +207,9 @@ READERS: dict[str, _Reader] = {
     "run": _uvicorn,
     "Config": _uvicorn,
     "import_string": _import_string,
+    "include": _pyramid,
+    "resolve": _pyramid,
+    "maybe_resolve": _pyramid,
     "from_object": _configuration_object,
     "config_from_object": _configuration_object,
     "run_path": _run_path,
