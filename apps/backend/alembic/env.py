@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, TypeDecorator, text
 
 from core.database import blocking_engine
-from core.migrations import LOCK_NUMBER
+from core.migrations import LOCK_NUMBER, is_compared
 from core.settings import get_settings
 from models.loading import metadata
 
@@ -29,6 +29,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_plainly,
         compare_type=True,
+        include_name=is_compared,
         transactional_ddl=True,  # on SQLite too: nothing is committed behind our back, see `core.database`
     )
     with context.begin_transaction():

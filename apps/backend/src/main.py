@@ -10,6 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.ai.endpoints import router as assistant
+from api.ai.endpoints.answers import answerer_of
 from core import migrations
 from core.database import Database
 from core.encryption import use_keys
@@ -36,6 +38,7 @@ from services.payments.providers import providers_of
 
 API = "/api/v1"
 BUSINESS = (
+    assistant,
     stations,
     bookings,
     customers,
@@ -55,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.metadata = loading.metadata
     app.state.payment_providers = providers_of(settings)
+    app.state.answerer = answerer_of(settings)
     app.include_router(health.router)
     for module in BUSINESS:
         app.include_router(module.router, prefix=API)

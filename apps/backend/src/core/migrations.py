@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from core.database import blocking_engine
 
+NOT_COMPARED = "knowledge_search"
 LOCK_NUMBER = 7_304_501  # of PostgreSQL's advisory lock; any number that nothing else in the database uses
 
 
@@ -45,9 +46,18 @@ def current_revision(connection: Connection) -> str | None:
     return revision
 
 
+def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic compares something that it finds in the database: not what only one dialect has.
+
+    See `api.ai.endpoints.full_text`. That it is there is tested by name.
+    """
+    return kind not in ("table", "index") or not (name or "").startswith(NOT_COMPARED)
+
+
 def drift(connection: Connection, metadata: MetaData) -> list[str]:
     """What `alembic revision --autogenerate` would write to reach `metadata`. Empty where the schema fits."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    options = {"compare_type": True, "include_name": is_compared}
+    context = MigrationContext.configure(connection, opts=options)
     return [_in_short(difference) for difference in compare_metadata(context, metadata)]
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     mail_from: str = "Bookings <bookings@localhost>"
     worker_poll_seconds: float = Field(default=5, gt=0, le=3600)
+    assistant_url: str | None = None  # of an OpenAI-compatible service, up to and including `/v1`
+    assistant_key: SecretStr | None = None
+    assistant_model: str = "gpt-4o-mini"
     stripe_secret_key: SecretStr | None = None
     stripe_webhook_secret: SecretStr | None = None
     stripe_api_url: str | None = None

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import aliased
 
+from api.ai.endpoints import full_text
 from core.migrations import current_revision, drift, newest_revision
 from models.booking import Booking
 from models.loading import metadata
@@ -14,6 +15,10 @@ SHOWN = 5
 _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+_SEARCH = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = :name",
+    "postgresql": "SELECT count(*) FROM pg_indexes WHERE indexname = :name",
 }
 _EXCLUSION = text("SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND convalidated AND conname = :name")
 
@@ -55,4 +60,6 @@ def _missing(connection: Connection) -> list[str]:
     missing = [f"no trigger {name}" for name in sorted(trigger_names(dialect) - present)]
     if dialect == "postgresql" and not connection.scalar(_EXCLUSION, {"name": NAME}):
         missing.append(f"no exclusion constraint {NAME}")
+    if not connection.scalar(text(_SEARCH[dialect]), {"name": full_text.PREFIX}):
+        missing.append("no full-text search")
     return missing

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.anyio
 
 EVERYBODY = "everybody"
 CUSTOMER = "a customer with a link"
+TALKER = "who talks with the assistant"
 STAFF = frozenset(ROLES)
 DESK = frozenset({"owner", "manager", "desk"})
 MANAGERS = frozenset({"owner", "manager"})
@@ -35,6 +36,11 @@ TABLE: dict[str, str | frozenset[str]] = {
     "POST /api/v1/bookings/{reference}/deposit": CUSTOMER,
     "GET /api/v1/bookings/{reference}/payments": CUSTOMER,
     "POST /api/v1/payments/stripe/webhook": EVERYBODY,
+    "POST /api/v1/ai/conversations": EVERYBODY,
+    "GET /api/v1/ai/messages": TALKER,
+    "POST /api/v1/ai/messages": TALKER,
+    "POST /api/v1/ai/proposals/{proposal_id}/confirmation": TALKER,
+    "POST /api/v1/ai/proposals/{proposal_id}/refusal": TALKER,
     "POST /api/v1/customers/links": EVERYBODY,
     "GET /api/v1/customers/me/bookings": CUSTOMER,
     "POST /api/v1/staff/login": EVERYBODY,
@@ -87,7 +93,7 @@ def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
 
 
 def test_the_document_says_which_token_is_needed() -> None:
-    schemes = {EVERYBODY: set(), CUSTOMER: {"CustomerLink"}}
+    schemes = {EVERYBODY: set(), CUSTOMER: {"CustomerLink"}, TALKER: {"Conversation"}}
     for name, operation in operations():
         named = {scheme for alternative in operation.get("security", []) for scheme in alternative}
         assert named == schemes.get(str(TABLE[name]), {"Staff"}), name

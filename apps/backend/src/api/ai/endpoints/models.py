@@ -6,6 +6,7 @@ from enum import Enum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from api.ai.endpoints import full_text
 from core.columns import Identifier, JsonObject, choice
 from core.database import Base
 from core.mixins import Created, Dated
@@ -61,6 +62,9 @@ class KnowledgeChunk(Dated, Base):
     title: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(String(16), default="en")
+
+
+full_text.attach(Base.metadata)
 
 
 class ProposalStatus(str, Enum):
