@@ -8,6 +8,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from onebase.program import Program
 from onebase.program.paths import parent
@@ -21,6 +22,7 @@ _HOOK = re.compile(
     r"-[ \t]+id:[ \t]*[\"']?(ruff(?:-check)?|autoflake)[\"']?[ \t]*\n((?:(?![ \t]*-[ \t]+(?:id|repo):).*\n?)*)"
 )
 _ON = ("--fix", "--fix-only")
+_FOUND: "WeakKeyDictionary[Program, list[tuple[str, str, Place]]]" = WeakKeyDictionary()
 
 
 class Deleter(NamedTuple):
@@ -32,15 +34,29 @@ class Deleter(NamedTuple):
 
 def deleter(program: Program, path: str) -> Deleter | None:
     """The first linter of the project that would delete an unused import from a file; None where there is none."""
-    for other in sorted(program.index.others):
-        text = text_of(program, other)
-        if "ruff" in text or "autoflake" in text:
-            for tool, command, line in _runs(other, text):
-                if tool == "ruff" and _ruff_fixes(program, path, command, other):
-                    return Deleter("ruff", Place(other, line))
-                if tool == "autoflake" and _autoflake_removes(program, path, command):
-                    return Deleter("autoflake", Place(other, line))
+    for tool, command, place in _all_runs(program):
+        deletes = _ruff_fixes if tool == "ruff" else _autoflake_removes
+        if deletes(program, path, command):
+            return Deleter(tool, place)
     return None
+
+
+def has_deleter(program: Program) -> bool:
+    """Whether the project runs a linter that may delete anything."""
+    return any(tool == "autoflake" or any(word in command for word in _ON) for tool, command, _ in _all_runs(program))
+
+
+def _all_runs(program: Program) -> list[tuple[str, str, Place]]:
+    """Each run of a linter in the project: tool, options, place."""
+    if program not in _FOUND:
+        texts = ((path, text_of(program, path)) for path in sorted(program.index.others))
+        _FOUND[program] = [
+            (tool, command, Place(path, line))
+            for path, text in texts
+            if "ruff" in text or "autoflake" in text
+            for tool, command, line in _runs(path, text)
+        ]
+    return _FOUND[program]
 
 
 def _runs(path: str, text: str) -> Iterator[tuple[str, str, int]]:
@@ -71,7 +87,7 @@ def _ruff_table(path: str, text: str) -> Mapping[str, Any]:
     return table_in(document, "tool", "ruff") if path.endswith("pyproject.toml") else document
 
 
-def _ruff_fixes(program: Program, path: str, command: str, origin: str) -> bool:
+def _ruff_fixes(program: Program, path: str, command: str) -> bool:
     if path.endswith("__init__.py") or not any(word in command for word in _ON):
         return False
     if re.search(r"--(?:ignore|extend-ignore|unfixable)[=\s]+\S*F401", command):
@@ -85,7 +101,7 @@ def _ruff_fixes(program: Program, path: str, command: str, origin: str) -> bool:
     unfixable = [*_texts(lint, "unfixable"), *_texts(lint, "extend-unfixable")]
     fixable = [*_texts(lint, "fixable", ("ALL",)), *_texts(lint, "extend-fixable")]
     excluded = [*_texts(settings, "exclude"), *_texts(settings, "extend-exclude"), *_texts(lint, "exclude")]
-    if any(_matches(pattern, directory, path) for pattern in excluded) or origin is None:
+    if any(_matches(pattern, directory, path) for pattern in excluded):
         return False
     return _names(selected) > _names(ignored) and not _names(unfixable) and _names(fixable) > 0
 
