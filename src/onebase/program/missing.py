@@ -8,6 +8,8 @@ from onebase.program.load import Load
 from onebase.program.program import Program
 from onebase.vocabulary import Place
 
+HOLDERS = frozenset({"base", "metadata", "registry", "flask"})
+
 
 class Missing(NamedTuple):
     """A file with models that is not loaded. `name` is the module name that it would have ("" where no import root
@@ -23,10 +25,10 @@ class Missing(NamedTuple):
 
 
 def missing_of(program: Program, load: Load) -> tuple[Missing, ...]:
-    """What a load lacks, sorted by path; nothing, where it has nothing to do with SQLAlchemy. Tests, examples and
+    """What a load lacks, sorted by path; nothing, where it has no MetaData at hand. Tests, examples and
     migrations are not missed."""
     world = program.world(load)
-    if not (world.tables or world.created or world.classes):
+    if not (world.tables or world.classes or any(made.kind in HOLDERS for made in world.created)):
         return ()
     loaded = {module.identity for module in load.modules if module.path}
     return tuple(

@@ -9,12 +9,12 @@ function fillFrame() {
   document.getElementById("summary").textContent = parts.join(" · ");
   document.getElementById("legend").replaceChildren(
     element("span", {}, element("i"), "foreign key"),
-    element("span", {}, element("i", { class: "dashed" }), "relationship without one"),
-    element("span", {}, element("span", { class: "sample missing" }, "table"), "not loaded by the chosen entry point"),
-    element("span", {}, element("span", { class: "sample unseen" }, "table"), "not seen to be loaded, where imports are computed"),
+    element("span", {}, element("i", { class: "dashed" }), "relationship"),
+    element("span", {}, element("span", { class: "sample missing" }, "table"), "not loaded"),
+    element("span", {}, element("span", { class: "sample unseen" }, "table"), "not seen (imports are computed)"),
     element("span", {}, element("span", { class: "sample twice" }, "table"), "defined twice"),
-    element("span", {}, element("span", { class: "sample perhaps" }, "table"), "perhaps loaded"),
-    element("span", {}, element("span", { class: "sample elsewhere" }, "table"), "no part of it"),
+    element("span", {}, element("span", { class: "sample perhaps" }, "table"), "perhaps"),
+    element("span", {}, element("span", { class: "sample elsewhere" }, "table"), "elsewhere"),
     element("span", {}, `onebase ${data.onebase}`));
 }
 
