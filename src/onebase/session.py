@@ -1,9 +1,9 @@
 """The composition root: settings and paths go in, a report comes out. Stages are imported when they are needed."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onebase.project.settings_values import ConfigurationError, Settings
 from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread
@@ -20,10 +20,19 @@ if TYPE_CHECKING:
     from onebase.selection.catalogue import RuleModule
 
 Watch = Callable[[str], None]
+# Executed modules, below which a second process costs more than it saves.
+_MODULES_SHARE = 300
 
 
 class InternalError(Exception):
     """A defect of onebase itself; the message says where it was met, the cause is the exception behind it."""
+
+
+class Applied(NamedTuple):
+    """What one rule found, and the seconds that it took."""
+
+    found: tuple[Finding, ...]
+    seconds: float
 
 
 class Clock:
@@ -44,6 +53,11 @@ class Clock:
         now = time.perf_counter()
         self.timings.append(Timing(name, now - self._last))
         self._last = now
+
+    def add(self, name: str, seconds: float) -> None:
+        """Records what was measured elsewhere, and starts anew."""
+        self.timings.append(Timing(name, seconds))
+        self._last = time.perf_counter()
 
     @property
     def duration(self) -> float:
@@ -203,15 +217,58 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
 
 
 def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
-    """What the rules find under each entry point. Rules that share the work of linking are timed after it."""
+    """What the rules find under each entry point. Rules that share the work of linking are timed after it.
+
+    Entry points are shared out between processes where that pays.
+    """
+    from onebase.processes import MOST_PORTIONS, Sharing, processes_for
+
     clock.begin(f"following {counted(len(program.entry_points), 'entry point')}")
     loads = [program.load(entry) for entry in program.entry_points]
+    if loads:
+        program.doubles(loads[0])  # compares all loads, and is needed for each
     clock.end("follow entry points")
     clock.begin(f"applying {counted(len(modules), 'rule')}")
+    processes = min(processes_for(sum(len(load.modules) for load in loads), _MODULES_SHARE), len(loads))
+    portions = _portions(loads, MOST_PORTIONS) if processes > 1 else [loads]
+
+    def work(portion: "Sequence[Load]") -> Sequence[Applied]:
+        return _applied(modules, program, portion)
+
+    answers = Sharing(work, _dump, _load).answers(portions, processes) if processes > 1 else [work(loads)]
+    for number, module in enumerate(modules):
+        for answer in answers:
+            yield from answer[number].found
+        clock.add(f"rule {module.rule.code}", sum(answer[number].seconds for answer in answers))
+
+
+def _portions(loads: Sequence["Load"], most: int) -> list[Sequence["Load"]]:
+    """The loads, the largest first, so that all processes end at about the same time."""
+    ordered = sorted(loads, key=lambda load: -len(load.modules))
+    return [ordered[start::most] for start in range(min(most, len(ordered)))]
+
+
+def _dump(answers: Mapping[int, Sequence[Applied]]) -> bytes:
+    import pickle
+
+    return pickle.dumps(answers, 5)
+
+
+def _load(data: bytes) -> Mapping[int, Sequence[Applied]]:
+    import pickle
+
+    answers: Mapping[int, Sequence[Applied]] = pickle.loads(data)  # noqa: S301 - from our own fork
+    return answers
+
+
+def _applied(modules: Sequence["RuleModule"], program: "Program", loads: Sequence["Load"]) -> list[Applied]:
+    """What each rule finds under some entry points, and how long it takes."""
+    done: list[Applied] = []
     for module in modules:
-        for load in loads:
-            yield from _findings(module, program, load)
-        clock.end(f"rule {module.rule.code}")
+        start = time.perf_counter()
+        found = [finding for load in loads for finding in _findings(module, program, load)]
+        done.append(Applied(tuple(found), time.perf_counter() - start))
+    return done
 
 
 def _findings(module: "RuleModule", program: "Program", load: "Load") -> Iterator[Finding]:

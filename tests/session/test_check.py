@@ -1,12 +1,16 @@
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from onebase import session
+from onebase.program import Load, Program
 from onebase.project.settings import ConfigurationError, ConfiguredEntryPoint, PerFileIgnore, Selection, Settings
 from onebase.report import Report, Unread
-from onebase.session import check
-from onebase.vocabulary import Place, Severity
+from onebase.selection.catalogue import rule_modules
+from onebase.session import InternalError, check
+from onebase.vocabulary import Finding, Place, Severity
 
 Write = Callable[[dict[str, str]], Settings]
 
@@ -139,3 +143,40 @@ def test_a_directory_that_is_not_there_and_a_broken_baseline_are_problems(tmp_pa
         check((), Settings(tmp_path / "nowhere"))
     with pytest.raises(ConfigurationError, match="the baseline cannot be read"):
         check((), Settings(tmp_path, baseline=tmp_path / "missing.json"))
+
+
+# Several processes
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_MODULES_SHARE", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+
+
+SEVERAL = {**PROJECT, **{f"job{number}.py": "import src.models\nimport src.database\n" for number in range(4)}}
+SEVERAL["Procfile"] = "".join(f"job{number}: python job{number}.py\n" for number in range(4))
+
+
+@pytest.mark.usefixtures("sharing")
+def test_several_processes_find_the_same(write: Write) -> None:
+    several = check((), write(SEVERAL))
+    assert len(several.entry_points) == 5
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(session, "_MODULES_SHARE", 10**9)
+        assert check((), write(SEVERAL)).findings == several.findings != ()
+
+
+@pytest.mark.usefixtures("sharing")
+def test_a_rule_that_fails_in_another_process_is_named(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(program: Program, load: Load) -> Iterator[Finding]:
+        del program
+        if load.entry.label.endswith("job3.py"):
+            raise ValueError("no")
+        yield from ()
+
+    modules = tuple(module._replace(check=broken) for module in rule_modules()[:1])
+    monkeypatch.setattr("onebase.selection.catalogue.rule_modules", lambda: modules)
+    settings = write(SEVERAL)._replace(selection=(Selection(select=("ALL",)),))
+    with pytest.raises(InternalError, match=r"under python job3\.py: ValueError: no"):
+        check((), settings)

@@ -1,6 +1,5 @@
 """What foreign keys by name find among the tables of a process, and what they may have been meant to find."""
 
-import difflib
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -10,6 +9,7 @@ from onebase.rules._definitions import is_open
 from onebase.rules._known_columns import known_columns
 from onebase.rules._partition import is_twin
 from onebase.rules._references import Reference
+from onebase.rules._spelling import closest
 from onebase.rules._tables import is_filled, may_hold
 from onebase.vocabulary import Place
 
@@ -124,16 +124,16 @@ class Targets:
         known = known_columns(self._program, self._world, tables, column)
         if known is None or column in known:
             return None
-        alike = difflib.get_close_matches(column, sorted(known), n=1, cutoff=0.6)
+        alike = closest(column, sorted(known))
         key = tables[0].key
-        tail = f"; did you mean `{alike[0]}`?" if alike else ""
+        tail = f"; did you mean `{alike}`?" if alike else ""
         what = f"`{key}.{column}`, a column that does not exist{tail}"
         return Unknown(what, f"{key}.{alike[0]}" if alike else "", tables[0].place, f"has {_listed(known)}")
 
 
 def _nearest(key: Key, tables: Tables) -> Key | None:
-    alike = difflib.get_close_matches(key[1], sorted({each[1] for each in tables}), n=1, cutoff=0.75)
-    return next((each for each in sorted(tables, key=str) if alike and each[1] == alike[0]), None)
+    alike = closest(key[1], sorted({each[1] for each in tables}), 0.75)
+    return next((each for each in sorted(tables, key=str) if alike and each[1] == alike), None)
 
 
 def _written(key: Key) -> str:
