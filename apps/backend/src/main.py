@@ -22,12 +22,15 @@ from models import loading
 from routers import (
     bookings,
     customers,
+    feedback,
     health,
     payments,
     staff_bookings,
+    staff_feedback,
     staff_login,
     staff_payments,
     staff_stations,
+    staff_texts,
     staff_users,
     stations,
 )
@@ -43,11 +46,14 @@ BUSINESS = (
     bookings,
     customers,
     payments,
+    feedback,
     staff_login,
     staff_users,
     staff_bookings,
     staff_payments,
     staff_stations,
+    staff_feedback,
+    staff_texts,
 )
 
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -87,6 +87,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_validation)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(StaleDataError)(_stale)
+    app.exception_handler(IntegrityError)(_collision)
     app.exception_handler(OperationalError)(_busy)
     app.exception_handler(PoolTimeout)(_busy)
     app.exception_handler(ProviderError)(_provider)
@@ -117,6 +118,12 @@ def _http(_request: Request, error: HTTPException) -> JSONResponse:
 
 def _stale(_request: Request, _error: Exception) -> JSONResponse:
     return answer(409, "stale-version", "somebody else changed this at the same time")
+
+
+def _collision(_request: Request, error: IntegrityError) -> JSONResponse:
+    """Two did what only one can: the database refused the second. Logged, because it may also be a mistake of ours."""
+    log.error("refused by the database", error=str(error.orig))
+    return answer(409, "conflict", "somebody else did this at the same time")
 
 
 def _busy(_request: Request, error: Exception) -> JSONResponse:

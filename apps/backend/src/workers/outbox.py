@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from models.booking import Booking
 from models.customer import Customer
+from models.message import Message, MessageThread
 from models.outbox import OutboxEvent
 from models.payment import Payment, Refund
 from services import aftermath, letters, outbox
@@ -77,6 +78,14 @@ async def _mail_link(tools: Tools, event: OutboxEvent) -> None:
     await _send(tools, event, letter)
 
 
+async def _mail_message(tools: Tools, event: OutboxEvent) -> None:
+    async with tools.database.reading() as session:
+        message = await session.get_one(Message, event.payload["message_id"])
+        thread = await session.get_one(MessageThread, message.thread_id)
+        customer = await session.get_one(Customer, thread.customer_id)
+    await _send(tools, event, Letter(f"message-{message.id}", customer.email, thread.subject, message.body))
+
+
 async def _send(tools: Tools, event: OutboxEvent, letter: Letter) -> None:
     delivery = await tools.mailer.prepare(letter)
     try:
@@ -118,6 +127,7 @@ INSIDE: dict[str, Inside] = {
 OUTSIDE: dict[str, Outside] = {
     "mail.wanted": _mail_about_booking,
     "customer.link_requested": _mail_link,
+    "message.written": _mail_message,
     "refund.requested": _repay,
     "payment.given_up": _give_up,
 }
