@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from edits import DoesNotApply
-from mistakes import BY_NAME, MISTAKES, Mistake, with_needs
+from mistakes import BY_NAME, HISTORY, MISTAKES, Mistake, with_needs
 from replay import NotReproduced
 
 BACKEND = Path(__file__).resolve().parents[1]
@@ -23,12 +23,12 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list the mistakes and leave")
     parser.add_argument("--replay", action="store_true", help="show what harm the last of them does")
     parser.add_argument("destination", nargs="?", type=Path, help="a directory that does not exist yet")
-    parser.add_argument("mistakes", nargs="*", help="their names; `all` for every one")
+    parser.add_argument("mistakes", nargs="*", help="their names; `all` for those of the history, without the remedies")
     arguments = parser.parse_args()
     if arguments.list:
         _list()
         return
-    names = tuple(BY_NAME) if arguments.mistakes == ["all"] else tuple(arguments.mistakes)
+    names = tuple(each.name for each in HISTORY) if arguments.mistakes == ["all"] else tuple(arguments.mistakes)
     unknown = sorted(set(names) - set(BY_NAME))
     if arguments.destination is None or not names or unknown:
         parser.error(f"no such mistake: {', '.join(unknown)}" if unknown else "a destination and mistakes are needed")

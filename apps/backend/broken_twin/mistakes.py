@@ -262,6 +262,14 @@ SHADOWED = Mistake(
     replays=(Replay(LOADING, "cannot import name 'AINote' from 'models.ai'"),),
 )
 
+ASSISTANT_TWICE = Mistake(
+    name="assistant-under-two-names",
+    title="conftest.py imports the models of the assistant under `src.api` as well",
+    edits=(AtTheEnd("tests/conftest.py", "import src.api.ai.endpoints.models  # noqa: E402, F401\n"),),
+    replays=(Replay(TESTS, ALREADY_DEFINED.format("booking_reminders")),),
+    needs=("two-import-roots",),
+)
+
 LAZY_IMPORTS = Mistake(
     name="lazy-imports",
     title="the two import roots stay, and every import moves into the function that needs it",
@@ -324,7 +332,7 @@ TEST_BASE = Mistake(
     replays=(Replay(("-m", "pytest", "-q", "tests/test_own_base.py"), "1 passed", fails=False),),
 )
 
-MISTAKES = (
+HISTORY = (
     TWO_ROOTS,
     SECOND_BASE,
     RELATIVE_BASE,
@@ -339,10 +347,10 @@ MISTAKES = (
     ACROSS_BASES,
     RETRIED_IMPORT,
     SHADOWED,
-    LAZY_IMPORTS,
-    CREATE_ALL_FIRST,
-    TEST_BASE,
+    ASSISTANT_TWICE,
 )
+REMEDIES = (LAZY_IMPORTS, CREATE_ALL_FIRST, TEST_BASE)
+MISTAKES = (*HISTORY, *REMEDIES)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 
 
