@@ -118,7 +118,7 @@ class ExtendExisting:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and (not self.classes or node.name in self.classes):
                 yield from _of_class(node, lines)
-            elif self.tables and _is_table(node):
+            elif self.tables and _is_table(node) and FLAG not in ast.unparse(node):
                 yield _before_bracket(node, lines, f"{FLAG}=True")
 
 
@@ -134,6 +134,8 @@ def _of_class(node: ast.ClassDef, lines: list[str]) -> Iterator[tuple[int, str]]
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
+    if FLAG in ast.unparse(assigned.get("__table_args__", ast.Pass())):
+        return
     if "__table_args__" in assigned:
         yield _before_bracket(assigned["__table_args__"].value, lines, f'{{"{FLAG}": True}}')
     elif "__tablename__" in assigned:
