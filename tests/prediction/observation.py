@@ -4,15 +4,17 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
 
 RECORDER = Path(__file__).with_name("recorder.py")
-SECONDS = 180
+SECONDS = 90
 KILLED = "the process was killed"
 RUNNERS = ("coverage", "uv", "poetry", "pipenv", "pdm", "hatch", "exec")
 
@@ -47,41 +49,73 @@ class Observation(NamedTuple):
     printed: str
 
 
-def observe(
-    entry: EntryPoint, directory: Path, python: Path, environment: Mapping[str, str], command: str = ""
-) -> Observation:
-    """Starts `entry` of the project in `directory` with the interpreter `python`. `command` is what to type instead of
-    the label of the entry point."""
+class Observer(Protocol):
+    """Starts `entry` of the project in `directory`. `command` is what to type instead of the entry point's label."""
+
+    def __call__(self, entry: EntryPoint, directory: Path, command: str = "") -> Observation: ...
+
+
+def new_processes(python: Path, variables: Mapping[str, str]) -> Observer:
+    """Starts each entry point in a new process of the interpreter `python`, with `variables` in the environment."""
+
+    def observe(entry: EntryPoint, directory: Path, command: str = "") -> Observation:
+        with tempfile.TemporaryDirectory() as scratch:
+            request = _request(entry, directory, command, Path(scratch), python)
+            result = subprocess.run(
+                [python, str(RECORDER)],
+                input=json.dumps(request),
+                env={**request["environment"], **variables},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=SECONDS * 3,
+                check=False,
+            )
+            return _read(Path(scratch), result.stdout)
+
+    return observe
+
+
+@contextmanager
+def forks() -> Iterator[Observer]:
+    """Starts each entry point in a fork of one process of this interpreter that has imported the slow libraries."""
+    python = Path(sys.executable)
+    pipe = subprocess.PIPE
+    environment = _environment(python)
+    with subprocess.Popen(
+        [python, str(RECORDER), "--warm"], stdin=pipe, stdout=pipe, text=True, env=environment
+    ) as warm:
+
+        def observe(entry: EntryPoint, directory: Path, command: str = "") -> Observation:
+            assert warm.stdin is not None
+            assert warm.stdout is not None
+            with tempfile.TemporaryDirectory() as scratch:
+                request = _request(entry, directory, command, Path(scratch), python)
+                warm.stdin.write(json.dumps(request) + "\n")
+                warm.stdin.flush()
+                warm.stdout.readline()
+                return _read(Path(scratch), Path(request["output"]).read_text(encoding="utf-8", errors="replace"))
+
+        yield observe
+
+
+def _request(entry: EntryPoint, directory: Path, command: str, scratch: Path, python: Path) -> dict[str, Any]:
     words, variables = _words(command or entry.label)
     words = _in_place(words, entry, directory)
     words = [] if command == "" and _by_steps(entry, words) else _collecting(words, run=bool(command))
-    with tempfile.TemporaryDirectory() as scratch:
-        record = Path(scratch, "record")
-        record.touch()
-        request = _request(entry, directory, words, record)
-        paths = {"PYTHONPATH": _python_path(variables.get("PYTHONPATH", ""), directory / entry.directory)}
-        result = subprocess.run(
-            [python, str(RECORDER)],
-            input=json.dumps(request),
-            env={**_environment(python), **variables, **paths, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=SECONDS * 3,
-            check=False,
-        )
-        return _read(record.read_text(encoding="utf-8").splitlines(), result.stdout)
-
-
-def _request(entry: EntryPoint, directory: Path, words: list[str], record: Path) -> dict[str, Any]:
+    paths = {"PYTHONPATH": _python_path(variables.get("PYTHONPATH", ""), directory / entry.directory)}
+    record = scratch / "record"
+    record.touch()
     return {
         "directory": str(directory),
         "working": str(directory / entry.directory),
         "words": words,
         "search_path": [str(directory / root.path) for root in entry.search_path],
         "steps": [] if words else [_step(step, directory) for step in entry.steps],
+        "environment": {**_environment(python), **variables, **paths},
         "record": str(record),
+        "output": str(scratch / "output"),
         "seconds": SECONDS,
     }
 
@@ -140,10 +174,11 @@ def _step(step: Step, directory: Path) -> dict[str, Any]:
     return {"name": step.name}
 
 
-def _read(lines: Iterable[str], printed: str) -> Observation:
+def _read(scratch: Path, printed: str) -> Observation:
     modules: list[Module] = []
     tables: list[Table] = []
     ended = KILLED
+    lines = (scratch / "record").read_text(encoding="utf-8").splitlines()
     for kind, *values in map(json.loads, lines):
         if kind == "module":
             modules.append(Module(*values))

@@ -10,7 +10,7 @@ from onebase.project.settings_values import Settings
 from onebase.session import Clock, open_program
 
 from .comparison import Calls, Comparison, compare
-from .observation import observe
+from .observation import new_processes
 
 
 def compare_project(
@@ -18,10 +18,11 @@ def compare_project(
 ) -> Iterator[Comparison]:
     """Every entry point of the project in `directory`, or those with one of the labels."""
     program = open_program(settings_of(directory), Clock(lambda _: None))
+    observe = new_processes(python, environment)
     for entry in program.entry_points:
         if not labels or entry.label in labels:
             load = program.load(entry)
-            observed = observe(entry, directory, python, environment)
+            observed = observe(entry, directory)
             yield compare(load, program.world(load), observed, calls_of(program), revisions(program))
 
 

@@ -21,18 +21,28 @@ import socket
 import sys
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from typing import Any, NoReturn
+
+SLOW = (
+    *("sqlalchemy.orm", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.sqlite", "alembic.config"),
+    *("alembic.runtime.environment", "flask_sqlalchemy", "sqlmodel", "celery", "uvicorn", "unittest", "pytest"),
+)
 
 
 class Recorder:
     """Writes the record. MetaData are kept alive, so that each has a number of its own."""
 
-    def __init__(self, directory: str, record: str) -> None:
+    def __init__(self) -> None:
+        self._top = ""
+        self._metadata: list[object] = []
+
+    def begin(self, directory: str, record: str) -> None:
+        """Everything that is executed in `directory` is written into the file `record` from now on."""
         self._top = os.path.realpath(directory) + os.sep
         self._log = open(record, "a", encoding="utf-8")  # noqa: SIM115 - it is open as long as the process lives
-        self._metadata: list[object] = []
 
     def write(self, *values: object) -> None:
         """One line of the record."""
@@ -42,7 +52,7 @@ class Recorder:
     def path(self, file: str) -> str:
         """The path of a file of the project, "" for any other."""
         real = os.path.abspath(file)
-        if file.startswith("<") or not real.startswith(self._top) or "/site-packages/" in real:
+        if not self._top or file.startswith("<") or not real.startswith(self._top) or "/site-packages/" in real:
             return ""
         return real[len(self._top) :].replace(os.sep, "/")
 
@@ -57,7 +67,7 @@ class Recorder:
     def table(self, metadata: object, key: str) -> None:
         """A table is put into a MetaData."""
         frame = sys._getframe(2)  # noqa: SLF001 - who defines the table
-        if self._is_of_library(frame):
+        if not self._top or self._is_of_library(frame):
             return
         number = next((at for at, each in enumerate(self._metadata) if each is metadata), len(self._metadata))
         if number == len(self._metadata):
@@ -179,12 +189,39 @@ def _do_nothing(name: str, module: types.ModuleType) -> None:
 
 
 def main() -> None:
-    """Carries out the request; never returns normally, so that nothing that the project left behind can hang."""
-    request = json.load(sys.stdin)
-    recorder = Recorder(request["directory"], request["record"])
-    os.chdir(request["working"])
+    """Carries out one request; with `--warm`, one on each line, each in a fork that has the slow libraries already."""
+    recorder = Recorder()
     del sys.path[0]
     sys.meta_path.insert(0, AfterImport(changes(recorder)))
+    if "--warm" not in sys.argv:
+        _carry_out(recorder, json.load(sys.stdin))
+    for name in SLOW:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    for line in sys.stdin:
+        process = os.fork()
+        if process == 0:
+            _become(recorder, json.loads(line))
+        os.waitpid(process, 0)
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
+
+
+def _become(recorder: Recorder, request: Mapping[str, Any]) -> NoReturn:
+    """What a new interpreter would find: its environment, PYTHONPATH first, and nothing to read."""
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.path[:0] = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (output, 1), (output, 2)):
+        os.dup2(stream, number)
+    _carry_out(recorder, request)
+
+
+def _carry_out(recorder: Recorder, request: Mapping[str, Any]) -> NoReturn:
+    """Never returns, so that nothing that the project left behind can hang."""
+    os.chdir(request["working"])
+    recorder.begin(request["directory"], request["record"])
     socket.socket.connect = _refused  # type: ignore[method-assign]
     signal.signal(signal.SIGALRM, lambda *_: _leave(recorder, f"still running after {request['seconds']} s"))
     signal.alarm(request["seconds"])

@@ -7,7 +7,7 @@ from onebase.program import Load, Program
 from onebase.session import Clock, open_program
 
 from .comparison import Comparison, compare
-from .observation import Observation, observe
+from .observation import Observation, new_processes
 from .projects import calls_of, settings_of
 
 FILES = {
@@ -42,7 +42,7 @@ def test_equal_explained_and_unexplained(project: tuple[Path, Program]) -> None:
     directory, program = project
     (entry,) = (each for each in program.entry_points if each.label == "python main.py")
     load = program.load(entry)
-    observed = observe(entry, directory, Path(sys.executable), {})
+    observed = new_processes(Path(sys.executable), {})(entry, directory)
     assert [(each.path, each.name) for each in observed.modules] == [
         ("main.py", "__main__"),
         ("booking.py", "booking"),
