@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from core.database import Database
 from support.factories import Place, add_chefs, add_station
@@ -182,13 +183,23 @@ async def test_alive_and_ready(client: httpx.AsyncClient) -> None:
     assert (await client.get("/ready")).json() == {"status": "ready"}
 
 
+async def test_not_ready_with_the_schema_of_another_version(client: httpx.AsyncClient, database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert code(await client.get("/ready")) == (503, "not-ready")
+    async with database.writing() as session:
+        await session.execute(text("DROP TABLE alembic_version"))
+    assert code(await client.get("/ready")) == (503, "not-ready")
+    assert (await client.get("/health")).status_code == 200
+
+
 async def test_every_answer_is_documented(client: httpx.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert {"413", "422", "500", "503"} <= operation["responses"].keys(), (method, path)
             for status, response in operation["responses"].items():
-                if int(status) >= 400 and path != "/ready":
+                if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"], (method, path, status)
 
 

@@ -189,7 +189,7 @@ def test_model_and_database_agree(dialect: str, fresh: Fresh) -> None:
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+                    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
                 ),
             )
         finally:

@@ -1,6 +1,8 @@
 """Migrations and models make the same schema, whole."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from alembic import command
 from sqlalchemy import Connection, text
@@ -85,6 +87,15 @@ def test_create_all_can_be_undone(dialect: str, fresh: Fresh) -> None:
     with fresh(dialect, "bare", connect) as url:
         described(url, metadata.create_all)
         assert described(url, metadata.drop_all) == set()
+
+
+def test_several_processes_may_migrate_at_once(empty_database_url: str) -> None:
+    with ProcessPoolExecutor(3, get_context("spawn")) as pool:
+        list(pool.map(migrations.upgrade, [empty_database_url] * 3))
+    engine = blocking_engine(empty_database_url)
+    with engine.connect() as connection:
+        assert migrations.current_revision(connection) == migrations.newest_revision()
+    engine.dispose()
 
 
 def test_migrating_what_is_migrated_changes_nothing(database_url: str) -> None:
