@@ -58,7 +58,7 @@ async def open_deposit(session: AsyncSession, booking: Booking, provider: str, n
     return (await session.scalars(select(Payment).where(Payment.booking_id == booking.id, ONE_DEPOSIT))).one()
 
 
-async def confirm_by_hand(session: AsyncSession, booking: Booking, user_id: int, now: datetime) -> Payment:
+async def confirm_by_hand(session: AsyncSession, booking: Booking, user_id: int | None, now: datetime) -> Payment:
     """The staff has the deposit. A payment that waits at another provider is given up. Raises IllegalTransition."""
     payment = await open_deposit(session, booking, "manual", min(now, booking.deposit_due_at or now))
     if payment.provider != "manual":
