@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator
 
 from onebase.facts.module import Import, StringImport
 from onebase.program import Load, LoadedModule, Program
+from onebase.program.load import COMPUTED
 from onebase.rules._missing import Absent, may_be_called
+from onebase.rules._texts import line_of
 from onebase.vocabulary import Certainty
 
 _ELSEWHERE = ("uvicorn.run", "celery-include", "celery-autodiscover", "run_path", "list", "list-deep")
@@ -21,6 +23,11 @@ def is_open(program: Program, load: Load, missing: Collection[Absent]) -> bool:
     )
 
 
+def has_unknowns(load: Load) -> bool:
+    """Whether roots or steps of the process are not known. Imports by computed names are judged one by one."""
+    return any(not each.endswith(COMPUTED) for each in load.unknowns)
+
+
 def _opens(
     program: Program,
     module: LoadedModule,
@@ -31,7 +38,11 @@ def _opens(
     facts = program.modules[module.path]
     if "__getattr__" in facts.bound and any(each.name.startswith(f"{module.name}.") for each in missing):
         return True
-    asked = [event for event in facts.string_imports if any(_may_mean(event, each) for each in missing)]
+    asked = [
+        event
+        for event in facts.string_imports
+        if any(_may_mean(event, each) for each in missing) and not _configures(program, module.path, event)
+    ]
     for event in asked:
         lines = {event.span.line, *_lists(facts.string_imports, event.scope)}
         if not any((module.number, line) in resolved for line in lines) and may_be_called(
@@ -42,6 +53,11 @@ def _opens(
         (module.number, each.span.line) not in resolved and _may_be_named(each, missing)
         for each in _module_level(facts.imports)
     )
+
+
+def _configures(program: Program, path: str, event: StringImport) -> bool:
+    """Whether it is `app.config.from_object(…)`, whose module holds settings."""
+    return event.how == "import_string" and "from_object" in line_of(program, path, event.span.line)
 
 
 def _lists(events: Collection[StringImport], scope: str) -> Iterator[int]:

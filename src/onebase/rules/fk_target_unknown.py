@@ -7,7 +7,7 @@ from onebase.program.aside import is_aside
 from onebase.rules._absent_targets import absent_targets
 from onebase.rules._importers import importer_of
 from onebase.rules._missing import Absent, loaded_elsewhere, surely_loaded
-from onebase.rules._openness import is_open
+from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
@@ -87,7 +87,7 @@ def _finding_absent(program: Program, load: Load, group: list[tuple[Reference, A
     importers = [f"`{each}`" for each in loaded_by] + ([asked_by.path] if asked_by else [])
     who = f"{importers[0]} imports it" if importers else "nothing imports it"
     start = started_file(load) or load.entry.label
-    opened = load.unknowns or is_open(program, load, [Absent(module.path, module.name)])
+    opened = has_unknowns(load) or is_open(program, load, [Absent(module.path, module.name)])
     return Finding(
         code=RULE.code,
         subject=Subject("column", reference.subject),

@@ -9,7 +9,7 @@ from onebase.rules._import_line import Addition, addition
 from onebase.rules._linters import deleter
 from onebase.rules._missing import Missing, missing_tables
 from onebase.rules._no_target import nothing_to_compare_with
-from onebase.rules._openness import is_open
+from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
@@ -43,7 +43,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 def _certainty(program: Program, world: World, target: Target, missing: list[Missing]) -> Certainty:
     """Certain as long as nothing else may load the models, or keep Alembic from dropping their tables."""
     load = world.load
-    if target.filtered or load.entry.unknowns or load.unknowns or not is_all_read(program, load):
+    if target.filtered or has_unknowns(load) or not is_all_read(program, load):
         return Certainty.CANNOT_TELL
     if any(is_filled(program, world, each) for each in target.metadata or ()) or makes_revisions(program):
         return Certainty.CANNOT_TELL

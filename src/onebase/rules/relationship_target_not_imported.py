@@ -7,7 +7,7 @@ from onebase.rules._absent_subclasses import AbsentSubclass, absent_subclasses
 from onebase.rules._absent_targets import AbsentTarget, absent_targets
 from onebase.rules._importers import importer_of
 from onebase.rules._missing import loaded_elsewhere
-from onebase.rules._openness import is_open
+from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._relatives import subject_of, title_of
 from onebase.rules._use import configures_mappers, is_whole_process, started_file
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
@@ -56,7 +56,7 @@ def _finding(program: Program, load: Load, group: list[AbsentTarget]) -> Finding
 
 
 def _certainty(program: Program, load: Load, group: list[AbsentTarget]) -> Certainty:
-    if load.unknowns or is_open(program, load, [each.module for each in group]):
+    if has_unknowns(load) or is_open(program, load, [each.module for each in group]):
         return Certainty.CANNOT_TELL
     return Certainty.LIKELY
 
@@ -86,7 +86,7 @@ def _for_the_checker(program: Program, path: str, name: str) -> Iterator[Evidenc
 
 def _finding_subclass(program: Program, load: Load, found: AbsentSubclass) -> Finding:
     name, parent = found.subclass.name, found.parent.name
-    opened = load.unknowns or is_open(program, load, [found.module])
+    opened = has_unknowns(load) or is_open(program, load, [found.module])
     who = f"`{found.loaded_by[0]}` imports it" if found.loaded_by else "the application imports it elsewhere"
     return Finding(
         code=RULE.code,

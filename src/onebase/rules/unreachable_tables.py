@@ -10,7 +10,7 @@ from onebase.rules._import_line import addition
 from onebase.rules._linters import deleter
 from onebase.rules._missing import Missing, missing_tables
 from onebase.rules._not_mapped import NotMapped, not_mapped
-from onebase.rules._openness import is_open
+from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
@@ -58,7 +58,7 @@ def _by_file(missing: Iterator[Missing]) -> list[list[Missing]]:
 
 def _certainty(program: Program, world: World, metadata: Identity, missing: list[Missing]) -> Certainty:
     load = world.load
-    if load.unknowns or not is_all_read(program, load) or is_filled(program, world, metadata):
+    if has_unknowns(load) or not is_all_read(program, load) or is_filled(program, world, metadata):
         return Certainty.CANNOT_TELL
     return Certainty.CANNOT_TELL if is_open(program, load, [each.absent for each in missing]) else Certainty.LIKELY
 
