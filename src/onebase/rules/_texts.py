@@ -1,9 +1,12 @@
 """The text of files, for questions that facts do not answer and that are seldom asked."""
 
 import os
+import re
 from functools import lru_cache
 
 from onebase.program import Program
+
+_WORD = re.compile(r"\w+")
 
 
 def text_of(program: Program, path: str) -> str:
@@ -24,3 +27,10 @@ def line_of(program: Program, path: str, number: int) -> str:
     """One line of a file, stripped; "" where there is none."""
     lines = text_of(program, path).splitlines()
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str, without: frozenset[int]) -> frozenset[str]:
+    """Every word of a text, some of its lines left out."""
+    lines = (line for number, line in enumerate(text.splitlines(), 1) if number not in without)
+    return frozenset(word for line in lines for word in _WORD.findall(line))

@@ -1,7 +1,7 @@
 """An import that registers tables looks unused, and a linter of the project deletes unused imports."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from onebase.facts.module import Import, ModuleFacts
 from onebase.program import Load, LoadedModule, Program, TableDefinition
@@ -9,8 +9,8 @@ from onebase.program.aside import is_aside
 from onebase.rules._linters import Deleter, deleter, has_deleter
 from onebase.rules._missing import TESTS
 from onebase.rules._tables import read_wholly
-from onebase.rules._texts import line_of, text_of
-from onebase.rules._without_import import lost_without
+from onebase.rules._texts import line_of, text_of, words_of
+from onebase.rules._without_import import Edges, carriers, edges_of, lost_without
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
@@ -26,16 +26,26 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     if load.entry.kind in TESTS or not has_deleter(program):
         return
     tables = program.world(load).by_module
-    resolved = {(each.asker, each.place.line) for each in load.imports}
+    for module, imported, edges in _unused(program, load, tables):
+        lost = sorted(lost_without(load, edges, module.number, imported.span.line, tables))
+        found = deleter(program, module.path) if lost else None
+        if found is not None and not _is_kept(program, module.path, imported, found):
+            yield _finding(load, module, imported, found, [each for number in lost for each in tables[number]])
+
+
+def _unused(program: Program, load: Load, tables: Collection[int]) -> Iterator[tuple[LoadedModule, Import, Edges]]:
+    """The imports that bring tables in and whose names are not used."""
+    if not tables:
+        return
+    edges = edges_of(load)
+    bringing = carriers(edges, tables)
+    lines = {(asker, line) for asker, asked in edges.items() for target, line in asked if target in bringing}
     for module, facts in read_wholly(program, load):
-        if is_aside(module.path) or module.certainty is Certainty.CANNOT_TELL:
+        if module.certainty is Certainty.CANNOT_TELL or module.number not in bringing or is_aside(module.path):
             continue
         for imported in facts.imports:
-            if (module.number, imported.span.line) in resolved and _looks_unused(program, facts, imported):
-                lost = sorted(lost_without(load, module.number, imported.span.line, tables))
-                found = deleter(program, module.path) if lost else None
-                if found is not None and not _is_kept(program, module.path, imported, found):
-                    yield _finding(load, module, imported, found, [each for number in lost for each in tables[number]])
+            if (module.number, imported.span.line) in lines and _looks_unused(program, facts, imported):
+                yield module, imported, edges
 
 
 def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> bool:
@@ -45,10 +55,8 @@ def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> boo
     name = imported.alias or imported.name or imported.module.partition(".")[0]
     if imported.alias and imported.alias == (imported.name or imported.module):
         return False  # `import models as models` says that it is meant
-    lines = {each.span.line for each in facts.imports}
-    others = (line for number, line in enumerate(text_of(program, facts.path).splitlines(), 1) if number not in lines)
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    return not any(word.search(line) for line in others)
+    words = words_of(text_of(program, facts.path), frozenset(each.span.line for each in facts.imports))
+    return name not in words
 
 
 def _is_kept(program: Program, path: str, imported: Import, found: Deleter) -> bool:
