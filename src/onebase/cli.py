@@ -80,6 +80,7 @@ def main() -> None:
     click.option("--show-settings", is_flag=True, help="Print the settings and where they come from."),
     click.option("--show-files", is_flag=True, help="Print the files that would be read."),
     click.option("--show-timings", is_flag=True, help="Print how long each stage and each rule took."),
+    click.option("--stdin-filename", metavar="FILE", help="Check FILE with the content of the standard input."),
 )
 @PROJECT
 @PRINTING

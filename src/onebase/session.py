@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from onebase.project.settings_values import ConfigurationError, Settings
@@ -65,10 +66,16 @@ class Clock:
         return time.perf_counter() - self._start
 
 
-def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: None) -> Report:
+def check(
+    paths: Sequence[Path],
+    settings: Settings,
+    watch: Watch = lambda _: None,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+) -> Report:
     """Checks the project of `settings` and reports what touches `paths` (absolute; none of them means everything).
 
-    `watch` is told in words what is being done. Raises ConfigurationError where the baseline or the directory cannot be
+    `watch` is told in words what is being done. `unsaved` is what files hold that are being edited, by their path in
+    the project. Raises ConfigurationError where the baseline or the directory cannot be
     read, and InternalError where a rule fails.
     """
     from onebase.selection.paths import is_below, relative_to
@@ -76,7 +83,7 @@ def check(paths: Sequence[Path], settings: Settings, watch: Watch = lambda _: No
 
     remembered = _remembered(settings)
     clock = Clock(watch)
-    index, facts = read_files(settings, clock)
+    index, facts = read_files(settings, clock, unsaved)
     results = results_of(index, facts, settings, clock)
     asked = relative_to(settings.directory, paths) or (".",)
 
@@ -150,15 +157,18 @@ def open_program(settings: Settings, clock: Clock) -> "Program":
     return link(index, facts, settings, clock)
 
 
-def read_files(settings: Settings, clock: Clock) -> "tuple[FileIndex, Facts]":
+def read_files(
+    settings: Settings, clock: Clock, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> "tuple[FileIndex, Facts]":
     """The files of the project of `settings`, and what each of them says."""
     from onebase.facts import read_project
 
     clock.begin("listing files")
     index = list_files(settings)
+    index = index._replace(python=index.python.union(unsaved)) if unsaved else index
     clock.end("list files")
     clock.begin(f"reading {counted(len(index.python), 'file')}")
-    facts = read_project(index, settings.cache_directory, _import_what_follows)
+    facts = read_project(index, settings.cache_directory, _import_what_follows, unsaved)
     clock.end("read files")
     return index, facts
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from onebase.commands.options import CheckOptions
@@ -22,7 +22,7 @@ def run(paths: Sequence[str], options: CheckOptions) -> int:
 
     Raises ConfigurationError for what cannot be used, InternalError where a rule fails.
     """
-    request = read_request(paths, options)
+    request = read_request(_asked(paths, options), options)
     if options.show_settings:
         from onebase.commands.show_settings import describe
 
@@ -34,14 +34,34 @@ def run(paths: Sequence[str], options: CheckOptions) -> int:
     if options.write_baseline:
         return _write_baseline(request, options)
     with Progress(enabled=not options.quiet) as progress:
-        report = check(request.paths, request.settings, progress)
-    _show(report, options)
+        unsaved = _unsaved(request, options)
+        report = check(request.paths, request.settings, progress, unsaved)
+    _show(report, options, unsaved)
     return 1 if report.fails and not options.exit_zero else 0
 
 
-def _show(report: Report, options: CheckOptions) -> None:
+def _asked(paths: Sequence[str], options: CheckOptions) -> Sequence[str]:
+    """The paths to check; with `--stdin-filename` that file alone, for which `-` may stand as well."""
+    name = options.stdin_filename
+    if name is None:
+        return paths
+    if set(paths) - {"-", name} or os.path.isdir(name) or not name.endswith(".py"):
+        raise ConfigurationError((f"--stdin-filename: name one Python file, and no other paths: {name}",))
+    return [name] if os.path.exists(name) else [os.path.dirname(name) or "."]
+
+
+def _unsaved(request: Request, options: CheckOptions) -> Mapping[str, bytes]:
+    """What is read from the standard input, by the path of the file in the project."""
+    if options.stdin_filename is None:
+        return {}
+    path = os.path.relpath(os.path.realpath(options.stdin_filename), os.path.realpath(request.settings.directory))
+    return {path.replace(os.sep, "/"): sys.stdin.buffer.read()}
+
+
+def _show(report: Report, options: CheckOptions, unsaved: Mapping[str, bytes]) -> None:
     output_format = report.settings.output_format
-    view = view_of(report.settings.directory, options, to_file=options.output_file is not None)
+    to_file = options.output_file is not None
+    view = view_of(report.settings.directory, options, to_file=to_file, unsaved=unsaved)
     lines = _statistics(report, output_format) if options.statistics else render(report, view, output_format)
     if options.output_file is None:
         emit(lines)

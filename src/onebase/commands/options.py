@@ -37,6 +37,7 @@ class CheckOptions(Options):
     show_settings: bool = False
     show_files: bool = False
     show_timings: bool = False
+    stdin_filename: str | None = None
 
 
 class TraceOptions(Options):

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TextIO
 
 from onebase.commands.options import Options
@@ -57,12 +58,16 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def view_of(directory: Path, options: Options, *, to_file: bool = False) -> View:
+def view_of(
+    directory: Path, options: Options, *, to_file: bool = False, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> View:
     """How a project is shown to whoever typed the options."""
     from onebase.selection.catalogue import page
 
     colour = not to_file and wants_colour(options.color, sys.stdout)
-    return View(directory, Path.cwd(), page, colour=colour, verbose=options.verbose, quiet=options.quiet)
+    return View(
+        directory, Path.cwd(), page, colour=colour, verbose=options.verbose, quiet=options.quiet, unsaved=unsaved
+    )
 
 
 def wants_colour(choice: str, stream: TextIO) -> bool:

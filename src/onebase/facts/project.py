@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from onebase.facts.module import ModuleFacts
@@ -89,19 +90,25 @@ def _load(reader: Reader, records: dict[str, Record], path: str, *, whole: bool)
     return load_facts(path, record.whole)
 
 
-def read_project(index: Files, cache_directory: Path | None, meanwhile: Callable[[], None] = lambda: None) -> Facts:
+def read_project(
+    index: Files,
+    cache_directory: Path | None,
+    meanwhile: Callable[[], None] = lambda: None,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+) -> Facts:
     """Reads every Python file of the index: completely where it names anything of interest, otherwise its imports.
 
     What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none. `meanwhile` may
     be called when other processes have begun to read: the place for what the caller needs afterwards anyway.
+    `unsaved` is what files hold that are being edited, by path, in place of what lies on the disk.
     """
     with _without_collections():
         cache = Cache(cache_directory)
-        reader = Reader(index.directory, cache)
+        reader = Reader(index.directory, cache, unsaved)
         paths = sorted(index.python)
-        records = dict(_unchanged(index.directory, paths, cache))
+        records = dict(_unchanged(index.directory, [path for path in paths if path not in unsaved], cache))
         stale = [path for path in paths if path not in records]
-        records.update(_read(index.directory, stale, reader, meanwhile))
+        records.update(_read(index.directory, stale, reader, meanwhile, unsaved))
         records = {path: records[path] for path in paths}
         wholly = _asked_for(records)
         for path in wholly:
@@ -134,9 +141,17 @@ def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[t
             yield path, record
 
 
-def _read(directory: str, paths: Sequence[str], reader: Reader, meanwhile: Callable[[], None]) -> dict[str, Record]:
+def _read(
+    directory: str,
+    paths: Sequence[str],
+    reader: Reader,
+    meanwhile: Callable[[], None],
+    unsaved: Collection[str],
+) -> dict[str, Record]:
     now = time.time_ns()
-    stamps: dict[str, Stamp | None] = {path: stamp(os.path.join(directory, path)) for path in paths}
+    stamps: dict[str, Stamp | None] = {
+        path: stamp(os.path.join(directory, path)) if path not in unsaved else None for path in paths
+    }
     sizes = [found[2] if found is not None else 0 for found in stamps.values()]
 
     def read(share: Sequence[str]) -> dict[str, Record]:

@@ -1,19 +1,22 @@
 """Lines of source, to be shown beside a finding."""
 
-import os
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Source:
-    """Reads lines of the files below a directory. A file that cannot be read has no lines."""
+    """Reads lines of the files below a directory, or of what is `unsaved` of them. A file that cannot be read has no
+    lines."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> None:
         self._directory = directory
+        self._unsaved = unsaved
         self._lines = cache(self._read)
 
     def line(self, path: str, number: int) -> str | None:
@@ -23,7 +26,7 @@ class Source:
 
     def _read(self, path: str) -> list[str]:
         try:
-            data = Path(os.path.join(self._directory, path)).read_bytes()
+            data = self._unsaved[path] if path in self._unsaved else Path(self._directory, path).read_bytes()
         except OSError:
             return []
         return _LINE_BREAK.split(_decode(data))

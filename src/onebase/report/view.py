@@ -1,9 +1,10 @@
 """How a report is shown: everything a renderer needs besides the report itself."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from onebase.report.source import Source
@@ -18,13 +19,15 @@ class _View(NamedTuple):
     colour: bool = False
     verbose: bool = False
     quiet: bool = False
+    unsaved: Mapping[str, bytes] = MappingProxyType({})
 
 
 class View(_View):
     """Where the reader stands and what they want to see.
 
     `directory` is the project and `working_directory` where the reader stands, both absolute: places are shown relative
-    to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown.
+    to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown;
+    `unsaved` what files hold that are being edited.
     """
 
     @cached_property
@@ -35,7 +38,7 @@ class View(_View):
     @cached_property
     def source(self) -> Source:
         """The lines of the project's files."""
-        return Source(self.directory)
+        return Source(self.directory, self.unsaved)
 
     @cached_property
     def project(self) -> str:

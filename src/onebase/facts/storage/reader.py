@@ -1,6 +1,7 @@
 """Making the records of files."""
 
 import os
+from collections.abc import Mapping
 
 from onebase.facts.module import ModuleFacts
 from onebase.facts.read import read_as_needed, read_quickly
@@ -12,16 +13,22 @@ from onebase.facts.text.source import LARGEST, NotRead, decode
 
 
 class Reader:
-    """Reads the files of one directory; what the cache holds of the same content is not read again."""
+    """Reads the files of one directory; what the cache holds of the same content is not read again. `unsaved` is the
+    content of files that are being edited, by path."""
 
-    def __init__(self, directory: str, cache: Cache) -> None:
+    def __init__(self, directory: str, cache: Cache, unsaved: Mapping[str, bytes]) -> None:
         self._directory = directory
         self._cache = cache
+        self._unsaved = unsaved
+
+    def _bytes(self, path: str) -> bytes:
+        unsaved = self._unsaved.get(path)
+        return read_bytes(os.path.join(self._directory, path), LARGEST) if unsaved is None else unsaved
 
     def record(self, path: str, stamp: Stamp | None, *, trusting: bool = True) -> Record:
         """The record of a file with this stamp; `trusting` that the cache is sound."""
         try:
-            data = read_bytes(os.path.join(self._directory, path), LARGEST)
+            data = self._bytes(path)
         except Unreadable as reason:
             return _problem(path, str(reason), 0, b"", None)
         # Where nothing is remembered, nobody asks whether the content is the same.
@@ -44,7 +51,7 @@ class Reader:
     def whole(self, path: str) -> ModuleFacts:
         """The complete facts of a file, from the file itself."""
         try:
-            return read_quickly(path, decode(read_bytes(os.path.join(self._directory, path), LARGEST)))
+            return read_quickly(path, decode(self._bytes(path)))
         except Unreadable as reason:
             return ModuleFacts(path, complete=True, problem=str(reason))
         except NotRead as reason:
