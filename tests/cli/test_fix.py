@@ -110,3 +110,18 @@ def test_check_does_not_pay_for_it() -> None:
     command = [sys.executable, "-c", program]
     result = subprocess.run(command, cwd=BOOKINGS, capture_output=True, text=True, check=False)
     assert result.stdout.splitlines()[-1] == "False"
+
+
+def test_what_nobody_can_repair_for_you_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imports = "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n"
+    base = f"{imports}\nBase = declarative_base()\n"
+    model = '\n\nclass {}(Base):\n    __tablename__ = "bookings"\n    id = Column(Integer, primary_key=True)\n'
+    (tmp_path / "main.py").write_text(base + model.format("Booking") + model.format("Other"), encoding="utf-8")
+    (tmp_path / "Procfile").write_text("web: python main.py\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert fix("--unsafe-fixes") == 1
+    printed = capsys.readouterr().out
+    assert "by hand: OB201" in printed
+    assert "     help: " in printed

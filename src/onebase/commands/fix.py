@@ -13,7 +13,7 @@ from onebase.fix.difference import unified
 from onebase.fix.disk import Change, changes_of, recover, write
 from onebase.fix.git import uncommitted
 from onebase.fix.plan import Ask, Plan
-from onebase.fix.show import approval, closing, not_done, rejection, steps
+from onebase.fix.show import approval, by_hand, closing, not_done, rejection, steps
 from onebase.fix.situation import Wishes
 from onebase.fix.values import CannotEdit
 from onebase.project.settings_values import ConfigurationError, Settings
@@ -64,6 +64,7 @@ def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
     if not options.quiet:
         emit(steps(plan, view, tables=options.plan))
         emit(not_done(plan.refused, view))
+        emit(by_hand(plan, view))
         emit(closing(plan, left, written=not looks))
     return _exit_code(plan, left, options, looks=looks)
 

@@ -9,7 +9,7 @@ from onebase.fix.verify.verifying import Verification
 from onebase.report.style import printable
 from onebase.report.view import View
 from onebase.report.words import counted
-from onebase.vocabulary import Outcome
+from onebase.vocabulary import Outcome, Severity
 
 SHOWN_FILES = 5
 LAST_LINES = 15
@@ -70,6 +70,18 @@ def not_done(refused: Sequence[Refused], view: View) -> Iterator[str]:
         yield f"not done: {view.style('bold', fix.code)} {printable(fix.title)}"
         yield f"     because: {printable(reason)}"
         yield from (f"     {printable(note)}" for note in fix.notes)
+
+
+def by_hand(plan: Plan, view: View) -> Iterator[str]:
+    """The findings for which there is no step at all: what to do about each of them."""
+    told = {key for each in plan.refused for key in each.fix.repairs} | {
+        key for fix in plan.hidden for key in fix.repairs
+    }
+    for finding in plan.last.wanted:
+        if finding.key not in told and finding.severity > Severity.NOTE:
+            yield f"by hand: {view.style('bold', finding.code)} {printable(finding.message)}"
+            yield f"     at: {printable(str(view.place(finding.place)))}"
+            yield f"     help: {printable(finding.help)}"
 
 
 def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:

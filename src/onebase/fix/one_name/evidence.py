@@ -89,7 +89,8 @@ def _why(kept: str, odd: str, found: Mapping[str, Evidence], doubled: Collection
     if mine.packaged > theirs.packaged:
         reasons.append(f"packaging installs from `{kept}`")
     if mine.started > theirs.started:
-        reasons.append(f"{counted(mine.started, 'entry point')} know only names such as `{name}`")
+        verb = "knows" if mine.started == 1 else "know"
+        reasons.append(f"{counted(mine.started, 'entry point')} {verb} only names such as `{name}`")
     if mine.imports > theirs.imports:
         reasons.append(f"{mine.imports:,} imports say names such as `{name}`, {theirs.imports:,} such as `{other}`")
     elif mine.imports == theirs.imports and mine.outside > theirs.outside:
