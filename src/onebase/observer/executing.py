@@ -32,21 +32,19 @@ class Executing:
     @hidden
     def __call__(self, module: ModuleType) -> None:
         """Executes the module as its loader would."""
-        self._begin(module)
+        loader, execution = self._loader, self._execution
         try:
-            self._loader.exec_module(module)
+            loader.__dict__.pop("exec_module", None)
+            if self._switch.on:
+                self._observation.began(execution, module)
+        except Exception as defect:  # noqa: BLE001 - the module is executed, whatever is wrong with us
+            self._switch.off(defect)
+        try:
+            loader.exec_module(module)
         except BaseException as error:
             self._fail(error)
             raise
-        self._execution.state = State.DONE
-
-    def _begin(self, module: ModuleType) -> None:
-        self._loader.__dict__.pop("exec_module", None)
-        try:
-            if self._switch.on:
-                self._observation.began(self._execution, module)
-        except Exception as defect:  # noqa: BLE001 - the module is executed, whatever is wrong with us
-            self._switch.off(defect)
+        execution.state = State.DONE
 
     def _fail(self, error: BaseException) -> None:
         try:

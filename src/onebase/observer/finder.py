@@ -58,25 +58,56 @@ class ObservingFinder:
             spec = self._ask_others(name, path, target)
         finally:
             self._asked.discard(question)
-        if spec is not None and self._switch.on:
-            try:
-                self._look(name, spec, target)
-            except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
-                self._switch.off(error)
+        if spec is None or not self._switch.on:
+            return spec
+        try:
+            origin = spec.origin
+            if origin is None:
+                return spec
+            if is_of_the_project(origin):
+                self._look(name, origin, spec, target)
+            elif name in self.after:
+                self._tell_afterwards(name, spec)
+        except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
+            self._switch.off(error)
         return spec
 
     def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         if sys.meta_path[0] is not self and self._moves < MOST_MOVES:
             self._to_the_front()
-        finders = sys.meta_path[:]
-        for finder in finders[finders.index(self) + 1 :] if self in finders else finders:
-            find = getattr(finder, "find_spec", None)
-            if find is None:
-                return None  # one with `find_module` only, which Python up to 3.11 knows how to ask
-            spec: ModuleSpec | None = find(name, path, target)
-            if spec is not None:
-                return spec
+        behind = self not in sys.meta_path
+        for finder in sys.meta_path[:]:
+            if finder is self:
+                behind = True
+            elif behind:
+                find = getattr(finder, "find_spec", None)
+                if find is None:
+                    return None  # one with `find_module` only, which Python up to 3.11 knows how to ask
+                spec: ModuleSpec | None = find(name, path, target)
+                if spec is not None:
+                    return spec
         return None
+
+    def _look(self, name: str, origin: str, spec: ModuleSpec, target: ModuleType | None) -> None:
+        loader = spec.loader
+        plain = type(loader) in PLAIN
+        if not plain and not spec.has_location:
+            return
+        observation = self._observation
+        asker = asking(sys._getframe(2))  # noqa: SLF001 - nothing else tells who asks
+        if sys.path != observation.path:
+            observation.look_at_search_path(asker)
+        execution = Execution(name, origin, observation.files.identity(origin), asker)
+        if target is not None:
+            execution.reload = True
+        if plain:
+            failed = None if self._policy is None else self._policy.failed
+            loader.exec_module = Executing(  # type: ignore[method-assign, union-attr]
+                loader, execution, observation, self._switch, failed
+            )
+        as_it_is = self._policy is None or target is not None or self._policy.found(spec, execution)
+        if as_it_is and not plain:
+            observation.found(execution)
 
     def _to_the_front(self) -> None:
         """Some finders, such as pytest's, put themselves first and answer. Two that both want to be first must stop."""
@@ -84,28 +115,6 @@ class ObservingFinder:
             self._moves += 1
             sys.meta_path.remove(self)
             sys.meta_path.insert(0, self)
-
-    def _look(self, name: str, spec: ModuleSpec, target: ModuleType | None) -> None:
-        origin = spec.origin
-        if origin is None or not spec.has_location:
-            return
-        if not is_of_the_project(origin):
-            if name in self.after:
-                self._tell_afterwards(name, spec)
-            return
-        observation = self._observation
-        asker = asking(sys._getframe(2))  # noqa: SLF001 - nothing else tells who asks
-        observation.look_at_search_path(asker)
-        execution = Execution(name, origin, observation.files.identity(origin), asker)
-        execution.reload = target is not None
-        if type(spec.loader) in PLAIN:
-            failed = None if self._policy is None else self._policy.failed
-            spec.loader.exec_module = Executing(  # type: ignore[method-assign, union-attr]
-                spec.loader, execution, observation, self._switch, failed
-            )
-        as_it_is = self._policy is None or target is not None or self._policy.found(spec, execution)
-        if as_it_is and type(spec.loader) not in PLAIN:
-            observation.found(execution)
 
     def _tell_afterwards(self, name: str, spec: ModuleSpec) -> None:
         if type(spec.loader) in PLAIN:

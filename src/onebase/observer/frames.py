@@ -1,7 +1,6 @@
 """Who asks for a module or defines a table: the frame, kept so that its line can be told later."""
 
 import importlib
-import os
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -11,7 +10,6 @@ from onebase.observer.scope import is_of_the_project
 
 IMPORTLIB = importlib.__file__ or ""
 MACHINERY = frozenset({"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", IMPORTLIB})
-_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _FAR = 200
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -30,7 +28,7 @@ class Spot:
     def __init__(self, frame: FrameType, tool: str = "", *, by_string: bool = False) -> None:
         self.code: CodeType = frame.f_code
         self.offset = frame.f_lasti
-        self.module = str(frame.f_globals.get("__name__", ""))
+        self.module: str = frame.f_globals.get("__name__") or ""
         self.tool = tool
         self.by_string = by_string
 
@@ -82,8 +80,12 @@ def asking(frame: FrameType | None) -> Spot | None:
     That is the nearest place in the project. Where there is none, a tool asks on its own account, and its place is it.
     """
     by_string = False
-    while frame is not None and (frame.f_code.co_filename in MACHINERY or frame.f_code.co_filename.startswith(_OURS)):
-        by_string = by_string or frame.f_code.co_filename == IMPORTLIB
+    while frame is not None:
+        code = frame.f_code
+        file = code.co_filename
+        if file not in MACHINERY:
+            break
+        by_string = by_string or file == IMPORTLIB
         frame = frame.f_back
     if frame is None:
         return None
@@ -106,7 +108,7 @@ def _behind(nearest: FrameType, *, by_string: bool = False) -> Spot:
         if frame is None:
             break
         if is_in_the_project(frame):
-            return Spot(frame, "" if frame is nearest else tool, by_string=by_string)
+            return Spot(frame, "" if frame is nearest or tool.startswith("onebase.") else tool, by_string=by_string)
         frame = frame.f_back
     return Spot(nearest, tool, by_string=by_string)
 

@@ -25,7 +25,7 @@ class Observation:
         self.search_path: list[PathEntry] = [PathEntry(str(entry), at, None) for at, entry in enumerate(sys.path)]
         self.tables: list[TableSite] = []
         self.healed: list[Healed] = []
-        self._path = sys.path[:]
+        self.path = sys.path[:]
 
     def began(self, execution: Execution, module: ModuleType | None) -> None:
         """A file is being executed."""
@@ -42,11 +42,11 @@ class Observation:
 
     def look_at_search_path(self, spot: Spot | None) -> None:
         """Writes down which entries of `sys.path` are new."""
-        if sys.path != self._path:
-            known = set(self._path)
-            self._path = sys.path[:]
+        if sys.path != self.path:
+            known = set(self.path)
+            self.path = sys.path[:]
             after = self.executions[-1].file if self.executions else ""
-            new = ((at, str(entry)) for at, entry in enumerate(self._path) if entry not in known)
+            new = ((at, str(entry)) for at, entry in enumerate(self.path) if entry not in known)
             by_python = _first_entry() if spot is not None else ""
             seen = ((at, entry, None if entry in ("", by_python) else spot) for at, entry in new)
             self.search_path += [PathEntry(entry, at, asker, after) for at, entry, asker in seen]
