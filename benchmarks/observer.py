@@ -1,7 +1,7 @@
 """What the observer costs, side by side in one run: `python benchmarks/observer.py [ROUNDS]`.
 
-Every round starts each program once in each mode, in another order each time, so that what else the machine does hits all
-of them alike. Printed are medians of the processor time of the imports, and the difference to the same program alone.
+Every round starts each program once in each mode, in another order each time, so that what else the machine does hits
+all of them alike. Printed are medians of the processor time of the imports, and the difference to the program alone.
 """
 
 import json
@@ -32,7 +32,11 @@ done = time.process_time()
 import json, resource
 print(json.dumps([installed - before, done - installed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
-TABLE = "class T{n}(Base):\n    __tablename__ = 't{n}'\n    id = Column(Integer, primary_key=True)\n    name = Column(String)\n"
+TABLE = """class T{n}(Base):
+    __tablename__ = 't{n}'
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+"""
 
 
 def main() -> None:

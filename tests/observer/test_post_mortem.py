@@ -56,7 +56,8 @@ def test_two_statements_of_one_file(tmp_path: Path) -> None:
 def test_a_function_that_is_called_twice(tmp_path: Path) -> None:
     function = "def make():\n" + "".join(f"    {line}\n" for line in USER.splitlines())
     text = explained(write(tmp_path, {"db.py": BASE, "a.py": function}), "import a; a.make(); a.make()")
-    assert "OB207: `make` defines table `user` each time it is called" in text
+    assert "OB207" in text  # only likely, where the class of the first call has been collected
+    assert "`make` defines table `user` each time it is called" in text
 
 
 def test_a_class_that_nobody_imported(tmp_path: Path) -> None:

@@ -25,13 +25,24 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
 
 
 def _left_over(table: str, second: Spot, observation: Observation) -> Finding:
-    """Neither a class nor a variable has the table any more: whatever defined it was thrown away."""
+    """Neither a class nor a variable has the table any more: whatever defined it was thrown away.
+
+    A function does that with its local class whenever it returns, a module when its import fails.
+    """
+    code, message, edit = (
+        "OB601",
+        f"table `{table}` is left over from an execution that failed, or that was forgotten",
+        "look for the first failure of an import; this one only follows from it",
+    )
+    if second.function:
+        message = f"`{second.function}` defines table `{table}` each time it is called"
+        code, edit = "OB207", "define it once, on the level of a module that is imported, not executed again"
     return Finding(
-        code="OB601",
+        code=code,
         subject=Subject("table", table),
-        message=f"table `{table}` is left over from an execution that failed, or that was forgotten",
+        message=message,
         evidence=(Evidence(place_of(second, observation.directory), f"defines it again, in `{second.module}`"),),
-        help="look for the first failure of an import; this one only follows from it",
+        help=edit,
         severity=Severity.ERROR,
         certainty=Certainty.LIKELY,
         essence=(second.module,),
