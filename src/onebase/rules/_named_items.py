@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, ColumnFact, SchemaItem, TableFact
-from onebase.facts.values import Span
+from onebase.facts.values import Span, Value
 from onebase.program import Defined, Program, TableDefinition, TableKey, World
 from onebase.rules._conventions import convention_of, made_up
 from onebase.rules._tables import calls, definition_above
@@ -94,7 +94,7 @@ def _loose(program: Program, world: World) -> Iterator[Named]:
     """`Index("name", Booking.room)`, as a statement of its own."""
     for module, fact in calls(program, world.load, "Index"):
         given = [argument.value for argument in fact.arguments if argument.name.isdigit()]
-        dotted = [column.text for column in given[1:] if column.kind == "name"]
+        dotted = [name for column in given[1:] for name in _names(column)]
         if fact.scope or not dotted or given[0].kind != "string":
             continue
         table = definition_above(world, module.number, dotted[0], fact.span.line)
@@ -102,6 +102,14 @@ def _loose(program: Program, world: World) -> Iterator[Named]:
             place = _place(world, module.number, fact.span)
             about = tuple(each.rpartition(".")[2] for each in dotted)
             yield Named(given[0].text, "index", table.key, place, table, made_up=False, columns=about)
+
+
+def _names(value: Value) -> Iterator[str]:
+    """The columns that an expression such as `func.upper(Booking.room)` is made of."""
+    if value.kind == "name":
+        yield value.text
+    for item in value.items:
+        yield from _names(item)
 
 
 def _place(world: World, number: int, span: Span) -> Place:

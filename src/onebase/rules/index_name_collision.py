@@ -72,7 +72,7 @@ def _finding(load: Load, users: list[Named], severity: Severity) -> Finding:
     same = len(tables) == 1
     return Finding(
         code=RULE.code,
-        subject=Subject(first.kind, f"{first.name} of {' and '.join(sorted(tables)[:2])}"),
+        subject=Subject("index", _within(first)),
         message=_message(users, tables),
         evidence=tuple(Evidence(each.place, _says(each)) for each in (second, first, *users[2:])),
         help=_help(first, second, same=same),
@@ -83,6 +83,12 @@ def _finding(load: Load, users: list[Named], severity: Severity) -> Finding:
         extent=tuple(Extent(table, each.table.place) for table, each in _by_table(users).items()),
         entry_points=(load.entry.label,),
     )
+
+
+def _within(named: Named) -> str:
+    """The name, and where its MetaData is made."""
+    made = named.key.metadata.place
+    return f"{made.path if made is not None else named.key.metadata.name}::{named.name}"
 
 
 def _by_table(users: list[Named]) -> dict[str, Named]:
@@ -128,7 +134,7 @@ def _called_like_table(world: World, named: Named) -> Finding:
     table = world.by_key[named.key._replace(name=named.name)][0]
     return Finding(
         code=RULE.code,
-        subject=Subject("index", named.name),
+        subject=Subject("index", _within(named)),
         message=f"an index is called `{named.name}`, like a table",
         evidence=(Evidence(named.place, _says(named)), Evidence(table.place, f"defines table `{named.name}`")),
         help=f"call the index `ix_{named.key.name}_{'_'.join(named.columns)}`",
