@@ -1,15 +1,16 @@
 """Customers, by their signed links."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from core.clock import utc_now
 from models.customer import Customer
 from models.outbox import OutboxEvent
-from routers.dependencies import CustomerLink, Db
+from routers.dependencies import CustomerLink, Db, Secret
 from routers.problems import problems
 from routers.schemas import BookingOut, LinkRequestIn
-from services import access, bookings
+from services import access, bookings, login_limits
 from services.errors import NotAllowed
 
 router = APIRouter(tags=["customers"])
@@ -21,9 +22,12 @@ class Accepted(BaseModel):
     detail: str = "If this address is known, a link is on its way to it."
 
 
-@router.post("/customers/links", status_code=202, responses=problems())
-async def request_link(database: Db, wanted: LinkRequestIn) -> Accepted:
+@router.post("/customers/links", status_code=202, responses=problems(429))
+async def request_link(database: Db, secret: Secret, request: Request, wanted: LinkRequestIn) -> Accepted:
     """Have a link to all of one's bookings sent by e-mail. The answer tells nobody who is a customer."""
+    client = request.client.host if request.client else ""
+    attempt = login_limits.Attempt.to_get_a_link(wanted.email.lower(), client, secret)
+    await login_limits.admit(database, attempt, utc_now())
     async with database.writing() as session:
         customer_id = await session.scalar(select(Customer.id).where(Customer.email == wanted.email.lower()))
         if customer_id is not None:

@@ -1,4 +1,4 @@
-"""Slowing down those who guess passwords.
+"""Slowing down those who guess passwords, or have mail sent to others.
 
 An attempt is written and committed before it is counted. So of any number of parallel attempts, no more than the limit
 find a count that lets them through, on either database.
@@ -20,11 +20,12 @@ WINDOW = timedelta(minutes=15)
 PER_CLIENT_AND_ACCOUNT = 5
 PER_CLIENT = 30
 PER_ACCOUNT = 50  # high: guesses from elsewhere must not lock the owner of the account out at once
+LINKS_TO_AN_ADDRESS = 3
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A try to log in, in the form in which it is stored: addresses are hashed with the secret of this service."""
+    """A try to log in or to get a link, as it is stored: addresses are hashed with the secret of this service."""
 
     limits: dict[str, int]
 
@@ -33,6 +34,12 @@ class Attempt:
         """The attempt of this client on this account."""
         subjects = {f"both:{client}:{email}": PER_CLIENT_AND_ACCOUNT, f"client:{client}": PER_CLIENT}
         subjects[f"account:{email}"] = PER_ACCOUNT
+        return cls({_hashed(subject, secret): limit for subject, limit in subjects.items()})
+
+    @classmethod
+    def to_get_a_link(cls, email: str, client: str, secret: str) -> "Attempt":
+        """The wish of this client to have mail sent to an address, which need not be the client's own."""
+        subjects = {f"link-to:{email}": LINKS_TO_AN_ADDRESS, f"link-for:{client}": PER_CLIENT}
         return cls({_hashed(subject, secret): limit for subject, limit in subjects.items()})
 
 
@@ -50,7 +57,7 @@ async def admit(database: Database, attempt: Attempt, now: datetime) -> None:
         counted = list(await session.execute(query))
     waits = [first + WINDOW - now for subject, count, first in counted if count > attempt.limits[subject]]
     if waits:
-        raise TooManyAttempts("too many attempts to log in", retry_after=max(1, int(max(waits).total_seconds())))
+        raise TooManyAttempts("too many attempts; try again later", retry_after=max(1, int(max(waits).total_seconds())))
 
 
 async def forgive(database: Database, attempt: Attempt, now: datetime) -> None:
@@ -62,9 +69,13 @@ async def forgive(database: Database, attempt: Attempt, now: datetime) -> None:
         await session.execute(
             update(LoginAttempt).where(same_time | (LoginAttempt.subject == mine)).values(succeeded=True)
         )
-        await session.execute(delete(LoginAttempt).where(LoginAttempt.attempted_at <= now - 2 * WINDOW))
 
     await database.transact(work)
+
+
+async def forget(session: AsyncSession, now: datetime) -> None:
+    """Delete what does not count any more."""
+    await session.execute(delete(LoginAttempt).where(LoginAttempt.attempted_at <= now - 2 * WINDOW))
 
 
 def _hashed(subject: str, secret: str) -> str:

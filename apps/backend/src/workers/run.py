@@ -14,7 +14,7 @@ from core.keys import encryption_keys
 from core.logs import configure_logs
 from core.settings import Settings
 from models import loading
-from services import housekeeping
+from services import housekeeping, login_limits
 from workers import outbox, reminders
 from workers.tools import Tools
 
@@ -57,6 +57,7 @@ async def keep_house(tools: Tools) -> int:
 
     async def rounds(session: AsyncSession) -> int:
         await housekeeping.forget(session, tools.clock())
+        await login_limits.forget(session, tools.clock())
         return await housekeeping.cancel_unpaid(session, tools.clock())
 
     return await tools.database.transact(rounds)

@@ -112,6 +112,13 @@ async def test_a_link_comes_by_mail_and_works(client: httpx.AsyncClient, databas
     assert len(own.json()) == 1
 
 
+async def test_nobody_can_have_an_address_flooded(client: httpx.AsyncClient, database: Database) -> None:
+    await add_confirmed(database, 1)
+    for email in ("guest0@example.com", "stranger@example.com"):  # the answers are the same for both
+        codes = [(await client.post("/api/v1/customers/links", json={"email": email})).status_code for _ in range(5)]
+        assert codes == [202, 202, 202, 429, 429]
+
+
 async def test_events_of_which_nobody_wants_to_know_are_done_with(database: Database, smtp: SmtpServer) -> None:
     async with database.writing() as session:
         session.add(OutboxEvent(kind="booking.in_progress", payload={}))
