@@ -10,7 +10,7 @@ from .observation import KILLED, Module, Observation, Table
 
 Executed = tuple[str, str]
 Calls = Callable[[str], Collection[str] | None]
-COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "map_declaratively"})
+COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "type", "map_declaratively"})
 
 
 class Difference(NamedTuple):
@@ -106,8 +106,7 @@ def _order(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
     executed = [(each.path, each.name) for each in modules if (each.path, each.name) in both]
     for one, other in zip(predicted, executed, strict=False):
         if one != other:
-            why = ""
-            yield Difference(f"order: {one[1]} was predicted where {other[1]} was executed", why)
+            yield Difference(f"order: {one[1]} was predicted where {other[1]} was executed")
             return
 
 
