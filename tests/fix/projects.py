@@ -28,8 +28,9 @@ TWO_ROOTS = {
     "src/models/__init__.py": "",
     "src/models/booking.py": BOOKING,
     "src/main.py": "from models.booking import Booking\n",
+    "src/worker.py": "from models.booking import Booking\nfrom models import booking\n",
     "pytest.ini": "[pytest]\npythonpath = . src\n",
-    "tests/test_main.py": "import main\n",
+    "tests/test_main.py": "import main\nimport worker\n",
 }
 
 

@@ -146,7 +146,8 @@ def test_another_root_can_be_asked_for(tmp_path: Path) -> None:
     files = {**TWO_ROOTS, TEST: IMPORT}
     assert repaired(tmp_path, files, root=".") == {
         "src/main.py": b"from src.models.booking import Booking\n",
-        "tests/test_main.py": b"from src import main\n",
+        "src/worker.py": b"from src.models.booking import Booking\nfrom src.models import booking\n",
+        "tests/test_main.py": b"from src import main\nfrom src import worker\n",
     }
 
 

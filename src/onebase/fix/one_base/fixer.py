@@ -119,7 +119,8 @@ def _merged(source: Source, replacements: list[Replacement]) -> list[Replacement
             gone = source.text[each.start : each.end]
             before, after = gone[: len(gone) - len(gone.lstrip())], gone[len(gone.rstrip()) :]
             blank = source.newline if source.newline in before else ""
-            new = blank + insertion.new + after.removeprefix(source.newline)
+            new = blank + insertion.new.lstrip("\r\n") if blank else insertion.new
+            new += after.removeprefix(source.newline)
             replacements[index] = each._replace(new=new if each.start else new.lstrip("\r\n"))
             return replacements
     return [*replacements, insertion]
