@@ -55,8 +55,14 @@ def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> boo
     name = imported.alias or imported.name or imported.module.partition(".")[0]
     if imported.alias and imported.alias == (imported.name or imported.module):
         return False  # `import models as models` says that it is meant
+    if not imported.name and any(_binds_as_well(each, name) for each in facts.imports if each is not imported):
+        return False  # `import a.b` and `import a.c` are one name: ruff judges the last of them for all
     words = words_of(text_of(program, facts.path), frozenset(each.span.line for each in facts.imports))
     return name not in words
+
+
+def _binds_as_well(other: Import, name: str) -> bool:
+    return not other.name and not other.alias and other.module.partition(".")[0] == name
 
 
 def _is_kept(program: Program, path: str, imported: Import, found: Deleter) -> bool:

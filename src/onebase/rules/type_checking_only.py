@@ -26,10 +26,9 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         facts = program.modules[mapped.place.path]
         hidden = _hidden(facts)
         for column in mapped.fact.columns if hidden else ():
-            for name in _names(column):
-                if name in hidden:
-                    yield _finding(load, mapped, column, hidden[name])
-                    break
+            name = next((each for each in _names(column) if each in hidden), "")
+            if name and _is_annotated(program, mapped, column):
+                yield _finding(load, mapped, column, hidden[name])
         if mapped.fact.relationships and _is_sqlmodel(world, mapped):
             for relationship in mapped.fact.relationships:
                 if _is_text(program, mapped, facts, relationship):
@@ -52,6 +51,12 @@ def _hidden(facts: ModuleFacts) -> dict[str, Import]:
 def _names(column: ColumnFact) -> Iterator[str]:
     """The names in the annotation and in the arguments of a column; texts and keywords left out."""
     return (each[1] for each in _NAME.finditer(_QUOTED.sub("''", column.definition)))
+
+
+def _is_annotated(program: Program, mapped: MappedClass, column: ColumnFact) -> bool:
+    """Whether the attribute itself is annotated: what a `declared_attr` function says it returns is not evaluated."""
+    line = line_of(program, mapped.place.path, column.span.line)
+    return bool(re.match(rf"{re.escape(column.attribute)}\s*:", line))
 
 
 def _is_sqlmodel(world: World, mapped: MappedClass) -> bool:
