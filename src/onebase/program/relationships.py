@@ -108,6 +108,8 @@ class Relationships:
     def own_line(self, mapped: MappedClass) -> list[Defined]:
         """The class and its mixins, without what it inherits from mapped classes."""
         line = self.line(mapped)
+        if len(line) == 1:
+            return [*line]
         above = [self.mapped_of(each) for each in line[1:]]
         inherited = {each for parent in above if parent is not None for each in self.line(parent)}
         return [each for each in line if each not in inherited] if inherited else list(line)

@@ -55,7 +55,8 @@ def keys_between(world: World, owner: MappedClass, target: MappedClass) -> Itera
         return
     for each in world.relationships.own_line(owner):
         for column in getattr(each.fact, "columns", ()):
-            if any(_leads_to(world, each.number, key.target, target) for key in column.foreign_keys):
+            keys = column.foreign_keys
+            if keys and any(_leads_to(world, each.number, key.target, target) for key in keys):
                 yield column
 
 

@@ -40,7 +40,7 @@ def _over_one_key(world: World) -> dict[tuple[Statement, Statement], list[Relati
 def _is_plain(relationship: Relationship, target: MappedClass) -> bool:
     """Whether nothing but the foreign key decides what is written; hierarchies have rules of their own."""
     owner = relationship.owner
-    told = any(relationship.argument(name) is not None for name in DECIDING)
+    told = any(each.name in DECIDING for each in relationship.fact.arguments)
     return not (told or owner.parents or target.parents or owner.place == target.place)
 
 
