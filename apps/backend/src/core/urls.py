@@ -25,7 +25,7 @@ def with_driver(text: str) -> str:
 
 def for_blocking_use(url: str) -> URL:
     """The same database through a driver without asyncio, for Alembic. psycopg has both in one."""
-    parsed = make_url(url)
+    parsed = make_url(with_driver(url))
     return parsed.set(drivername="sqlite+pysqlite") if parsed.get_backend_name() == "sqlite" else parsed
 
 
