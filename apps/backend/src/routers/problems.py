@@ -71,7 +71,7 @@ class Problem(BaseModel):
 def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can end with these status codes, apart from those that all endpoints have."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {code: {"description": TITLES[code], "content": content} for code in (*codes, 413, 422, 500, 503)}
+    return {code: {"description": TITLES[code], "content": content} for code in (400, *codes, 413, 422, 500, 503)}
 
 
 def answer(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **more: object) -> JSONResponse:
