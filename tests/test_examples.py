@@ -38,6 +38,15 @@ def test_its_tests_die_of_a_table_defined_twice(bookings: Path) -> None:
     assert "Table 'booking_reminders' is already defined for this MetaData instance" in printed
 
 
+def test_its_tests_say_why_they_die_and_pass_when_healed(bookings: Path) -> None:
+    code, printed = run(bookings, "pytest", "-p", "no:cacheprovider", "--onebase=explain")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "onebase: OB101: `src/models/booking_reminder.py` is executed twice" in printed
+    code, printed = run(bookings, "pytest", "-p", "no:cacheprovider", "--onebase=heal")
+    assert code == 0, printed
+    assert "tests/conftest.py:14: import `models.user` instead of `src.models.user`" in printed
+
+
 def test_onebase_finds_the_cause(bookings: Path) -> None:
     code, printed = run(bookings, "onebase", "check", "--no-cache", "--output-format", "concise")
     assert code == 1, printed
