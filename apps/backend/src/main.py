@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from api.ai.endpoints import router as assistant
 from api.ai.endpoints.answers import answerer_of
@@ -19,6 +20,9 @@ from core.keys import encryption_keys, secret_key
 from core.logs import configure_logs
 from core.settings import Settings, get_settings
 from models import loading
+from pages import booking as booking_page
+from pages import own_booking as own_booking_page
+from pages.rendering import STATIC
 from routers import (
     bookings,
     customers,
@@ -55,6 +59,7 @@ BUSINESS = (
     staff_feedback,
     staff_texts,
 )
+PAGES = (booking_page, own_booking_page)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -68,6 +73,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     for module in BUSINESS:
         app.include_router(module.router, prefix=API)
+    for pages in PAGES:
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC))
     install(app)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(RequestLog)

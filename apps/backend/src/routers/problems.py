@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): one shape for everything that goes wrong, documented for each endpoint."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -83,15 +84,29 @@ def answer(status: int, code: str, detail: str, headers: dict[str, str] | None =
 
 def install(app: FastAPI) -> None:
     """Have every exception end as a problem."""
-    app.exception_handler(BusinessError)(_business)
-    app.exception_handler(RequestValidationError)(_validation)
-    app.exception_handler(HTTPException)(_http)
-    app.exception_handler(StaleDataError)(_stale)
-    app.exception_handler(IntegrityError)(_collision)
-    app.exception_handler(OperationalError)(_busy)
-    app.exception_handler(PoolTimeout)(_busy)
-    app.exception_handler(ProviderError)(_provider)
+    for kind, handler in _handlers().items():
+        app.exception_handler(kind)(handler)
     app.exception_handler(Exception)(_unexpected)
+
+
+def problem_of(request: Request, error: Exception) -> JSONResponse | None:
+    """The answer to an exception that is expected, or None."""
+    handlers = _handlers()
+    found = next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None)
+    return found(request, error) if found else None
+
+
+def _handlers() -> dict[type[Exception], Callable[[Request, Any], JSONResponse]]:
+    return {
+        BusinessError: _business,
+        RequestValidationError: _validation,
+        HTTPException: _http,
+        StaleDataError: _stale,
+        IntegrityError: _collision,
+        OperationalError: _busy,
+        PoolTimeout: _busy,
+        ProviderError: _provider,
+    }
 
 
 def _business(_request: Request, error: BusinessError) -> JSONResponse:

@@ -25,7 +25,7 @@ async def about_booking(
         "time": f"{starts_at:%H:%M}",
         "guests": str(booking.adults + booking.children + booking.toddlers),
         "reference": booking.reference,
-        "link": f"{public_url}/bookings/{booking.reference}#token={token}",
+        "link": f"{public_url}/bookings/{booking.reference}?token={token}",
     }
     text = await text_for(session, name, booking.customer.locale)
     return Letter(number, booking.customer.email, filled(text.subject, values), filled(text.body, values))
@@ -36,6 +36,6 @@ async def with_link(
 ) -> Letter:
     """The letter with which a customer reaches all bookings."""
     token = signed(Link("customer", str(customer.id), now), secret)
-    values = {"name": customer.name, "link": f"{public_url}/my-bookings#token={token}"}
+    values = {"name": customer.name, "link": f"{public_url}/my-bookings?token={token}"}
     text = await text_for(session, "link", customer.locale)
     return Letter(number, customer.email, filled(text.subject, values), filled(text.body, values))

@@ -107,7 +107,7 @@ async def test_a_link_comes_by_mail_and_works(client: httpx.AsyncClient, databas
     await work(database, smtp)
     (letter,) = [received for received in smtp.received if received.message["Subject"] == "Your bookings"]
     assert letter.recipients == ("guest1@example.com",)
-    token = letter.message.get_content().split("#token=")[1].strip()
+    token = letter.message.get_content().split("?token=")[1].strip()
     own = await client.get("/api/v1/customers/me/bookings", headers={"X-Booking-Token": token})
     assert len(own.json()) == 1
 
