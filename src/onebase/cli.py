@@ -56,7 +56,9 @@ PRINTING = _options(
 def main() -> None:
     """Finds why SQLAlchemy projects die of "Table is already defined for this MetaData instance".
 
-    It reads source and never runs it. Exit code: 0 clean, 1 findings, 2 it could not be done.
+    It reads source and never runs it, except where --confirm, --verify and run ask for that.
+
+    Exit code: 0 clean, 1 findings, 2 it could not be done.
     """
 
 
@@ -81,6 +83,10 @@ def main() -> None:
     click.option("--show-files", is_flag=True, help="Print the files that would be read."),
     click.option("--show-timings", is_flag=True, help="Print how long each stage and each rule took."),
     click.option("--stdin-filename", metavar="FILE", help="Check FILE with the content of the standard input."),
+    click.option(
+        "--confirm", is_flag=True, help="Load the entry points with findings, WHICH EXECUTES THE PROJECT'S CODE."
+    ),
+    click.option("--python", metavar="FILE", help="For --confirm: the Python that has what the project needs."),
 )
 @PROJECT
 @PRINTING

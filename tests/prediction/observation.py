@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from onebase.project.entry import AddRoot, EntryPoint, ImportName, RunFile, Step
+from onebase.confirm.starting import python_path, step_object, words_of
+from onebase.project.entry import EntryPoint, RunFile
 
 RECORDER = Path(__file__).with_name("recorder.py")
 SECONDS = 90
@@ -101,10 +101,10 @@ def forks() -> Iterator[Observer]:
 
 
 def _request(entry: EntryPoint, directory: Path, command: str, scratch: Path, python: Path) -> dict[str, Any]:
-    words, variables = _words(command or entry.label)
+    words, variables = words_of(command or entry.label)
     words = _in_place(words, entry, directory)
     words = [] if command == "" and _by_steps(entry, words) else _collecting(words, run=bool(command))
-    paths = {"PYTHONPATH": _python_path(variables.get("PYTHONPATH", ""), directory / entry.directory)}
+    paths = {"PYTHONPATH": python_path(variables.get("PYTHONPATH", ""), str(directory / entry.directory))}
     record = scratch / "record"
     record.touch()
     return {
@@ -112,22 +112,12 @@ def _request(entry: EntryPoint, directory: Path, command: str, scratch: Path, py
         "working": str(directory / entry.directory),
         "words": words,
         "search_path": [str(directory / root.path) for root in entry.search_path],
-        "steps": [] if words else [_step(step, directory) for step in entry.steps],
+        "steps": [] if words else [step_object(step, str(directory)) for step in entry.steps],
         "environment": {**_environment(python), **variables, **paths},
         "record": str(record),
         "output": str(scratch / "output"),
         "seconds": SECONDS,
     }
-
-
-def _words(label: str) -> tuple[list[str], dict[str, str]]:
-    """The words that start something, and the variables before them; a label may begin with `cd DIRECTORY &&`."""
-    words = shlex.split(label.rpartition(" && ")[2])
-    variables: dict[str, str] = {}
-    while words and "=" in words[0]:
-        key, _, value = words.pop(0).partition("=")
-        variables[key] = value
-    return words, variables
 
 
 def _in_place(words: list[str], entry: EntryPoint, directory: Path) -> list[str]:
@@ -155,23 +145,10 @@ def _collecting(words: list[str], *, run: bool) -> list[str]:
     return words
 
 
-def _python_path(written: str, directory: Path) -> str:
-    return os.pathsep.join(str(directory / each) for each in written.split(":") if written)
-
-
 def _environment(python: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
     path = os.pathsep.join([str(python.parent), kept.get("PATH", "")])
     return {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "", "COLUMNS": "200"}
-
-
-def _step(step: Step, directory: Path) -> dict[str, Any]:
-    if isinstance(step, AddRoot):
-        return {"root": str(directory / step.root.path), "front": step.front}
-    if isinstance(step, RunFile):
-        return {"path": str(directory / step.path), "name": step.name}
-    assert isinstance(step, ImportName)
-    return {"name": step.name}
 
 
 def _read(scratch: Path, printed: str) -> Observation:

@@ -1,6 +1,7 @@
 """`onebase check`: findings, or what would be read and by which settings."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from onebase.commands.request import Request, read_request
 from onebase.project.settings_values import ConfigurationError
 from onebase.report import Report
 from onebase.report.formats import FOR_PEOPLE, render
+from onebase.report.values import FILE_NOT_READ
 from onebase.session import check, list_files
 
 BASELINE = "onebase-baseline.json"
@@ -36,8 +38,31 @@ def run(paths: Sequence[str], options: CheckOptions) -> int:
     with Progress(enabled=not options.quiet) as progress:
         unsaved = _unsaved(request, options)
         report = check(request.paths, request.settings, progress, unsaved)
+        if options.confirm:
+            progress("loading entry points")
+            report = _confirmed(report, options)
     _show(report, options, unsaved)
     return 1 if report.fails and not options.exit_zero else 0
+
+
+def _confirmed(report: Report, options: CheckOptions) -> Report:
+    """The report, with what the entry points of its findings say when they are loaded."""
+    from onebase.confirm import confirm
+
+    findings = [finding for finding in report.findings if finding.code != FILE_NOT_READ]
+    directory = os.path.abspath(report.settings.directory)
+    return report._replace(confirmed=confirm(findings, report.entry_points, directory, _python(options)))
+
+
+def _python(options: CheckOptions) -> str:
+    """The interpreter that was asked for, of the active environment, or on the path. Raises ConfigurationError."""
+    active = os.environ.get("VIRTUAL_ENV")
+    inside = os.path.join(active, "Scripts" if os.name == "nt" else "bin", "python") if active else None
+    for name in [options.python] if options.python else [inside, "python", "python3"]:
+        found = shutil.which(name) if name else None
+        if found is not None:
+            return os.path.abspath(found)
+    raise ConfigurationError((f"--python: there is no such program: {options.python or 'python'}",))
 
 
 def _asked(paths: Sequence[str], options: CheckOptions) -> Sequence[str]:
@@ -97,7 +122,6 @@ def _files(request: Request) -> Iterator[str]:
 
 def _write_baseline(request: Request, options: CheckOptions) -> int:
     """Remembers all findings of the project, whatever paths were asked about: a baseline knows no paths."""
-    from onebase.report.values import FILE_NOT_READ
     from onebase.report.words import counted
     from onebase.selection.baseline import write_baseline
 

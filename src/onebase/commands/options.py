@@ -38,6 +38,8 @@ class CheckOptions(Options):
     show_files: bool = False
     show_timings: bool = False
     stdin_filename: str | None = None
+    confirm: bool = False
+    python: str | None = None
 
 
 class TraceOptions(Options):

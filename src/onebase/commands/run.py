@@ -12,11 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import onebase
-from onebase.guard import process
+from onebase.guard import parent, process
 from onebase.project.settings_values import ConfigurationError
 
-ATTACH = os.path.join(os.path.dirname(os.path.abspath(process.__file__)), "attach")
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT")
 
 
@@ -36,7 +34,7 @@ def run(command: Sequence[str], options: RunOptions) -> int:
     words = _resolved(command)
     with tempfile.TemporaryDirectory(prefix="onebase-") as journal:
         code = _executed(words, _environment(options, journal))
-        told = list(_read(Path(journal)))
+        told = list(parent.told(journal))
     _tell(told, failed=code != 0, loaded=options.loaded)
     if options.json_file is not None:
         _write(options.json_file, command, code, told)
@@ -61,16 +59,8 @@ def _environment(options: RunOptions, journal: str) -> dict[str, str]:
         from onebase.commands.module_names import module_names
 
         names = module_names(".")
-    before = os.environ.get("PYTHONPATH")
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([ATTACH, before] if before else [ATTACH]),
-        "ONEBASE_HOME": str(Path(onebase.__file__).parent.parent),
-        process.POLICY: options.policy,
-        process.NAMES: json.dumps(names),
-        process.JOURNAL: journal,
-        process.DIRECTORY: os.getcwd(),
-    }
+    environment = parent.observed(os.environ, options.policy, journal, os.getcwd())
+    return {**environment, process.NAMES: json.dumps(names)}
 
 
 def _executed(words: Sequence[str], environment: dict[str, str]) -> int:
@@ -109,14 +99,6 @@ def _die_of(number: int) -> None:
     if number not in (signal.SIGKILL, signal.SIGSTOP):
         signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
-
-
-def _read(directory: Path) -> Iterator[dict[str, Any]]:
-    """What the processes have told. A line that was cut off when its process died is left out."""
-    for file in sorted(directory.glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
-            with suppress(ValueError):
-                yield json.loads(line)
 
 
 def _tell(told: Sequence[dict[str, Any]], *, failed: bool, loaded: bool) -> None:

@@ -67,4 +67,8 @@ def _loaded(guard: Guard) -> dict[str, Any]:
     ]
     healed = healed_lines(directory, observation.healed)
     words = {"arguments": sys.argv, "modules": modules, "tables": tables, "healed": healed}
-    return {**words, "executed twice": silent_lines(observation)}
+    doubled = [
+        {"file": shown(first.identity, directory), "names": [first.name, second.name]}
+        for first, second in observation.doubled()
+    ]
+    return {**words, "executed twice": silent_lines(observation), "doubled": doubled}

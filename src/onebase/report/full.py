@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from onebase.report.snippet import snippet
 from onebase.report.style import printable
 from onebase.report.summary import summary
-from onebase.report.values import FILE_NOT_READ, Report
+from onebase.report.values import FILE_NOT_READ, Confirmation, Report
 from onebase.report.view import View
 from onebase.report.words import counted
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome
@@ -19,20 +19,23 @@ def render(report: Report, view: View) -> Iterator[str]:
     """The lines of the report. Files that were not read are listed at the end, not one by one as findings."""
     for finding in report.findings:
         if finding.code != FILE_NOT_READ:
-            yield from _finding(finding, view)
+            yield from _finding(finding, view, report.confirmed.get(finding.key))
             yield ""
     if not view.quiet:
         yield from summary(report, view)
 
 
-def _finding(finding: Finding, view: View) -> Iterator[str]:
+def _finding(finding: Finding, view: View, confirmation: Confirmation | None) -> Iterator[str]:
     style = view.style
     margin = len(str(max((step.place.line for step in finding.evidence), default=0)))
     title = f"{finding.severity.name.lower()}[{finding.code}]"
     yield style.severity(finding.severity, title) + style("bold", f": {printable(finding.message)}")
     for number, step in enumerate(finding.evidence):
         yield from _evidence(step, number == 0, finding, margin, view)
-    yield from _notes(finding, " " * margin + style("blue", " ="), view)
+    equals = " " * margin + style("blue", " =")
+    if confirmation is not None:
+        yield f"{equals} {style('bold', confirmation.state)}: {printable(confirmation.why)}"
+    yield from _notes(finding, equals, view)
 
 
 def _evidence(step: Evidence, primary: bool, finding: Finding, margin: int, view: View) -> Iterator[str]:

@@ -48,6 +48,7 @@ def _document(report: Report, view: View) -> dict[str, Any]:
 
 def finding_object(finding: Finding, report: Report, view: View) -> dict[str, Any]:
     """One finding, as the values of a JSON object."""
+    confirmation = report.confirmed.get(finding.key)
     return {
         "code": finding.code,
         "name": report.names.get(finding.code, ""),
@@ -63,6 +64,7 @@ def finding_object(finding: Finding, report: Report, view: View) -> dict[str, An
         "extent": [_extent(item, view) for item in finding.extent],
         "entry_points": list(finding.entry_points),
         "fingerprint": fingerprint(finding),
+        **({} if confirmation is None else {"confirmation": confirmation._asdict()}),
     }
 
 

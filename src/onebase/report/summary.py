@@ -1,5 +1,6 @@
 """The last lines of a report for people: what was found, in how much, and what was left out."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from onebase.report.style import printable
@@ -39,6 +40,10 @@ def _left_out(report: Report) -> Iterator[str]:
         verb = "is" if report.uncertain == 1 else "are"
         number = counted(report.uncertain, "possible finding")
         yield f"{number} that the source cannot settle {verb} not shown (--show-uncertain)."
+    if report.confirmed:
+        states = Counter(each.state for each in report.confirmed.values())
+        words = [f"{states[state]:,} {state}" for state in ("confirmed", "refuted", "not tried") if states[state]]
+        yield f"Of the findings shown, {joined(words)}."
     if report.forgotten:
         verb = "matches" if report.forgotten == 1 else "match"
         entries = counted(report.forgotten, "baseline entry", "baseline entries")

@@ -1,7 +1,9 @@
 """What a run found, as one value."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from onebase.project.entry import EntryPoint
 from onebase.project.settings_values import Settings
@@ -26,6 +28,17 @@ class Timing(NamedTuple):
     seconds: float
 
 
+class Confirmation(NamedTuple):
+    """What a living process says of a finding: `state` is "confirmed", "refuted" or "not tried", `why` the reason."""
+
+    state: str
+    why: str
+
+
+# By the keys of the findings.
+Confirmed: TypeAlias = dict[tuple[str, str, str, tuple[str, ...]], Confirmation]
+
+
 class _Report(NamedTuple):
     findings: tuple[Finding, ...]
     files_not_read: tuple[Unread, ...]
@@ -40,6 +53,7 @@ class _Report(NamedTuple):
     unmatched: tuple[str, ...] = ()
     duration: float = 0.0
     timings: tuple[Timing, ...] = ()
+    confirmed: Mapping[tuple[str, str, str, tuple[str, ...]], Confirmation] = MappingProxyType({})
 
 
 class Report(_Report):
@@ -49,7 +63,7 @@ class Report(_Report):
     those in `files_not_read` are unknown. `rules` are the rules that ran. Then come counts of what is not shown:
     `suppressed` by comments and per-file-ignores, `remembered` by the baseline, `uncertain` because the source does not
     settle it; `forgotten` counts the entries of the baseline that match nothing any more. `unmatched` are asked paths
-    below which no file was read.
+    below which no file was read. `confirmed` is empty unless entry points were started.
     """
 
     @cached_property
