@@ -22,6 +22,8 @@ from core.settings import Settings, get_settings
 from models import loading
 from pages import booking as booking_page
 from pages import own_booking as own_booking_page
+from pages import staff as staff_day_page
+from pages import staff_login as staff_login_page
 from pages.rendering import STATIC
 from routers import (
     bookings,
@@ -59,7 +61,7 @@ BUSINESS = (
     staff_feedback,
     staff_texts,
 )
-PAGES = (booking_page, own_booking_page)
+PAGES = (booking_page, own_booking_page, staff_login_page, staff_day_page)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -41,11 +41,11 @@ def csrf_token(request: Request) -> str:
 async def read_form(request: Request) -> Form:
     """The fields of a form without those that are empty. Raises NotPermitted for a form that is not from our page."""
     async with request.form(max_files=0, max_fields=200) as fields:
-        form = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
+        form = {name: value for name, value in fields.items() if isinstance(value, str)}
     given = form.pop("csrf", "")
     if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise NotPermitted("this form is not valid any more; load the page again, then send it")
-    return {name: value for name, value in form.items() if value}
+    return {name: value for name, value in form.items() if value.strip()}
 
 
 def new_key() -> str:

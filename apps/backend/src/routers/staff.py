@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from models.user import User
 from routers.dependencies import Db, Secret
 from services.errors import NotAllowed, NotPermitted
 from services.permissions import Permission, permitted
@@ -25,6 +26,11 @@ class Staff:
     name: str
     roles: tuple[str, ...]
 
+    @classmethod
+    def of(cls, user: User, session_id: int) -> "Staff":
+        """From the database."""
+        return cls(user.id, session_id, user.email, user.name, tuple(role.name for role in user.roles))
+
 
 async def logged_in(
     database: Db, secret: Secret, bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
@@ -33,7 +39,7 @@ async def logged_in(
     if bearer is None:
         raise NotAllowed("log in first")
     user, session_id = await user_of(database, bearer.credentials, secret)
-    return Staff(user.id, session_id, user.email, user.name, tuple(role.name for role in user.roles))
+    return Staff.of(user, session_id)
 
 
 def permits(permission: Permission) -> Callable[[Staff], Staff]:

@@ -112,9 +112,14 @@ async def end_all(session: AsyncSession, user_id: int, reason: str, now: datetim
     await session.execute(update(UserSession).where(running).values(revoked_at=now, revoked_reason=reason))
 
 
-async def user_of(database: Database, access_token: str, secret: str) -> tuple[User, int]:
-    """The user with an access token, and the number of the session. Raises NotAllowed."""
-    token = tokens.read(TokenKind.ACCESS, access_token, secret)
+def page_token(pair: Tokens, secret: str, now: datetime) -> str:
+    """The token of a browser for the session that has just begun."""
+    return tokens.issued(TokenKind.PAGE, tokens.read(TokenKind.ACCESS, pair.access_token, secret), secret, now)
+
+
+async def user_of(database: Database, text: str, secret: str, kind: TokenKind = TokenKind.ACCESS) -> tuple[User, int]:
+    """The user with a token of this kind, and the number of the session. Raises NotAllowed."""
+    token = tokens.read(kind, text, secret)
     query = (
         select(User)
         .join(UserSession, UserSession.user_id == User.id)

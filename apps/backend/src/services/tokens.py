@@ -20,11 +20,16 @@ class TokenKind(str, Enum):
 
     ACCESS = "booking-backend/staff"
     REFRESH = "booking-backend/refresh"
+    PAGE = "booking-backend/page"  # in the cookie of a browser, where no script could exchange tokens
 
 
 INVALID = "this login is not valid, or has expired"
 LARGEST_ID = 2**63 - 1
-LIFETIMES = {TokenKind.ACCESS: timedelta(minutes=15), TokenKind.REFRESH: timedelta(days=14)}
+LIFETIMES = {
+    TokenKind.ACCESS: timedelta(minutes=15),
+    TokenKind.REFRESH: timedelta(days=14),
+    TokenKind.PAGE: timedelta(hours=12),
+}
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,11 @@ async def test_a_day_and_its_free_times(client: httpx.AsyncClient, place: Place)
     assert (await client.get("/static/pages.css")).status_code == 200
 
 
-@pytest.mark.parametrize("day", ["", "tomorrow", "0001-01-01", "9999-12-31", SCRIPT])
-async def test_a_day_that_is_none(client: httpx.AsyncClient, place: Place, day: str) -> None:
-    page = await client.get(f"/book/{place.slug}", params={"day": day})
-    assert page.status_code == 200
-    assert SCRIPT not in page.text
+async def test_a_day_that_is_none(client: httpx.AsyncClient, place: Place) -> None:
+    for day in ("", "tomorrow", "0001-01-01", "9999-12-31", SCRIPT):
+        page = await client.get(f"/book/{place.slug}", params={"day": day})
+        assert page.status_code == 200, day
+        assert SCRIPT not in page.text, day
 
 
 async def test_a_form_that_is_sent_twice_books_once(
