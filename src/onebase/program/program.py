@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, cached_property
 
-from onebase.facts.module import ClassFact, ModuleFacts
+from onebase.facts.module import Alias, ClassFact, ModuleFacts
 from onebase.program.assume import Assumptions
+from onebase.program.default_schemas import schema_settings
 from onebase.program.dialects import dialects_of
 from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.everything import WHAT_IF, is_of_models, with_everything
@@ -79,8 +80,12 @@ class Program:
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
         if load.entry not in self._worlds:
-            self._worlds[load.entry] = build_world(load, self._relevant, self._bindings)
+            self._worlds[load.entry] = build_world(load, self._relevant, self._bindings, self._schema_settings)
         return self._worlds[load.entry]
+
+    @cached_property
+    def _schema_settings(self) -> Mapping[str, tuple[Alias, ...]]:
+        return schema_settings(self.modules)
 
     @cached_property
     def nothing(self) -> Load:
@@ -116,7 +121,7 @@ class Program:
         entry = with_everything(load, paths)
         if entry == load.entry:
             return self.world(load)
-        return build_world(self._simulator.run(entry), self._relevant, self._bindings)
+        return build_world(self._simulator.run(entry), self._relevant, self._bindings, self._schema_settings)
 
     @property
     def declared(self) -> Collection[str]:

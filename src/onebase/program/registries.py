@@ -78,6 +78,14 @@ class Registries:
 
     # -- MetaData
 
+    def is_metadata(self, found: ResolvedObject) -> bool:
+        """Whether a name means a MetaData object, not something that has one, such as a model with a column
+        `schema`."""
+        if isinstance(found, Defined) and isinstance(found.fact, Creation):
+            return self.kind(found.number, found.fact) == "metadata"
+        shared = isinstance(found, External) and found.last == "metadata"
+        return shared or (isinstance(found, Member) and found.name == "metadata")
+
     def metadata_of(self, found: ResolvedObject) -> Identity | None:
         """The MetaData object that an expression means, or None where that cannot be told."""
         if isinstance(found, External):

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts, TableFact, TableOptions
 from onebase.facts.values import Value
+from onebase.program.default_schemas import DefaultSchemas, constant
 from onebase.program.definitions import MappedClass, TableDefinition, TableKey
 from onebase.program.load import Load, LoadedModule
 from onebase.program.names import Names
 from onebase.program.objects import Defined, Identity, Member
+from onebase.program.order import Moment
 from onebase.program.registries import Kinship, Registries
 from onebase.vocabulary import Certainty, Place
 
@@ -19,10 +21,11 @@ NO_OPTIONS = TableOptions()
 class Tables:
     """Finds the mapped classes and tables of one module of a load."""
 
-    def __init__(self, load: Load, names: Names, registries: Registries) -> None:
+    def __init__(self, load: Load, names: Names, registries: Registries, schemas: DefaultSchemas) -> None:
         self._load = load
         self._names = names
         self._registries = registries
+        self._schemas = schemas
 
     def classes(self, module: LoadedModule, facts: ModuleFacts) -> Iterator[MappedClass]:
         """The classes of the module that SQLAlchemy maps, in source order."""
@@ -63,8 +66,8 @@ class Tables:
             return None
         name, unknown = self._name(value, owner, fact)
         options = self._options(kin, fact)
-        schema, why = self._schema(module, options, kin.metadata)
         metadata, bound = self._bound_metadata(kin)
+        schema, why = self._schema(module, fact, options, metadata)
         unknown = unknown or why or bound or ("" if metadata else "its MetaData cannot be told")
         key = TableKey(metadata, schema, name) if metadata and not unknown else None
         place = place_of(module, fact)
@@ -113,15 +116,9 @@ class Tables:
         if value.kind == "class-name":
             return {"lower": name.lower(), "same": name}.get(value.text) or snake(name), ""
         if value.kind == "name":
-            text = self._constant(owner, value.text)
+            text = constant(self._names, owner, value.text)
             return (text, "") if text else ("", f"its name is computed by `{value.text}`")
         return "", "its name is computed"
-
-    def _constant(self, number: int, dotted: str) -> str:
-        found = self._names.resolve(number, dotted, None)
-        if isinstance(found, Defined) and isinstance(found.fact, Alias) and found.fact.value.kind == "string":
-            return found.fact.value.text
-        return ""
 
     def _options(self, kin: Kinship, fact: ClassFact) -> TableOptions:
         """`__table_args__`: the class's own, otherwise the nearest one of a class that is not mapped."""
@@ -133,34 +130,16 @@ class Tables:
                 return parent.options
         return NO_OPTIONS
 
-    def _schema(self, module: LoadedModule, options: TableOptions, metadata: Identity | None) -> tuple[str | None, str]:
+    def _schema(
+        self, module: LoadedModule, fact: ClassFact | TableFact, options: TableOptions, metadata: Identity | None
+    ) -> tuple[str | None, str]:
         if options.unknown:
             return None, "its `__table_args__` cannot be read"
-        value = options.schema
-        if value is None:
-            return self._default_schema(metadata)
-        return self._schema_value(module.number, value)
-
-    def _schema_value(self, number: int, value: Value) -> tuple[str | None, str]:
-        if value.kind == "string":
-            return value.text, ""
-        if value == Value("constant", "None"):
+        if options.schema is not None:
+            return self._schemas.told(module.number, options.schema)
+        if metadata is None:
             return None, ""
-        text = self._constant(number, value.text) if value.kind == "name" else ""
-        return (text, "") if text else (None, "its schema is computed")
-
-    def _default_schema(self, metadata: Identity | None) -> tuple[str | None, str]:
-        """`MetaData(schema=…)` gives every table without one its schema."""
-        made = self._metadata_arguments(metadata)
-        value = made.get("schema")
-        if value is None:
-            return None, ""
-        return self._schema_value(metadata.number if metadata else 0, value)
-
-    def _metadata_arguments(self, metadata: Identity | None) -> dict[str, Value]:
-        if metadata is None or metadata.place is None:
-            return {}
-        return self._registries.metadata_arguments(metadata)
+        return self._schemas.at(metadata, Moment(module.number, fact.span.line), called=bool(fact.scope))
 
     def _bound_metadata(self, kin: Kinship) -> tuple[Identity | None, str]:
         """Flask-SQLAlchemy keeps one MetaData for each bind key."""
@@ -180,10 +159,10 @@ class Tables:
         if fact.name.kind == "string":
             name, unknown = fact.name.text, ""
         elif fact.name.kind == "name":
-            text = self._constant(module.number, fact.name.text)
+            text = constant(self._names, module.number, fact.name.text)
             name, unknown = (text, "") if text else ("", f"its name is computed by `{fact.name.text}`")
         metadata = self._table_metadata(module, fact)
-        schema, why = self._schema(module, fact.options, metadata)
+        schema, why = self._schema(module, fact, fact.options, metadata)
         unknown = unknown or why or ("" if metadata else "its MetaData cannot be told")
         key = TableKey(metadata, schema, name) if metadata and not unknown else None
         place = place_of(module, fact)

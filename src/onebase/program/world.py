@@ -1,10 +1,11 @@
 """Everything that one load makes of SQLAlchemy: created objects, mapped classes and tables, in order of execution."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from onebase.facts.module import Creation, ModuleFacts
+from onebase.facts.module import Alias, Creation, ModuleFacts
+from onebase.program.default_schemas import DefaultSchemas
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
 from onebase.program.load import Load, LoadedModule
 from onebase.program.names import Bindings, Names
@@ -23,6 +24,7 @@ class _World(NamedTuple):
     created: tuple[Created, ...]
     imperative: tuple[tuple[int, str, int], ...]
     relationships: Relationships
+    schemas: DefaultSchemas
 
 
 class World(_World):
@@ -54,11 +56,15 @@ class World(_World):
         return self.load.modules[number]
 
 
-def build_world(load: Load, relevant: Callable[[str], bool], bindings: Bindings) -> World:
-    """Reads the definitions of every module of the load. `relevant` tells whether a file can define anything."""
+def build_world(
+    load: Load, relevant: Callable[[str], bool], bindings: Bindings, settings: Mapping[str, tuple[Alias, ...]]
+) -> World:
+    """Reads the definitions of every module of the load. `relevant` tells whether a file can define anything;
+    `settings` are the statements that may set the schema of a MetaData (`schema_settings`)."""
     names = Names(load, bindings)
     registries = Registries(load, names)
-    reader = Tables(load, names, registries)
+    schemas = DefaultSchemas(load, names, registries, settings)
+    reader = Tables(load, names, registries, schemas)
     tables: list[TableDefinition] = []
     classes: list[MappedClass] = []
     created: list[Created] = []
@@ -75,7 +81,15 @@ def build_world(load: Load, relevant: Callable[[str], bool], bindings: Bindings)
             imperative.extend((module.number, *mapped_class) for mapped_class in _imperative(facts))
     relationships = Relationships(load, names, registries, tuple(classes), read)
     return World(
-        load, names, registries, tuple(tables), tuple(classes), tuple(created), tuple(imperative), relationships
+        load,
+        names,
+        registries,
+        tuple(tables),
+        tuple(classes),
+        tuple(created),
+        tuple(imperative),
+        relationships,
+        schemas,
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
-from onebase.program import Defined, External, Identity, LoadedModule, Member, TableDefinition, World
+from onebase.program import Defined, Identity, LoadedModule, TableDefinition, World
 from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject
-from onebase.rules._order import Moment, in_order, is_before, moment_of
+from onebase.program.order import Moment, is_before
+from onebase.rules._order import in_order, moment_of
 from onebase.rules._partition import title
 from onebase.vocabulary import Certainty, Evidence, Place
 
@@ -36,7 +37,11 @@ def late_changes(world: World, module: LoadedModule, facts: ModuleFacts) -> Iter
     for made in _unconditional(facts):
         owner, _, attribute = made.target.rpartition(".")
         found = world.names.resolve(module.number, owner, made.span.line - 1)
-        changes = _is_metadata(world, found) if attribute in SETTINGS else _gives_metadata(world, module, found, made)
+        changes = (
+            world.registries.is_metadata(found)
+            if attribute in SETTINGS
+            else _gives_metadata(world, module, found, made)
+        )
         metadata = world.registries.metadata_of(found) if changes else None
         early = _tables_before(world, metadata, module, made) if metadata is not None else []
         if metadata is not None and early:
@@ -55,17 +60,6 @@ def _unconditional(facts: ModuleFacts) -> Iterator[Alias | Creation]:
             yield made
 
 
-def _is_metadata(world: World, found: ResolvedObject) -> bool:
-    """Whether a name means a MetaData object, not something that has one, such as a model with a column `schema`."""
-    if isinstance(found, Defined) and isinstance(found.fact, Creation):
-        return world.registries.kind(found.number, found.fact) == "metadata"
-    return (isinstance(found, Member) and found.name == "metadata") or _is_shared_metadata(found)
-
-
-def _is_shared_metadata(found: ResolvedObject) -> bool:
-    return isinstance(found, External) and found.last == "metadata"
-
-
 def _gives_metadata(world: World, module: LoadedModule, owner: ResolvedObject, made: Alias | Creation) -> bool:
     """Whether the statement gives a Base another MetaData; a column or relationship of a model may be called so too."""
     if isinstance(owner, Defined) and isinstance(owner.fact, ClassFact):
@@ -79,7 +73,7 @@ def _is_one(world: World, module: LoadedModule, made: Alias | Creation) -> bool:
         return world.registries.kind(module.number, made) == "metadata"
     value = made.value
     meant = world.names.resolve(module.number, value.text, made.span.line) if value.kind == "name" else None
-    return meant is not None and _is_metadata(world, meant)
+    return meant is not None and world.registries.is_metadata(meant)
 
 
 def _tables_before(

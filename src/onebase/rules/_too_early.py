@@ -6,9 +6,10 @@ from typing import NamedTuple
 from onebase.facts.module import CallFact
 from onebase.program import Load, LoadedModule, Program, TableDefinition, World
 from onebase.program.aside import is_aside
+from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import CreateAll
 from onebase.rules._factories import calls_at_import
-from onebase.rules._order import Moment, is_before, moment_of
+from onebase.rules._order import moment_of
 from onebase.vocabulary import Certainty, Place
 
 

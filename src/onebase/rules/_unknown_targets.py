@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from onebase.facts.values import Value
 from onebase.program import Identity, Program, TableDefinition, World
+from onebase.program.order import Moment
 from onebase.rules._definitions import is_open
 from onebase.rules._known_columns import known_columns
 from onebase.rules._partition import is_twin
@@ -50,13 +50,19 @@ class Targets:
         found = self._on(self._world, home).get((schema, name))
         if found is not None:
             return self._column(found, column) if column else None
-        if may_hold(self._world, home, name) or not self._is_closed(home):
+        if may_hold(self._world, home, name) or not self._is_closed(home) or self._is_early(reference, name):
             return None
         whole = self._program.whole(self._world.load)
         declared = self._on(whole, home).get((schema, name))
         if declared is not None:
             return Absence(declared[0])
         return None if self._is_elsewhere(whole, home, name) else self._table(whole, home, (schema, name), column)
+
+    def _is_early(self, reference: Reference, name: str) -> bool:
+        """Whether the table is there without the schema that was given to the MetaData later: the assignment is the
+        cause, and another rule's business."""
+        home = reference.home
+        return self._world.schemas.is_assigned(home) and any(key[1] == name for key in self._on(self._world, home))
 
     def _parts(self, reference: Reference) -> tuple[str | None, str, str]:
         """Schema, table and column; a name without a schema gets that of the MetaData (`ForeignKey._column_tokens`,
@@ -65,10 +71,10 @@ class Targets:
         column = words.pop() if len(words) > 1 else ""
         if not all(words):
             return None, "", ""
-        given = self._world.registries.metadata_arguments(reference.home).get("schema")
-        if len(words) > 1 or given is None or given == Value("constant", "None"):
-            return ".".join(words[:-1]) or None, words[-1], column
-        return (given.text, words[-1], column) if given.kind == "string" else (None, "", "")
+        if len(words) > 1:
+            return ".".join(words[:-1]), words[-1], column
+        schema, why = self._world.schemas.at(reference.home, Moment(reference.number, reference.place.line))
+        return (None, "", "") if why else (schema, words[-1], column)
 
     def _on(self, world: World, home: Identity) -> Tables:
         key = (id(world), home)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from onebase.program import External, Load, MappedClass, Member, Program, World
+from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import meaning
-from onebase.rules._order import Moment, is_before, moment_of
+from onebase.rules._order import moment_of
 from onebase.rules._tables import Call, calls
 from onebase.rules._too_early import is_executed
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject

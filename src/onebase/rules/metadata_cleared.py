@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onebase.program import Identity, Load, Program, TableDefinition, World
+from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import metadata_named
-from onebase.rules._order import Moment, is_before, moment_of
+from onebase.rules._order import moment_of
 from onebase.rules._partition import title
 from onebase.rules._removed import removed_by
 from onebase.rules._tables import Call, calls
