@@ -11,15 +11,16 @@ from pydantic import ValidationError
 
 from core.clock import utc_now
 from models.booking import BookingStatus
-from pages.forms import Form
+from pages.forms import Form, key_of, new_key
 from pages.rendering import page
 from pages.route import PageRoute, see_other
 from pages.staff_login import PageStaff, StaffForm
-from routers import staff_bookings, stations
+from routers import staff_bookings, staff_payments, stations
 from routers.dependencies import Db
 from routers.schemas import Reference, StationOut
 from routers.staff import Staff, permits
 from routers.staff_bookings import DecisionIn, StaffBookingOut, StatusIn
+from routers.staff_payments import ConfirmationIn
 from services.errors import IllegalTransition, NotFound, StaleVersion
 from services.permissions import Permission, permitted
 from services.schedule import local_day
@@ -49,8 +50,14 @@ def may_change(staff: PageStaff) -> Staff:
     return permits(Permission.CHANGE_BOOKINGS)(staff)
 
 
+def may_take_payments(staff: PageStaff) -> Staff:
+    """Somebody who may say that money is there. Raises NotPermitted."""
+    return permits(Permission.TAKE_PAYMENTS)(staff)
+
+
 Sees = Annotated[Staff, Depends(may_see)]
 Changes = Annotated[Staff, Depends(may_change)]
+TakesPayments = Annotated[Staff, Depends(may_take_payments)]
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,20 @@ async def step(request: Request, database: Db, staff: Changes, reference: Refere
     return see_other(f"{view.url}#{reference}")
 
 
+@router.post("/bookings/{reference}/deposit")
+async def take_deposit(
+    request: Request, database: Db, staff: TakesPayments, reference: Reference, form: StaffForm
+) -> Response:
+    """The deposit is there, in cash or by transfer. It confirms the booking."""
+    view = await _view(database, form.get("station", ""), form.get("day", ""))
+    try:
+        wanted = ConfirmationIn.model_validate(_some(form, "version"))
+        await staff_payments.confirm_deposit(database, staff, reference, wanted, key_of(form))
+    except (ValidationError, StaleVersion, IllegalTransition) as error:
+        return await _day_page(request, database, staff, view, _trouble(error, reference))
+    return see_other(f"{view.url}#{reference}")
+
+
 @router.post("/bookings/{reference}/cancellation-decision")
 async def decide(request: Request, database: Db, staff: Changes, reference: Reference, form: StaffForm) -> Response:
     """Let a customer cancel, or do not."""
@@ -118,6 +139,8 @@ async def _day_page(
         view=view,
         stations=await stations.list_stations(database),
         bookings=[(booking, _steps(booking)) for booking in found],
+        may_take_payments=Permission.TAKE_PAYMENTS in permitted(staff.roles),
+        key=new_key(),
         may_change=Permission.CHANGE_BOOKINGS in permitted(staff.roles),
         before=max(view.day - timedelta(days=1), EARLIEST),
         after=min(view.day + timedelta(days=1), LATEST),
@@ -126,10 +149,13 @@ async def _day_page(
 
 
 def _steps(booking: StaffBookingOut) -> list[tuple[str, str]]:
-    """What can be done by hand: the status and its name on the button."""
+    """What can be done by hand: the status and its name on the button. The deposit has a button of its own."""
     if booking.status in BY_OTHER_WAYS:
         return []
-    return [(status.value, text) for status, text in STEPS.items() if status in LEGAL[booking.status]]
+    legal = LEGAL[booking.status]
+    if booking.status is BookingStatus.DEPOSIT_PENDING:
+        legal = legal - {BookingStatus.CONFIRMED}
+    return [(status.value, text) for status, text in STEPS.items() if status in legal]
 
 
 async def _view(database: Db, slug: str, day: str) -> View:

@@ -100,7 +100,7 @@ def test_book_pay_and_cancel_and_what_the_staff_makes_of_it(browser: Chrome, dat
         click(browser, "Log in")
         browser.get(f"{site}/staff/day?station=main&day={place.first_slot:%Y-%m-%d}")
         assert said(browser, "1 booking")
-        click(browser, "Confirm")
+        click(browser, "Deposit received")
         assert said(browser, "confirmed")
         assert browser.current_url.endswith(booking_page.rsplit("/", 1)[1])
 

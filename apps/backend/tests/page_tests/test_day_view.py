@@ -3,7 +3,7 @@ import pytest
 
 from core.database import Database
 from models.booking import Booking
-from services import cancellations
+from services import cancellations, deposits
 from services.bookings import by_reference
 from support.factories import Place, add_booking, add_station
 from support.page_forms import forms_of, send
@@ -56,6 +56,7 @@ async def test_who_is_not_logged_in_goes_to_the_login(client: httpx.AsyncClient,
         ("GET", "/staff/day"),
         ("POST", f"/staff/bookings/{booking.reference}/status"),
         ("POST", f"/staff/bookings/{booking.reference}/cancellation-decision"),
+        ("POST", f"/staff/bookings/{booking.reference}/deposit"),
         ("POST", "/staff/logout"),
     ):
         answer = await client.request(method, path)
@@ -124,6 +125,24 @@ async def test_a_second_click_and_a_page_that_is_out_of_date(
     assert illegal.status_code == 409
     assert (await send(client, form, status="king")).status_code == 422
     assert await status_of(database, booking) == "confirmed"
+
+
+async def test_a_deposit_that_is_there_is_a_payment_and_is_taken_once(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.writing() as session:
+        place = await add_station(session, deposit_cents=10_000)
+        booking = await add_booking(session, place)
+    await log_in(client, database, "desk")
+    page = await day(client, place)
+    assert 'value="confirmed"' not in page.text
+    forms = forms_of(page)
+    assert [(await send(client, forms["deposit"])).status_code for _ in range(2)] == [303, 303]
+    assert (await send(client, forms["deposit"], key="another key of a form")).status_code == 409
+    assert await status_of(database, booking) == "confirmed"
+    async with database.reading() as session:
+        (payment,) = await deposits.payments_of(session, booking.id)
+    assert (payment.amount_cents, payment.status.value, payment.provider) == (10_000, "succeeded", "manual")
 
 
 @pytest.mark.parametrize(("approve", "status"), [("true", "cancelled"), ("false", "pending")])
