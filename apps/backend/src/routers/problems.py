@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from core.settings import Settings
 from routers.schemas import SlotOut
@@ -45,6 +46,7 @@ TITLES = {
     500: "Internal error",
     503: "Not available now",
 }
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 log = structlog.get_logger()
 
 
@@ -126,9 +128,22 @@ def _validation(_request: Request, error: RequestValidationError) -> JSONRespons
     return answer(422, "invalid-request", "the request does not fit its description", errors=errors)
 
 
-def _http(_request: Request, error: HTTPException) -> JSONResponse:
+def _http(request: Request, error: HTTPException) -> JSONResponse:
     code = TITLES.get(error.status_code, "error").lower().replace(" ", "-")
-    return answer(error.status_code, code, str(error.detail), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return answer(error.status_code, code, str(error.detail), headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """What the path can be asked with (RFC 9110, 15.5.6). Starlette names the methods of the first route alone."""
+
+    def served(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return set(filter(served, METHODS))
 
 
 def _stale(_request: Request, _error: Exception) -> JSONResponse:
