@@ -1,7 +1,6 @@
 """The composition root of `onebase fix`: reads a project once, then links it anew for every change that is tried."""
 
-from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from onebase.facts.module import ModuleFacts, Suppression
@@ -76,10 +75,11 @@ class _Surveyor:
         from onebase.project.dependencies import declared_imports
         from onebase.project.entry_points import find_entry_points
 
-        index = _with_files(self._index, tree.changed)
-        changed = {path: self._read(path, data) for path, data in tree.changed.items() if path.endswith(".py")}
-        modules: Mapping[str, ModuleFacts] = ChainMap(changed, self._facts.modules)  # type: ignore[arg-type]
-        guarded = {path for path in self._facts.guarded if path not in changed}
+        written = {path: data for path, data in tree.changed.items() if data is not None}
+        index = _with_files(_without(self._index, tree.changed.keys() - written), written)
+        changed = {path: self._read(path, data) for path, data in written.items() if path.endswith(".py")}
+        modules = _Modules(index, changed, self._facts.modules)
+        guarded = {path for path in self._facts.guarded if path not in tree.changed}
         guarded |= {path for path, facts in changed.items() if facts.has_main_guard}
 
         def read_text(path: str) -> str | None:
@@ -108,6 +108,34 @@ class _Surveyor:
             whole = path not in self._facts.modules or self._facts.modules[path].complete
             self._changed[key] = read_file(path, data) if whole and not facts.complete else facts
         return self._changed[key]
+
+
+class _Modules(Mapping[str, ModuleFacts]):
+    """The facts of the files that are there: those of changed ones, then those that were read."""
+
+    def __init__(self, index: FileIndex, changed: Mapping[str, ModuleFacts], read: Mapping[str, ModuleFacts]) -> None:
+        self._python = index.python
+        self._changed = changed
+        self._read = read
+
+    def __getitem__(self, path: str) -> ModuleFacts:
+        if path not in self._python:
+            raise KeyError(path)
+        return self._changed[path] if path in self._changed else self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in {**self._read, **self._changed} if path in self._python)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._python and (path in self._changed or path in self._read)
+
+
+def _without(index: FileIndex, gone: Collection[str]) -> FileIndex:
+    """The index without some files. What was a link to one of them stays, and leads nowhere."""
+    return index._replace(python=index.python.difference(gone), others=index.others.difference(gone))
 
 
 def _with_files(index: FileIndex, changed: Mapping[str, bytes]) -> FileIndex:

@@ -49,10 +49,10 @@ def planned(directory: Path, *, unsafe: bool = False, root: str | None = None) -
 def repaired(
     directory: Path, files: Mapping[str, str | bytes], *, unsafe: bool = False, root: str | None = None
 ) -> dict[str, bytes]:
-    """The files that the repair of a project changes, after it was written."""
+    """The files that the repair of a project changes, after it was written; not those that it removes."""
     write_files(directory, files)
     plan = planned(directory, unsafe=unsafe, root=root)
     tree = plan.last.tree
     write(str(directory), changes_of(tree.changed, {path: tree.before(path) for path in tree.changed}))
     assert not plan.last.findings, plan
-    return {path: (directory / path).read_bytes() for path in tree.changed}
+    return {path: (directory / path).read_bytes() for path, new in tree.changed.items() if new is not None}

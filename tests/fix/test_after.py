@@ -137,3 +137,51 @@ def test_flags_stay_where_a_table_is_still_defined_twice(tmp_path: Path) -> None
     plan = planned(tmp_path, unsafe=True)
     assert plan.steps
     assert "src/models/booking.py" not in plan.last.tree.changed
+
+
+BY_SETTING = {**PROJECT, "pytest.ini": "[pytest]\npythonpath = src\n"}
+EDITS = "import os\nimport sys\n\nTOP = os.getcwd()\nsys.path.insert(0, TOP)\nsys.path.insert(0, 'src')\n\nX = 1\n"
+
+
+def test_the_root_that_stays_is_put_on_the_path_once(tmp_path: Path) -> None:
+    changed = repaired(tmp_path, {**BY_SETTING, CONFTEST: EDITS}, unsafe=True)
+    assert changed[CONFTEST] == b"X = 1\n"
+
+
+def test_what_another_process_needs_stays_on_the_path(tmp_path: Path) -> None:
+    path = "import sys\nsys.path.insert(0, 'src')\n"
+    files = {**BY_SETTING, "paths.py": path, "run.py": "import paths\nimport models.booking\n"}
+    files |= {CONFTEST: "import sys\nsys.path.append('.')\nimport paths\n", "Procfile": "web: python run.py\n"}
+    assert "paths.py" not in repaired(tmp_path, files, unsafe=True)
+
+
+def test_a_name_that_a_later_import_takes_over_goes_with_the_path(tmp_path: Path) -> None:
+    edit = "from pathlib import Path\nimport sys\nsys.path.append(str(Path('.')))\n"
+    rest = "from json import loads as Path\nPath('1')\n"
+    changed = repaired(tmp_path, {**BY_SETTING, CONFTEST: edit + rest}, unsafe=True)
+    assert changed[CONFTEST].decode() == rest
+
+
+def test_an_empty_package_file_goes_with_the_names_that_it_made(tmp_path: Path) -> None:
+    repaired(tmp_path, {**BY_SETTING, CONFTEST: EDITS}, unsafe=True)
+    assert not (tmp_path / "src/__init__.py").exists()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/__init__.py": "# the shop\n"},
+        {"tools/unused.py": "import src\n"},
+        {"tools/unused.py": "import importlib\nimportlib.import_module('src')\n"},
+        {
+            "pyproject.toml": "[build-system]\nbuild-backend = 'setuptools.build_meta'\n"
+            "[tool.setuptools]\npackages = ['src']\n"
+        },
+        {"MANIFEST.in": "include src/__init__.py\n"},
+    ],
+)
+def test_a_package_file_that_says_anything_or_is_needed_stays(files: dict[str, str], tmp_path: Path) -> None:
+    write_files(tmp_path, {**BY_SETTING, CONFTEST: EDITS, **files})
+    steps = planned(tmp_path, unsafe=True, root="src").steps
+    assert steps
+    assert not [path for step in steps for path in step.fix.removed]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from onebase.fix.difference import unified
 from onebase.fix.disk import Change, recover, write
 from onebase.fix.journal import JOURNAL, Entry, Journal, digest
 from onebase.fix.values import CannotEdit
@@ -22,7 +23,8 @@ from onebase.fix.disk import Change, write
 print(flush=True)
 for before, after in (("old", "new"), ("new", "old")) * 1000:
     contents = [(f"{{before}} {{n}}".encode(), f"{{after}} {{n}}".encode()) for n in range({FILES})]
-    write(sys.argv[1], [Change(f"{{n}}.py", old, new) for n, (old, new) in enumerate(contents)])
+    extra = Change("extra", b"", None) if before == "old" else Change("extra", None, b"")
+    write(sys.argv[1], [*(Change(f"{{n}}.py", old, new) for n, (old, new) in enumerate(contents)), extra])
 """
 
 
@@ -30,7 +32,7 @@ def contents(directory: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(directory.iterdir()) if file.is_file()}
 
 
-def change(path: str, old: bytes | None = b"old", new: bytes = b"new") -> Change:
+def change(path: str, old: bytes | None = b"old", new: bytes | None = b"new") -> Change:
     return Change(path, old, new)
 
 
@@ -57,6 +59,45 @@ def test_all_files_are_written_and_nothing_else_is_left(project: Path) -> None:
     write_all(project, change("a.py"), change("b.py"), change("new/deep/c.py", None))
     assert contents(project) == {"a.py": b"new", "b.py": b"new"}
     assert contents(project / "new/deep") == {"c.py": b"new"}
+
+
+def test_a_file_goes(project: Path) -> None:
+    write_all(project, change("a.py"), change("b.py", new=None))
+    assert contents(project) == {"a.py": b"new"}
+
+
+def test_a_file_that_goes_comes_back_where_something_fails(project: Path) -> None:
+    (project / "a.py").chmod(0o640)
+    gone = Entry("a.py", "a.py", ".a.py.1.onebase-new", digest(b"old"), "")
+    fails = Entry("b.py", "b.py", ".b.py.1.onebase-new", digest(b"old"), digest(b"new"))
+    from onebase.fix.disk import _finish
+
+    assert "No such file" in _finish(Journal.create(str(project), [gone, fails]), {"a.py": b"old", "b.py": b"old"})
+    assert contents(project) == {"a.py": b"old", "b.py": b"old"}
+    assert stat.S_IMODE((project / "a.py").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_after_a_power_failure_a_file_that_goes_is_gone(aside: bool, project: Path) -> None:
+    Journal.create(str(project), [Entry("a.py", "a.py", ".a.py.1.onebase-new", digest(b"old"), "")])
+    if aside:
+        (project / "a.py").rename(project / ".a.py.1.onebase-new")
+    assert recover(str(project)) == "finished an interrupted fix of 1 file"
+    assert contents(project) == {"b.py": b"old"}
+
+
+def test_a_link_is_not_removed(project: Path) -> None:
+    (project / "link.py").symlink_to("a.py")
+    assert "is a link" in refusal(project, change("link.py", new=None))
+
+
+def test_the_diff_of_an_empty_file_that_goes_can_be_applied(project: Path) -> None:
+    (project / "empty.py").touch()
+    changes = (Change("a.py", b"old", b"new"), Change("empty.py", b"", None), Change("z.py", None, b"z\n"))
+    difference = "".join(f"{line}\n" for line in unified(changes, str))
+    assert "--- empty.py\n+++ /dev/null\n" in difference
+    subprocess.run(["git", "apply", "-p0"], cwd=project, input=difference, text=True, check=True)
+    assert contents(project) == {"a.py": b"new", "b.py": b"old", "z.py": b"z\n"}
 
 
 def test_permissions_stay(project: Path) -> None:
@@ -122,6 +163,7 @@ def test_a_directory_that_cannot_be_written_changes_nothing(project: Path) -> No
 def test_killed_at_any_moment_the_files_are_all_old_or_all_new(number: int, tmp_path: Path) -> None:
     for each in range(FILES):
         (tmp_path / f"{each}.py").write_text(f"old {each}", encoding="utf-8")
+    (tmp_path / "extra").touch()
     with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -130,7 +172,8 @@ def test_killed_at_any_moment_the_files_are_all_old_or_all_new(number: int, tmp_
     wait_for_the_child(tmp_path)
     recover(str(tmp_path))
     states = {file.read_text(encoding="utf-8").split()[0] for file in tmp_path.glob("[0-9]*.py")}
-    assert len(states) == 1, states
+    assert states == ({"old"} if (tmp_path / "extra").exists() else {"new"})
+    (tmp_path / "extra").unlink(missing_ok=True)
     write_all(tmp_path, *(change(f"{n}.py", f"{states.copy().pop()} {n}".encode(), b"last") for n in range(FILES)))
     assert set(contents(tmp_path).values()) == {b"last"}, "and nothing is left over after the next run"
 

@@ -17,6 +17,8 @@ CODES = ("OB101", "OB105", "OB106", "OB112", "OB301", "OB302", "OB401", "OB405",
 CASES = {case.name: case for case in read_cases() if not case.healthy and case.rule in CODES}
 # The original failure hides another one: nothing creates the tables that the first query asks for.
 FAILS_LATER = {"S62"}
+# The run is the same before and after: SQLite says nothing, PostgreSQL would.
+SAYS_NOTHING = {"B19"}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def test_a_repaired_case_does_not_go_wrong_any_more(name: str, launcher: Launche
     plan = planned(tmp_path / "broken", unsafe=True)
     if not plan.steps or plan.last.findings:
         pytest.skip("it is not repaired by itself")
-    files = {**case.broken.files, **plan.last.tree.changed}
+    files = {path: data for path, data in {**case.broken.files, **plan.last.tree.changed}.items() if data is not None}
     for number, run in enumerate(runs(case)):
         expected = run if run.said and not run.said[0].fails else succeeding(run)
         result = play(case.broken._replace(files=files, runs=(expected,)), tmp_path / str(number), launcher)
@@ -41,7 +43,7 @@ def test_a_repaired_case_does_not_go_wrong_any_more(name: str, launcher: Launche
 
 
 def runs(case: Case) -> list[Run]:
-    return [run for run in case.broken.runs if case.name not in FAILS_LATER]
+    return [run for run in case.broken.runs if case.name not in FAILS_LATER | SAYS_NOTHING]
 
 
 def succeeding(run: Run) -> Run:

@@ -202,9 +202,3 @@ def test_a_process_that_knows_only_the_other_name_decides(tmp_path: Path) -> Non
         "tests/test_one.py": b"from src.models import Booking\n",
         "tests/test_two.py": b"from src.models import Booking\nfrom src import models\n",
     }
-
-
-def test_an_empty_package_file_in_the_root_that_stays_is_pointed_out(tmp_path: Path) -> None:
-    write_files(tmp_path, {**TWO_ROOTS, TEST: IMPORT})
-    (step,) = planned(tmp_path, root="src").steps
-    assert step.fix.notes[0].startswith("src/__init__.py is empty")

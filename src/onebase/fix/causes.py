@@ -5,6 +5,7 @@ Names of files come first: while a file has two names, unifying two Bases turns 
 
 from collections.abc import Callable, Iterator
 
+from onebase.fix.after.empty_package import empty_package
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
 from onebase.fix.missing_import import missing_import
@@ -22,6 +23,7 @@ FIXERS: tuple[Fixer, ...] = (
     one_name,
     one_base,
     needless_root,
+    empty_package,
     needless_flag,
     missing_import,
     spelling,

@@ -20,11 +20,12 @@ SUFFIX = ".onebase-new"
 
 
 class Change(NamedTuple):
-    """The new content of a file, and the one that it had when the change was planned (None: there was no file)."""
+    """The new content of a file (None: it goes), and the one that it had when the change was planned (None: there was
+    no file)."""
 
     path: str
     old: bytes | None
-    new: bytes
+    new: bytes | None
 
 
 def write(directory: str, changes: Sequence[Change]) -> None:
@@ -51,7 +52,7 @@ def write(directory: str, changes: Sequence[Change]) -> None:
         raise CannotEdit(f"nothing was changed: {failure}")
 
 
-def changes_of(changed: Mapping[str, bytes], originals: Mapping[str, bytes | None]) -> tuple[Change, ...]:
+def changes_of(changed: Mapping[str, bytes | None], originals: Mapping[str, bytes | None]) -> tuple[Change, ...]:
     """What differs from the files as they were read, sorted by path."""
     return tuple(Change(path, originals[path], new) for path, new in sorted(changed.items()) if originals[path] != new)
 
@@ -62,6 +63,8 @@ def _target(directory: str, change: Change) -> str:
     path = os.path.realpath(os.path.join(directory, change.path))
     if os.path.commonpath([os.path.realpath(directory), path]) != os.path.realpath(directory):
         raise CannotEdit(f"{change.path}: is a link that leaves the project")
+    if change.new is None and os.path.islink(os.path.join(directory, change.path)):
+        raise CannotEdit(f"{change.path}: is a link, and would be removed")
     try:
         with open(path, "rb") as file:
             status, content = os.fstat(file.fileno()), file.read()
@@ -95,11 +98,16 @@ def _make_directories(paths: Iterable[str], made: list[str]) -> list[str]:
 
 
 def _prepared(directory: str, target: str, change: Change, made: list[str]) -> Entry:
-    """The new content, synchronised, in a file beside the one that it replaces."""
+    """The new content, synchronised, in a file beside the one that it replaces.
+
+    For a file that goes, only the name under which it will be put aside.
+    """
     folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}{SUFFIX}")
+    if change.new is None:
+        return _entry(directory, target, temporary, change)
     for stale in glob.glob(os.path.join(glob.escape(folder), f".{glob.escape(name)}.*{SUFFIX}")):
         os.unlink(stale)  # from a run that was stopped before it had changed anything
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}{SUFFIX}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     made.insert(0, temporary)
     with open(descriptor, "wb") as file:
@@ -107,9 +115,13 @@ def _prepared(directory: str, target: str, change: Change, made: list[str]) -> E
         file.flush()
         _take_over(target, temporary, new=change.old is None)
         os.fsync(file.fileno())
+    return _entry(directory, target, temporary, change)
+
+
+def _entry(directory: str, target: str, temporary: str, change: Change) -> Entry:
     real = os.path.realpath(directory)
-    old = digest(change.old) if change.old is not None else ""
-    return Entry(change.path, os.path.relpath(target, real), os.path.relpath(temporary, real), old, digest(change.new))
+    old, new = (digest(content) if content is not None else "" for content in (change.old, change.new))
+    return Entry(change.path, os.path.relpath(target, real), os.path.relpath(temporary, real), old, new)
 
 
 def _take_over(target: str, temporary: str, *, new: bool) -> None:

@@ -15,7 +15,8 @@ JOURNAL = ".onebase-fix.journal"
 
 class Entry(NamedTuple):
     """One file: its name for people, itself, and the new content beside it, relative to the directory; the digests of
-    both contents ("" where there was no file)."""
+    both contents ("" where there is no file). A file that goes is put where the new content would be, and removed when
+    everything is done."""
 
     path: str
     target: str
@@ -99,10 +100,9 @@ def finish(journal: Journal) -> None:
         if state not in (entry.old, entry.new):
             raise CannotEdit(f"{entry.path}: was changed while the fix was written")
     for entry, state in states.items():
+        target, temporary = journal.absolute(entry.target), journal.absolute(entry.temporary)
         if state != entry.new:
-            os.replace(journal.absolute(entry.temporary), journal.absolute(entry.target))
-        else:
-            _unlink(journal.absolute(entry.temporary))
+            os.replace(*((temporary, target) if entry.new else (target, temporary)))
     _end(journal)
 
 
@@ -113,9 +113,11 @@ def roll_back(journal: Journal, originals: Mapping[str, bytes | None]) -> None:
         if _content_digest(target) == entry.new and entry.new != entry.old:
             if old is None:
                 _unlink(target)
-            else:
+            elif entry.new:
                 _restore(target, journal.absolute(entry.temporary), old)
-        _unlink(journal.absolute(entry.temporary))
+            else:
+                with contextlib.suppress(FileNotFoundError):  # somebody else has removed it
+                    os.replace(journal.absolute(entry.temporary), target)
     _end(journal)
 
 
@@ -140,6 +142,8 @@ def _content_digest(path: str) -> str:
 def _end(journal: Journal) -> None:
     for directory in sorted({os.path.dirname(journal.absolute(entry.target)) for entry in journal.entries}):
         _synchronise(directory)
+    for entry in journal.entries:
+        _unlink(journal.absolute(entry.temporary))
     _unlink(journal.file)
 
 

@@ -58,7 +58,10 @@ def _different_loads(before: Program, after: Program) -> Iterator[str]:
 
 
 def _entry_key(load: Load) -> tuple[str, Place | None, str]:
+    """A file with a `__main__` guard is the same entry point, whether it is started as a module or as a script."""
     entry = load.entry
+    if entry.reason.kind == "main-guard" and entry.reason.place:
+        return ("main-guard", Place(entry.reason.place.path), "")
     return (entry.kind, entry.reason.place and Place(entry.reason.place.path), entry.label)
 
 

@@ -60,10 +60,25 @@ class Removal:
         found = []
         for statement in self._tree.body:
             for name in _bindings(statement):
-                free = name in suspects and name not in used and name not in texts and not self._keep(name)
+                read = name in used and not self._bound_again(statement, name, inside)
+                free = name in suspects and not read and name not in texts and not self._keep(name)
                 if free and statement not in gone and (statement, name) not in aliases:
                     found.append((statement, name))
         return found
+
+    def _bound_again(self, statement: ast.stmt, name: str, inside: Collection[int]) -> bool:
+        """Whether a later import gives the name another meaning before anything that stays reads it."""
+        later = [
+            each.lineno
+            for each in self._tree.body
+            if isinstance(each, (ast.Import, ast.ImportFrom))
+            and each.lineno > statement.lineno
+            and name in _bindings(each)
+        ]
+        return bool(later) and not any(
+            isinstance(node, ast.Name) and node.id == name and id(node) not in inside and node.lineno < later[0]
+            for node in ast.walk(self._tree)
+        )
 
     def _only_bound(self, name: str, inside: Collection[int]) -> bool:
         """Whether what is left only assigns the name once, and never reads it."""

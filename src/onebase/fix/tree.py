@@ -8,11 +8,12 @@ from onebase.fix.values import CannotEdit, Edit, Fix
 
 
 class Tree:
-    """The directory of a project; `changed` are the new contents of files by path relative to it."""
+    """The directory of a project; `changed` are the new contents of files by path relative to it, None for a file that
+    goes."""
 
-    def __init__(self, directory: str, changed: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, directory: str, changed: Mapping[str, bytes | None] | None = None) -> None:
         self.directory = directory
-        self.changed: Mapping[str, bytes] = dict(changed or {})
+        self.changed: Mapping[str, bytes | None] = dict(changed or {})
         self._read: dict[str, bytes] = {}
 
     def original(self, path: str) -> bytes:
@@ -36,7 +37,10 @@ class Tree:
 
     def read(self, path: str) -> bytes:
         """The content of a file with all changes. Raises CannotEdit where it cannot be read."""
-        return self.changed[path] if path in self.changed else self.original(path)
+        content = self.changed[path] if path in self.changed else self.original(path)
+        if content is None:
+            raise CannotEdit(f"{path}: is removed")
+        return content
 
     def source(self, path: str) -> Source:
         """The text of a file with all changes. Raises CannotEdit."""
@@ -44,7 +48,9 @@ class Tree:
 
     def exists(self, path: str) -> bool:
         """Whether there is a file of that path, on the disk or among the changes."""
-        return path in self.changed or os.path.lexists(os.path.join(self.directory, path))
+        if path in self.changed:
+            return self.changed[path] is not None
+        return os.path.lexists(os.path.join(self.directory, path))
 
     def after(self, fix: Fix) -> "Tree":
         """The tree with a fix applied. Raises CannotEdit where the fix does not fit."""
@@ -55,6 +61,9 @@ class Tree:
             if self.exists(made.path):
                 raise CannotEdit(f"{made.path}: is there already")
             changed[made.path] = made.content
+        for path in fix.removed:
+            self.read(path)
+            changed[path] = None
         tree = Tree(self.directory, changed)
         tree._read = self._read  # one memory for all trees of a run
         return tree

@@ -42,8 +42,9 @@ class Fix:
     """One repair of one cause.
 
     `code` is the rule that it serves and `repairs` the keys of the findings that must be gone afterwards. `title` says
-    what is done, `why` the evidence where there was a choice, `notes` what is left to people. `needless_root` is an
-    import root that may have become superfluous, `tables` what was hit: both may lead to a further fix.
+    what is done, `why` the evidence where there was a choice, `notes` what is left to people. `removed` are files that
+    go. `needless_root` is an import root that may have become superfluous, `kept_root` the one that everything is
+    imported from now, `tables` what was hit: each may lead to a further fix.
     """
 
     code: str
@@ -51,16 +52,19 @@ class Fix:
     grade: Grade
     edits: tuple[Edit, ...] = ()
     new_files: tuple[NewFile, ...] = ()
+    removed: tuple[str, ...] = ()
     why: str = ""
     notes: tuple[str, ...] = ()
     repairs: frozenset[Key] = frozenset()
     needless_root: str = ""
+    kept_root: str = ""
     tables: tuple[Extent, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files that the fix changes or makes, sorted."""
-        return tuple(sorted({edit.path for edit in self.edits} | {made.path for made in self.new_files}))
+        """The files that the fix changes, makes or removes, sorted."""
+        changed = {edit.path for edit in self.edits} | {made.path for made in self.new_files}
+        return tuple(sorted(changed.union(self.removed)))
 
 
 class Effect(NamedTuple):

@@ -1,4 +1,4 @@
-"""Taking an import root off the path once nothing is imported through it."""
+"""Taking an import root off the path once nothing is imported through it, or where it is on the path anyway."""
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
@@ -9,26 +9,54 @@ from onebase.fix.after.configured_root import without_root
 from onebase.fix.removing import Removal
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
-from onebase.program import Program
+from onebase.program import Load, Program
 from onebase.program.paths import join, parent
 from onebase.report.words import joined
 from onebase.vocabulary import Place
 
+_LASTING = ("pytest-pythonpath", "python-path", "alembic-prepend")
+
 
 def needless_root(situation: Situation) -> Iterator[Fix | Refused]:
     """For each root that lost its imports in an earlier step: without all lines that put it on the path, or else
-    without single ones."""
+    without single ones. For the root that stays: without statements that put it where a setting puts it anyway."""
     for step in situation.steps:
-        root = step.fix.needless_root
+        root, kept = step.fix.needless_root, step.fix.kept_root
         if root:
-            places = sorted(_places(situation.program, root))
-            fixes = [_fix(situation, step.fix, root, [place]) for place in places]
-            if len(places) > 1:
-                fixes.insert(0, _fix(situation, step.fix, root, places))
-            yield from (fix for fix in fixes if fix.edits)
+            yield from _fixes(situation, step.fix, root, "which nothing is imported from any more")
+        if kept:
+            yield from _fixes(situation, step.fix, kept, "which a setting puts there anyway", provided=True)
 
 
-def _fix(situation: Situation, cause: Fix, root: str, places: Sequence[Place]) -> Fix:
+def _fixes(situation: Situation, cause: Fix, root: str, because: str, *, provided: bool = False) -> Iterator[Fix]:
+    places = sorted(_places(situation.program, root))
+    if provided:
+        places = [place for place in places if _is_provided(situation.program, place, root)]
+    fixes = [_fix(situation, cause, root, [place], because) for place in places]
+    if len(places) > 1:
+        fixes.insert(0, _fix(situation, cause, root, places, because))
+    yield from (fix for fix in fixes if fix.edits)
+
+
+def _is_provided(program: Program, place: Place, root: str) -> bool:
+    """Whether a statement puts a root on the path that every process which executes it has there by a setting.
+
+    An installation counts for commands that only an installation brings: in a checkout, the statement may stand there
+    because nobody has installed it.
+    """
+    executing = [load for load in map(program.load, program.entry_points) if place.path in load.by_identity]
+    return place.path.endswith(".py") and all(
+        place in _places_of(program, load, root)
+        and any(each.path == root and _is_lasting(load, each.reason.kind) for each in load.search_path)
+        for load in executing
+    )
+
+
+def _is_lasting(load: Load, kind: str) -> bool:
+    return kind in _LASTING or (kind == "packaging" and load.entry.kind == "console-script")
+
+
+def _fix(situation: Situation, cause: Fix, root: str, places: Sequence[Place], because: str) -> Fix:
     edits: list[Edit] = []
     touched: list[str] = []
     for path in dict.fromkeys(place.path for place in places):
@@ -36,7 +64,7 @@ def _fix(situation: Situation, cause: Fix, root: str, places: Sequence[Place]) -
         found = _edits(situation, path, root, here)
         edits += found
         touched += [f"{path}:{place.line}" for place in here] if found else []
-    title = f"take `{root}` off the path, which nothing is imported from any more ({joined(touched)})"
+    title = f"take `{root}` off the path, {because} ({joined(touched)})"
     return Fix(cause.code, title, Grade.UNSAFE, tuple(edits))
 
 
@@ -51,18 +79,20 @@ def _edits(situation: Situation, path: str, root: str, places: Sequence[Place]) 
 
 def _places(program: Program, root: str) -> set[Place]:
     """Every line that puts the root on the path of any process, except where one statement puts others there too."""
+    return {place for entry in program.entry_points for place in _places_of(program, program.load(entry), root)}
+
+
+def _places_of(program: Program, load: Load, root: str) -> set[Place]:
     found: set[Place] = set()
-    for entry in program.entry_points:
-        load = program.load(entry)
-        for each in load.search_path:
-            if each.path == root and each.reason.place and not each.reason.place.path.endswith(".py"):
-                found.add(Place(each.reason.place.path, each.reason.place.line))
-        for path in load.by_identity:
-            edits = program.modules[path].path_edits
-            for edit in edits:
-                together = [other for other in edits if other.span == edit.span]
-                if all(_means(each, path, entry.directory, root) for each in together):
-                    found.add(Place(path, edit.span.line, edit.span.column))
+    for each in load.search_path:
+        if each.path == root and each.reason.place and not each.reason.place.path.endswith(".py"):
+            found.add(Place(each.reason.place.path, each.reason.place.line))
+    for path in load.by_identity:
+        edits = program.modules[path].path_edits
+        for edit in edits:
+            together = [other for other in edits if other.span == edit.span]
+            if all(_means(each, path, load.entry.directory, root) for each in together):
+                found.add(Place(path, edit.span.line, edit.span.column))
     return found
 
 

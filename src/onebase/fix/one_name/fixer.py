@@ -90,19 +90,11 @@ def _fix(situation: Situation, finding: Finding, choice: Choice, files: frozense
         title=f"one import name for each file: `{name_below(example, kept)}`, not `{name_below(example, odd)}`",
         grade=Grade.UNSAFE if doubtful else Grade.SAFE,
         why=choice.why,
-        notes=_empty_package(situation, kept, name_below(example, odd)),
         repairs=frozenset({finding.key}),
         needless_root=odd,
+        kept_root=kept,
         tables=finding.extent,
     )
-
-
-def _empty_package(situation: Situation, kept: str, name: str) -> tuple[str, ...]:
-    """An empty `__init__.py` in the root that stays: it invites to the other name, and no step removes files."""
-    path = "__init__.py" if kept == "." else f"{kept}/__init__.py"
-    if path not in situation.program.index.python or situation.tree.read(path).strip():
-        return ()
-    return (f"{path} is empty; without it `{kept}` is no package, and `{name}` no name that anybody would try",)
 
 
 def _with_edits(fix: Fix, edits: tuple[Edit, ...]) -> Fix:

@@ -12,8 +12,9 @@ CACHES = frozenset(
 SHARED = frozenset({"node_modules", ".tox", ".nox"})
 
 
-def copy_project(directory: str, copy: str, changed: Mapping[str, bytes]) -> None:
-    """Copies a project to `copy`, which must not exist, with the new contents of some files.
+def copy_project(directory: str, copy: str, changed: Mapping[str, bytes | None]) -> None:
+    """Copies a project to `copy`, which must not exist, with the new contents of some files (None: it
+    goes).
 
     Caches are left out. Virtual environments and the like are linked, not copied: they are not what is changed. A link
     into the project leads into the copy, any other one to where it led. Raises OSError.
@@ -21,6 +22,9 @@ def copy_project(directory: str, copy: str, changed: Mapping[str, bytes]) -> Non
     _copy_directory(directory, directory, copy)
     for path, content in changed.items():
         target = os.path.realpath(os.path.join(copy, path))
+        if content is None:
+            os.unlink(target)
+            continue
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as file:
             file.write(content)

@@ -12,7 +12,7 @@ from onebase.fix.verify.comparison import Comparison, Verdict, compare
 from onebase.fix.verify.copying import copy_project
 from onebase.fix.verify.outcome import Outcome, run
 
-Changed = Mapping[str, bytes]
+Changed = Mapping[str, bytes | None]
 
 
 class Verification(NamedTuple):

@@ -10,13 +10,16 @@ from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
 from onebase.vocabulary import Finding
 
-_MEANT = re.compile(r'did you mean (?:`(?P<argument>\w+)=)?"(?P<text>[^"`]+)"`?\?')
+_MEANT = (
+    re.compile(r'did you mean (?:`\w+=)?"(?P<text>[^"`]+)"`?\?'),
+    re.compile(r'write `ForeignKey\("(?P<text>[^"`]+)"\)`'),
+)
 
 
 def spelling(situation: Situation) -> Iterator[Fix | Refused]:
-    """For each finding that asks "did you mean …?": the text at its place becomes that one."""
+    """For each finding that asks "did you mean …?", or says which foreign key to write: the text there becomes it."""
     for finding in situation.wanted:
-        meant = _MEANT.search(finding.help)
+        meant = next(filter(None, (pattern.search(finding.help) for pattern in _MEANT)), None)
         if meant is not None and finding.essence and finding.place.path.endswith(".py"):
             yield _fix(situation, finding, meant["text"])
 

@@ -1,0 +1,54 @@
+"""Each mistake that can be repaired: `onebase fix` leaves no finding, and the backend's own test of loading passes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import Twin
+from .test_history import findings
+
+LOADING = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_loading.py"]
+REPAIRED = (
+    "extend-existing-on-reminders",
+    "extend-existing-on-classes",
+    "extend-existing-everywhere",
+    "test-imports-models",
+    "router-edits-path",
+    "lazy-imports",
+    "second-base",
+    "relative-base",
+    "migrations-half-blind",
+    "foreign-key-with-schema",
+    "missing-counterpart",
+    "relationship-across-bases",
+)
+
+
+def run(directory: Path, *command: str) -> str:
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def repair(directory: Path, *options: str) -> str:
+    fix = (sys.executable, "-m", "onebase", "fix", ".", "--unsafe-fixes", "--allow-dirty")
+    return run(directory, *fix, *options)
+
+
+@pytest.mark.parametrize("mistake", REPAIRED)
+def test_a_mistake_is_repaired(mistake: str, twin: Twin) -> None:
+    directory = twin(mistake)
+    repair(directory)
+    assert findings(directory) == ()
+    run(directory, *LOADING)
+    assert "sys.path" not in (directory / "tests/conftest.py").read_text()
+
+
+def test_the_test_of_loading_proves_the_repair(twin: Twin) -> None:
+    directory = twin("two-import-roots")
+    assert "Verified" in repair(directory, "--verify", " ".join(LOADING))
+    assert findings(directory) == ()
+    assert not (directory / "src/__init__.py").exists()
+    assert "sys.path" not in (directory / "tests/conftest.py").read_text()
