@@ -1,7 +1,8 @@
-"""What the observer costs, side by side in one run: `python benchmarks/observer.py [ROUNDS]`.
+"""What the observer costs, side by side in one run: `python benchmarks/observer.py [ROUNDS] [PROGRAM]`.
 
 Every round starts each program once in each mode, in another order each time, so that what else the machine does hits
-all of them alike. Printed are medians of the processor time of the imports, and the difference to the program alone.
+all of them alike. PROGRAM is a part of the titles of those to measure. Printed are medians of the processor time of the
+imports, and the difference to the program alone.
 """
 
 import json
@@ -32,6 +33,11 @@ done = time.process_time()
 import json, resource
 print(json.dumps([installed - before, done - installed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
+BACKEND = str(Path(__file__).resolve().parents[1] / "apps/backend/src")
+APPLICATIONS = {
+    "import fastapi, sqlalchemy, pandas": "import fastapi, sqlalchemy, pandas",
+    "the start of apps/backend": f"import sys; sys.path.insert(0, {BACKEND!r}); import main",
+}
 TABLE = """class T{n}(Base):
     __tablename__ = 't{n}'
     id = Column(Integer, primary_key=True)
@@ -44,7 +50,8 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     with tempfile.TemporaryDirectory() as name:
         for title, imports in _programs(Path(name)).items():
-            _show(title, _measure(name, imports, rounds))
+            if all(word in title for word in sys.argv[2:3]):
+                _show(title, _measure(name, imports, rounds))
 
 
 def _programs(directory: Path) -> Mapping[str, str]:
@@ -58,8 +65,14 @@ def _programs(directory: Path) -> Mapping[str, str]:
         f"{MODULES} modules of one line": f"for n in range({MODULES}): __import__(f'tiny{{n}}')",
         f"SQLAlchemy and {TABLES} modules with a table": f"for n in range({TABLES}): __import__(f'table{{n}}')",
         "import sqlalchemy.orm": "import sqlalchemy.orm",
+        **{title: imports for title, imports in APPLICATIONS.items() if _works(imports)},
         "nothing": "",
     }
+
+
+def _works(imports: str) -> bool:
+    """Whether this Python has what a program needs."""
+    return subprocess.run([sys.executable, "-c", imports], capture_output=True, check=False).returncode == 0
 
 
 def _measure(directory: str, imports: str, rounds: int) -> dict[str, list[tuple[float, float, float]]]:
