@@ -1,6 +1,8 @@
-"""What searches and bookings cost, after few bookings and many: `python benchmarks/history.py [SECONDS] [CLIENTS]`.
+"""What searches and bookings cost, after few bookings and after many.
 
-Run in `apps/backend`, with its tests installed. For each database and each length of history a server is started, and
+    PYTHONPATH=tests python benchmarks/history.py [SECONDS] [CLIENTS]
+
+Run it in `apps/backend`, with the tests installed. For each database and each length of history a server is started, and
 several clients ask it over HTTP for SECONDS, first for free slots and then for bookings. The last column is the median
 against the one of the shortest history on the same database.
 """
@@ -15,19 +17,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-BESIDE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(BESIDE, "tests"))
+import httpx
+from sqlalchemy import text
 
-import httpx  # noqa: E402  the path comes first
-from sqlalchemy import text  # noqa: E402
-
-from core.database import Database  # noqa: E402
-from core.migrations import upgrade  # noqa: E402
-from support.databases import fresh_postgresql, fresh_sqlite  # noqa: E402
-from support.factories import Place, add_station  # noqa: E402
-from support.history import add_history  # noqa: E402
-from support.postgresql_server import PostgresqlServer, shared_server  # noqa: E402
-from support.running_server import RunningServer  # noqa: E402
+from core.database import Database
+from core.migrations import upgrade
+from models import loading  # noqa: F401 foreign keys need all tables
+from support.databases import fresh_postgresql, fresh_sqlite
+from support.factories import Place, add_station
+from support.history import add_history
+from support.postgresql_server import PostgresqlServer, shared_server
+from support.running_server import RunningServer
 
 HISTORIES = (10, 1_000, 100_000)
 LANES = 20
