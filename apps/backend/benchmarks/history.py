@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python benchmarks/history.py [SECONDS] [CLIENTS]
 
-Run it in `apps/backend`, with the tests installed. For each database and each length of history a server is started, and
+Run it in `apps/backend` with its tests installed. For each database and each length of history a server is started, and
 several clients ask it over HTTP for SECONDS, first for free slots and then for bookings. The last column is the median
 against the one of the shortest history on the same database.
 """
