@@ -9,6 +9,7 @@ from onebase.program.default_schemas import schema_settings
 from onebase.program.dialects import dialects_of
 from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.everything import WHAT_IF, is_of_models, with_everything
+from onebase.program.functions import Function, Functions
 from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
 from onebase.program.names import Bindings
@@ -45,6 +46,7 @@ class Program:
         self._assumptions = Assumptions(index, self.locator, self.complete, self._external)
         self._simulator = Simulator(index, modules, self.complete, self._assumptions, self.locator)
         self._uses = Uses(index)
+        self._functions = Functions(index)
         self._bindings = Bindings(self.complete)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
@@ -55,6 +57,10 @@ class Program:
         """The complete facts of one file."""
         facts = self.modules[path]
         return facts if facts.complete else self._complete(path)
+
+    def functions(self, path: str) -> tuple[Function, ...]:
+        """The functions of one file, with what they call: for rules that ask how often one of them is called."""
+        return self._functions.of(path)
 
     def load(self, entry: EntryPoint) -> Load:
         """What an entry point loads."""
