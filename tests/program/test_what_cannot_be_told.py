@@ -31,6 +31,22 @@ APP = {"Procfile": "web: python main.py\n", "app/__init__.py": "", "app/tasks.py
         ("import importlib, sys\nimportlib.import_module(sys.argv[1])", "imports a module whose name is computed"),
         ("import importlib, os\nimportlib.import_module(f'app.{os.name}')", "imports a module whose name is computed"),
         ("import runpy, sys\nrunpy.run_path(sys.argv[1])", "executes a file whose path is computed"),
+        (
+            "from importlib.metadata import entry_points\n[each.load() for each in entry_points(group='app')]",
+            "an entry point of an installed package imports a module whose name is computed",
+        ),
+        (
+            "import importlib.metadata as m\nfor each in m.entry_points(group='app'): each.load()",
+            "an entry point of an installed package imports a module whose name is computed",
+        ),
+        (
+            "import pkg_resources\npkg_resources.load_entry_point('app', 'app.plugins', 'one')",
+            "an entry point of an installed package imports a module whose name is computed",
+        ),
+        (
+            "import lazy_loader as lazy\n__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)",
+            "a lazy loader imports a module whose name is computed",
+        ),
         ("try: import speedups\nexcept ImportError: import fallback", "imported only where an import before it fails"),
     ],
 )
@@ -46,6 +62,7 @@ def test_it_is_said(text: str, said: str, tmp_path: Path) -> None:
         "import importlib\nfor name in ['app.tasks']: importlib.import_module(name)",
         "import importlib, pkgutil, app\nfor m in pkgutil.iter_modules(app.__path__): importlib.import_module(m.name)",
         "from celery import Celery\nCelery().autodiscover_tasks(['app'], force=True)",
+        "import importlib.metadata, app.tasks\nimportlib.metadata.version('app')\napp.tasks.load()",
     ],
 )
 def test_it_is_followed(text: str, tmp_path: Path) -> None:

@@ -39,8 +39,9 @@ class StringImport(NamedTuple):
     """A module or file that is imported because a string names it.
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
-    "run_path", "run_module", "spec_from_file_location", "load_source", "pytest-plugins", "list" and "list-deep"
-    (below). `target` is a Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then
+    "run_path", "run_module", "spec_from_file_location", "load_source", "pytest-plugins", "entry-point" (of a package
+    that is installed), "lazy-loader", "list" and "list-deep" (below).
+    `target` is a Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then
     a list of strings in another module, "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source"
     `file` is the path.
     `name` is the module name given to `spec_from_file_location` or `run_path(run_name=…)`, `package` the anchor of a

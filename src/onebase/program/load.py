@@ -8,6 +8,10 @@ from onebase.project.entry import EntryPoint, ImportRoot, Reason
 from onebase.vocabulary import Certainty, Place
 
 COMPUTED = "imports a module whose name is computed"
+UNTOLD = {
+    "entry-point": f"an entry point of an installed package {COMPUTED}",
+    "lazy-loader": f"a lazy loader {COMPUTED}",
+}
 
 
 class Request(NamedTuple):

@@ -13,7 +13,7 @@ from onebase.program.events import Event, Events
 from onebase.program.guarded import Guards, likelihood_of_calls
 from onebase.program.importing import EXTERNAL, FAILED, Importer
 from onebase.program.listed import LISTS, absolute_name, listed_in, package_of
-from onebase.program.load import COMPUTED, ImportFailure, Load, Request
+from onebase.program.load import COMPUTED, UNTOLD, ImportFailure, Load, Request
 from onebase.program.locate import Located, Locator
 from onebase.program.module_table import ModuleTable
 from onebase.program.paths import join, parent
@@ -323,7 +323,7 @@ class _Run:
             return EXTERNAL
         names = string_targets(self._table, self._complete, number, event)
         if not names and not is_listed(event, self._events.of(place.path).get(event.scope, ())):
-            self._cannot_tell(place, COMPUTED)
+            self._cannot_tell(place, UNTOLD.get(event.how, COMPUTED))
         for name in names:
             target = yield self._importer.dotted(name, request, certainty)
             if target >= 0:

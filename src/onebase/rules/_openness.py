@@ -9,7 +9,7 @@ from onebase.rules._missing import Absent, may_be_called
 from onebase.rules._texts import line_of
 from onebase.vocabulary import Certainty
 
-_ELSEWHERE = ("uvicorn.run", "celery-include", "celery-autodiscover", "run_path", "list", "list-deep")
+_ELSEWHERE = ("uvicorn.run", "celery-include", "celery-autodiscover", "run_path", "lazy-loader", "list", "list-deep")
 
 
 def is_open(program: Program, load: Load, missing: Collection[Absent]) -> bool:

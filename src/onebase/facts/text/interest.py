@@ -24,7 +24,12 @@ _PATTERNS = (
 )
 
 # Modules without which a kind of fact cannot be written; `sys` is imported everywhere and asked about in the text.
-_MODULES = frozenset({"importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"})
+_MODULES = frozenset(
+    {
+        *("importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"),
+        *("importlib_metadata", "lazy_loader", "pkg_resources"),
+    }
+)
 _SYS = re.compile(
     r"\bsys\.path|\bdel sys\.modules|sys\.modules\.(?:pop|clear|update|setdefault)"
     r"|sys\.modules\[[^\]\n]*\]\s*=[^=]"
@@ -91,6 +96,8 @@ _FUNCTION_WORDS = (
     "metadata(",
     "add_typed_attribute",
     ".tables[",
+    ".load()",
+    "entry_point",
 )
 _COMMON_WORDS = (
     (".clear(", re.compile(r"meta\w*\.clear\(", re.IGNORECASE)),

@@ -201,6 +201,25 @@ def _map(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     return True
 
 
+def _entry_point(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`entry_point.load()` where the file asks for entry points, and `load_entry_point(…)` of pkg_resources."""
+    asks = any(
+        each.module == "pkg_resources" or each.name in ("entry_points", "iter_entry_points") for each in reading.imports
+    )
+    asks = asks or any(call.callee.endswith("entry_points") for call in reading.calls)
+    loads = last(callee) == "load" and not call.args and not call.keywords and asks
+    if loads or callee.endswith("pkg_resources.load_entry_point"):
+        add(reading, "entry-point", Value("unknown", "installed packages declare it"), call, where)
+    return False
+
+
+def _lazy(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`attach` and `attach_stub` of lazy_loader: a submodule is imported when it is asked for."""
+    if callee in ("lazy_loader.attach", "lazy_loader.attach_stub"):
+        add(reading, "lazy-loader", Value("unknown", "it is imported when it is asked for"), call, where)
+    return False
+
+
 READERS: dict[str, _Reader] = {
     "import_module": _import_module,
     "__import__": _dunder_import,
@@ -218,4 +237,8 @@ READERS: dict[str, _Reader] = {
     "load_source": _by_location,
     "SourceFileLoader": _by_location,
     "map": _map,
+    "load": _entry_point,
+    "load_entry_point": _entry_point,
+    "attach": _lazy,
+    "attach_stub": _lazy,
 }
