@@ -64,7 +64,9 @@ def copy_backend(destination: Path) -> None:
     for part in PARTS:
         source = BACKEND / part
         if source.is_dir():
-            shutil.copytree(source, destination / part, ignore=shutil.ignore_patterns("__pycache__", "*.db", ".*"))
+            shutil.copytree(
+                source, destination / part, ignore=shutil.ignore_patterns("__pycache__", "*.db", ".*", "history")
+            )
         else:
             shutil.copy2(source, destination / part)
 

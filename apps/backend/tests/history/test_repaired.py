@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Twin
-from .test_history import findings
+pytest.importorskip("onebase", reason="onebase is not installed")
+from support.twins import Twin, findings
 
 LOADING = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_loading.py"]
 REPAIRED = (

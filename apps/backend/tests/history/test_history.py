@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from onebase.project.settings_values import Settings
-from onebase.session import check
-from onebase.vocabulary import Finding, Outcome
+pytest.importorskip("onebase", reason="onebase is not installed")
+from onebase.vocabulary import Outcome
 
-from .conftest import SCRIPT, Twin
+from support.twins import SCRIPT, Twin, findings
 
 ON_CONFTEST = [("OB101", "tests/conftest.py")]
 ASSISTANT = "src/api/ai/endpoints/models.py"
@@ -34,10 +33,6 @@ CAUSES = {
     "create-all-first": [],  # Alembic makes the tables of this project; the script only believes that it does
     "separate-test-base": [],  # two Bases that never meet: nothing fails, and that is what is wrong with it
 }
-
-
-def findings(directory: Path) -> tuple[Finding, ...]:
-    return check([directory], Settings(directory, respect_gitignore=False)).findings
 
 
 def test_every_mistake_is_listed() -> None:
