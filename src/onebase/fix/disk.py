@@ -106,8 +106,7 @@ def _prepared(directory: str, target: str, change: Change, made: list[str]) -> E
     temporary = os.path.join(folder, f".{name}.{os.getpid()}{SUFFIX}")
     if change.new is None:
         return _entry(directory, target, temporary, change)
-    for stale in glob.glob(os.path.join(glob.escape(folder), f".{glob.escape(name)}.*{SUFFIX}")):
-        os.unlink(stale)  # from a run that was stopped before it had changed anything
+    _remove_stale(folder)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     made.insert(0, temporary)
     with open(descriptor, "wb") as file:
@@ -116,6 +115,29 @@ def _prepared(directory: str, target: str, change: Change, made: list[str]) -> E
         _take_over(target, temporary, new=change.old is None)
         os.fsync(file.fileno())
     return _entry(directory, target, temporary, change)
+
+
+def _remove_stale(folder: str) -> None:
+    """What runs have left that were stopped before they had changed anything: the name tells which process it was."""
+    for stale in glob.glob(os.path.join(glob.escape(folder), f".*{SUFFIX}")):
+        process = stale.removesuffix(SUFFIX).rpartition(".")[2]
+        if process.isdigit() and not _is_running(int(process)):
+            os.unlink(stale)
+
+
+def _is_running(process: int) -> bool:
+    """Whether there is such a process, other than this one. Signal 0 asks on POSIX; on Windows it would be sent."""
+    if process == os.getpid():
+        return False
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _entry(directory: str, target: str, temporary: str, change: Change) -> Entry:
