@@ -38,6 +38,8 @@ def write(directory: str, changes: Sequence[Change]) -> None:
     made: list[str] = []
     try:
         directories = _make_directories(targets.values(), made)
+        for folder in {os.path.dirname(target) for target in targets.values()}:
+            _remove_stale(folder)
         entries = [_prepared(directory, targets[change.path], change, made) for change in changes]
         journal = Journal.create(directory, entries)
     except OSError as error:
@@ -106,7 +108,6 @@ def _prepared(directory: str, target: str, change: Change, made: list[str]) -> E
     temporary = os.path.join(folder, f".{name}.{os.getpid()}{SUFFIX}")
     if change.new is None:
         return _entry(directory, target, temporary, change)
-    _remove_stale(folder)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     made.insert(0, temporary)
     with open(descriptor, "wb") as file:
