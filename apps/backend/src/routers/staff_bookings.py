@@ -30,8 +30,6 @@ from services import audit, bookings, cancellations, holds, staff_bookings
 from services.stations import station_by_slug
 
 router = APIRouter(prefix="/staff", tags=["staff: bookings"])
-
-
 Day = Annotated[
     date, Query(description="A day of the station's own calendar.", ge=date(2000, 1, 1), le=date(2999, 1, 1))
 ]
@@ -94,9 +92,7 @@ async def list_day(
     database: Db,
     _staff: SeesBookings,
     slug: Slug,
-    day: Annotated[
-        date, Query(description="A day of the station's own calendar.", ge=date(2000, 1, 1), le=date(2999, 1, 1))
-    ],
+    day: Day,
 ) -> list[StaffBookingOut]:
     """All bookings that begin on a day, in order of time, whatever their status."""
     async with database.reading() as session:
