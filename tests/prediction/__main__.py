@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
 def _lines(comparison: Comparison, *, verbose: bool) -> Iterator[str]:
     explained = len(comparison.differences) - len(comparison.unexplained)
     verdict = "UNEXPLAINED" if comparison.unexplained else f"explained ({explained})" if explained else "equal"
+    verdict = verdict if comparison.started else "NOT STARTED"
     counts = f"{comparison.modules:5} modules {comparison.tables:4} tables"
     ended = f"   ended: {comparison.ended[:120]}" if comparison.ended else ""
     yield f"{verdict:15} {counts}  {comparison.label}{ended}"
@@ -56,12 +57,14 @@ def _lines(comparison: Comparison, *, verbose: bool) -> Iterator[str]:
 
 def totals(compared: Iterable[Comparison]) -> str:
     """The figure: entry points, modules and tables compared, and how many agree."""
-    every = list(compared)
+    asked = list(compared)
+    every = [each for each in asked if each.started]
     equal = sum(not each.differences for each in every)
     others = sum(bool(each.unexplained) for each in every)
     modules, tables = sum(each.modules for each in every), sum(each.tables for each in every)
     counted = f"{len(every)} entry points, {modules:,} executed modules, {tables:,} tables"
-    return f"{counted}: {equal} equal, {len(every) - equal - others} with differences explained, {others} with others"
+    figure = f"{counted}: {equal} equal, {len(every) - equal - others} with differences explained, {others} with others"
+    return figure + (f"; {len(asked) - len(every)} not started" if len(every) < len(asked) else "")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,11 @@ class Comparison(NamedTuple):
     printed: str = ""
 
     @property
+    def started(self) -> bool:
+        """Whether there is anything to compare: a process that dies before the first module agrees with everything."""
+        return bool(self.modules) or not self.ended
+
+    @property
     def unexplained(self) -> tuple[Difference, ...]:
         return tuple(each for each in self.differences if not each.why)
 

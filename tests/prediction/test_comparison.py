@@ -6,6 +6,7 @@ import pytest
 from onebase.program import Load, Program
 from onebase.session import Clock, open_program
 
+from .__main__ import totals
 from .comparison import Comparison, compare
 from .observation import Observation, new_processes
 from .projects import calls_of, settings_of
@@ -69,3 +70,12 @@ def test_equal_explained_and_unexplained(project: tuple[Path, Program]) -> None:
     assert [each.what for each in _compared(program, load, swapped).unexplained] == [
         "order: booking was predicted where db was executed"
     ]
+
+
+def test_what_never_started_agrees_with_nothing(project: tuple[Path, Program]) -> None:
+    _, program = project
+    load = program.load(program.entry_points[0])
+    dead = _compared(program, load, Observation((), (), "ValueError: no command", ""))
+    assert not dead.started
+    assert totals([dead]).startswith("0 entry points, 0 executed modules, 0 tables: 0 equal")
+    assert totals([dead]).endswith("; 1 not started")
