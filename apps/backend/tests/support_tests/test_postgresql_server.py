@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -6,9 +7,10 @@ import time
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from support.databases import fresh_postgresql
-from support.postgresql_installation import installations
+from support.postgresql_installation import from_pypi, installations
 from support.postgresql_server import shared_server
 
 HOLDER = """
@@ -38,6 +40,19 @@ def test_every_installation_can_serve_one_after_the_other(tmp_path: Path) -> Non
     directories = [serve(tmp_path, place) for place in places]
     assert places
     assert len(set(directories)) == len(places)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root serves as somebody else")
+def test_an_installation_in_a_directory_closed_to_the_server_is_copied_with_its_libraries(tmp_path: Path) -> None:
+    places = from_pypi()
+    assert places
+    for number, place in enumerate(places):
+        closed = tmp_path / f"closed{number}" / "site-packages"
+        package = Path(place).parents[1]
+        for directory in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(directory, closed / directory.name, symlinks=True)
+        closed.chmod(0o700)
+        serve(tmp_path, str(closed / Path(place).relative_to(package.parent)))
 
 
 def serve(tmp_path: Path, installation: str) -> str:
