@@ -52,6 +52,13 @@ def test_a_misspelt_name_becomes_the_one_that_was_meant(target: str, back: str, 
     assert models_after(tmp_path, project(target, back)) == project()["models.py"]
 
 
+@pytest.mark.parametrize(("key", "meant"), [("customers.idd", "customers.id"), ("customer.id", "customers.id")])
+def test_a_foreign_key_becomes_the_one_that_was_meant(key: str, meant: str, tmp_path: Path) -> None:
+    files = project()
+    files["models.py"] = files["models.py"].replace(f'"{meant}"', f'"{key}"')
+    assert models_after(tmp_path, files) == project()["models.py"]
+
+
 def test_a_missing_side_is_added_in_the_style_of_the_class(tmp_path: Path) -> None:
     assert models_after(tmp_path, project(more="")) == project()["models.py"]
 

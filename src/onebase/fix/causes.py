@@ -14,7 +14,6 @@ from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
 from onebase.fix.wording.counterpart import counterpart
-from onebase.fix.wording.index_name import index_name
 from onebase.fix.wording.spelling import spelling
 
 Fixer = Callable[[Situation], Iterator[Fix | Refused]]
@@ -28,5 +27,4 @@ FIXERS: tuple[Fixer, ...] = (
     missing_import,
     spelling,
     counterpart,
-    index_name,
 )

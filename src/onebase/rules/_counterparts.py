@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from onebase.program import MappedClass, World
 from onebase.program.relationships import Relationship, statement_of
 from onebase.rules._misfit import CONFIGURE, Misfit
-from onebase.rules._relatives import ancestors, backref_of, text_of, title_of, top
+from onebase.rules._relatives import ancestors, backref_of, keys_between, text_of, title_of, top
 from onebase.rules._spelling import closest
-from onebase.vocabulary import Evidence, Severity
+from onebase.vocabulary import Evidence, MissingSide, Remedy, Rewording, Severity
 
 ONE_WAY = "`back_populates` on one side is enough for SQLAlchemy to look for the other"
 
@@ -46,6 +46,7 @@ def _missing(world: World, relationship: Relationship, target: MappedClass, name
     else:
         message = f"`{title_of(relationship)}` names a counterpart `{target.name}.{name}` that does not exist"
         says = f"SQLAlchemy says: Mapper … has no property '{name}'"
+    help_, remedy = _repair(world, relationship, target, name)
     yield Misfit(
         relationship,
         (target,),
@@ -54,20 +55,23 @@ def _missing(world: World, relationship: Relationship, target: MappedClass, name
             Evidence(relationship.place, f'`back_populates="{name}"`'),
             Evidence(target.place, f"`{target.name}` has no relationship `{name}`"),
         ),
-        _repair(world, relationship, target, name),
+        help_,
         (name, "missing"),
         (says, CONFIGURE),
+        remedy=(remedy,),
     )
 
 
-def _repair(world: World, relationship: Relationship, target: MappedClass, name: str) -> str:
+def _repair(world: World, relationship: Relationship, target: MappedClass, name: str) -> tuple[str, Remedy]:
     """The counterpart that was meant: the one that comes back, or whose name is alike."""
     there = [each for each in world.relationships.by_owner.get(statement_of(target), ()) if each.target is not None]
     back = [each.key for each in there if each.target == relationship.owner]
     meant = closest(name, back) or (back[0] if len(back) == 1 else "")
     if meant:
-        return f'did you mean `back_populates="{meant}"`?'
-    return f"add the relationship `{name}` to `{target.name}`, or take `back_populates` away"
+        return f'did you mean `back_populates="{meant}"`?', Rewording(relationship.place, name, meant)
+    single = any(keys_between(world, target, relationship.owner))
+    side = MissingSide(target.place, target.name, name, relationship.owner.name, relationship.key, single)
+    return f"add the relationship `{name}` to `{target.name}`, or take `back_populates` away", side
 
 
 def _wrong(world: World, relationship: Relationship, target: MappedClass, other: Relationship) -> Iterator[Misfit]:

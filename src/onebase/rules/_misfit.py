@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from onebase.program import MappedClass
 from onebase.program.relationships import Relationship
-from onebase.vocabulary import Evidence, Severity
+from onebase.vocabulary import Evidence, Remedy, Severity
 
 CONFIGURE = "the import succeeds; the first query raises, whatever model it is about"
 
@@ -20,3 +20,4 @@ class Misfit(NamedTuple):
     essence: tuple[str, ...]
     notes: tuple[str, ...]
     severity: Severity = Severity.ERROR
+    remedy: tuple[Remedy, ...] = ()

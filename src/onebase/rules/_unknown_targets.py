@@ -134,7 +134,7 @@ class Targets:
         key = tables[0].key
         tail = f"; did you mean `{alike}`?" if alike else ""
         what = f"`{key}.{column}`, a column that does not exist{tail}"
-        return Unknown(what, f"{key}.{alike[0]}" if alike else "", tables[0].place, f"has {_listed(known)}")
+        return Unknown(what, f"{key}.{alike}" if alike else "", tables[0].place, f"has {_listed(known)}")
 
 
 def _nearest(key: Key, tables: Tables) -> Key | None:

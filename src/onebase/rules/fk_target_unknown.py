@@ -12,7 +12,7 @@ from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
 from onebase.rules._use import configures_mappers, is_whole_process, started_file, writes
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB404",
@@ -75,6 +75,7 @@ def _finding(load: Load, reference: Reference, found: Unknown) -> Finding:
         essence=(reference.target.text,),
         notes=("reading works; create_all fails, and so do the first flush and every relationship over this key",),
         entry_points=(load.entry.label,),
+        remedy=(Rewording(reference.place, reference.target.text, found.meant),) if found.meant else (),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
 from onebase.rules._named_items import Named, named_items
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Remedy, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB701",
@@ -82,6 +82,7 @@ def _finding(load: Load, users: list[Named], severity: Severity) -> Finding:
         notes=_notes(users, same=same),
         extent=tuple(Extent(table, each.table.place) for table, each in _by_table(users).items()),
         entry_points=(load.entry.label,),
+        remedy=() if same else _remedy(users),
     )
 
 
@@ -116,6 +117,15 @@ def _help(first: Named, second: Named, *, same: bool) -> str:
     if first.place == second.place:
         return "leave the name out and give the MetaData a naming_convention, or make the name with the table's name"
     return f"put the table's name into it, as in `{first.name}_{second.key.name}`, or use a naming_convention"
+
+
+def _remedy(users: list[Named]) -> tuple[Remedy, ...]:
+    """All but the first get the name of their table; none where one statement, or SQLAlchemy, names several."""
+    first, *others = users
+    places = {each.place for each in users}
+    if len(places) < len(users) or any(each.made_up or not each.key.name.isidentifier() for each in others):
+        return ()
+    return tuple(Rewording(each.place, first.name, f"{first.name}_{each.key.name}") for each in others)
 
 
 BY_SCHEMA = (

@@ -10,7 +10,7 @@ from onebase.rules._misfit import CONFIGURE
 from onebase.rules._relatives import certainty_of, subject_of, text_of, title_of
 from onebase.rules._spelling import closest
 from onebase.rules._tables import may_hold
-from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB711",
@@ -130,4 +130,5 @@ def _finding(load: Load, relationship: Relationship, mismatch: Mismatch) -> Find
         essence=(mismatch.text,),
         notes=(mismatch.raised, CONFIGURE),
         entry_points=(load.entry.label,),
+        remedy=(Rewording(relationship.place, mismatch.text, meant),) if meant else (),
     )

@@ -45,4 +45,5 @@ def _finding(load: Load, misfit: Misfit) -> Finding:
         essence=misfit.essence,
         notes=misfit.notes,
         entry_points=(load.entry.label,),
+        remedy=misfit.remedy,
     )

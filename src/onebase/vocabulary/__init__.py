@@ -2,6 +2,20 @@
 
 from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 from onebase.vocabulary.place import Place
+from onebase.vocabulary.remedy import MissingSide, Remedy, Rewording
 from onebase.vocabulary.rule import Rule
 
-__all__ = ["Certainty", "Evidence", "Extent", "Finding", "Outcome", "Place", "Rule", "Severity", "Subject"]
+__all__ = [
+    "Certainty",
+    "Evidence",
+    "Extent",
+    "Finding",
+    "MissingSide",
+    "Outcome",
+    "Place",
+    "Remedy",
+    "Rewording",
+    "Rule",
+    "Severity",
+    "Subject",
+]

@@ -4,6 +4,7 @@ from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from onebase.vocabulary.place import Place
+from onebase.vocabulary.remedy import Remedy
 
 
 class Severity(IntEnum):
@@ -63,7 +64,8 @@ class Extent(NamedTuple):
 class Finding(NamedTuple):
     """One cause, with its evidence, its full extent and one concrete edit.
 
-    `message` says what is, under 100 characters. `notes` are further sentences. `help` is the one edit.
+    `message` says what is, under 100 characters. `notes` are further sentences. `help` is the one edit, in
+    words; `remedy` is the same as values, where they are enough to make it.
     `essence` are the facts that make the cause what it is (sorted, without line numbers): together with `code`
     and `subject` they form the key by which findings are merged and by which a baseline remembers them.
     """
@@ -79,6 +81,7 @@ class Finding(NamedTuple):
     notes: tuple[str, ...] = ()
     extent: tuple[Extent, ...] = ()
     entry_points: tuple[str, ...] = ()
+    remedy: tuple[Remedy, ...] = ()
 
     @property
     def place(self) -> Place:

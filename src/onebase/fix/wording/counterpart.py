@@ -3,60 +3,46 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onebase.facts.text.source import NotRead, parse
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
-from onebase.program import MappedClass, Program, World
-from onebase.program.relationships import Relationship
-from onebase.rules._relatives import keys_between, subject_of
-from onebase.vocabulary import Finding
+from onebase.vocabulary import Finding, MissingSide
 
 
 def counterpart(situation: Situation) -> Iterator[Fix | Refused]:
     """For each counterpart that does not exist: the line that was commented out, or else a new relationship."""
     for finding in situation.wanted:
-        if finding.code == "OB707" and finding.essence[1:] == ("missing",) and finding.help.startswith("add the "):
-            found = _relationship(situation.program, finding)
-            if found is not None and found[1].target is not None:
-                yield _fix(situation, finding, found[0], found[1], found[1].target)
+        for side in finding.remedy:
+            if isinstance(side, MissingSide):
+                yield _fix(situation, finding, side)
 
 
-def _relationship(program: Program, finding: Finding) -> tuple[World, Relationship] | None:
-    for entry in program.entry_points:
-        if entry.label in finding.entry_points:
-            world = program.world(program.load(entry))
-            for each in world.relationships.all:
-                if subject_of(each) == finding.subject.name:
-                    return world, each
-    return None
-
-
-def _fix(situation: Situation, finding: Finding, world: World, one: Relationship, target: MappedClass) -> Fix | Refused:
-    name = finding.essence[0]
+def _fix(situation: Situation, finding: Finding, side: MissingSide) -> Fix | Refused:
+    path = side.place.path
     fix = Fix(
         code=finding.code,
-        title=f"add the relationship `{name}` to `{target.name}` ({target.place.path})",
+        title=f"add the relationship `{side.name}` to `{side.owner}` ({path})",
         grade=Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
     try:
-        source = situation.tree.source(target.place.path)
-        node = _class(parse(source.text), target.name)
+        source = situation.tree.source(path)
+        node = _class(parse(source.text), side)
+        if node is None:
+            return Refused(fix, f"{path}: the class is not found")
+        return replace(fix, edits=source.edits([_uncommented(source, node, side.name) or _added(source, node, side)]))
     except (CannotEdit, NotRead) as reason:
         return Refused(fix, str(reason))
-    if node is None:
-        return Refused(fix, f"{target.place.path}: the class is not found")
-    from dataclasses import replace
-
-    replacement = _uncommented(source, node, name) or _added(source, node, name, one, _is_one(world, one, target))
-    return replace(fix, edits=source.edits([replacement]))
 
 
-def _class(tree: ast.Module, name: str) -> ast.ClassDef | None:
-    last = name.rpartition(".")[2]
-    return next((node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == last), None)
+def _class(tree: ast.Module, side: MissingSide) -> ast.ClassDef | None:
+    """The class of that name, the one at the place where there are several."""
+    last = side.owner.rpartition(".")[2]
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == last]
+    return min(found, key=lambda node: abs(node.lineno - side.place.line), default=None)
 
 
 def _uncommented(source: Source, node: ast.ClassDef, name: str) -> Replacement | None:
@@ -94,22 +80,17 @@ def _is_statement(text: str) -> bool:
     return True
 
 
-def _is_one(world: World, one: Relationship, target: MappedClass) -> bool:
-    """Whether the new side leads to one object: the foreign key is on its own table."""
-    return any(keys_between(world, target, one.owner))
-
-
-def _added(source: Source, node: ast.ClassDef, name: str, one: Relationship, to_one: bool) -> Replacement:
+def _added(source: Source, node: ast.ClassDef, side: MissingSide) -> Replacement:
     """In the style of the class: annotated where its columns are."""
     last = node.body[-1]
     line = last.end_lineno or last.lineno
     indent = " " * node.body[0].col_offset
-    owner = one.owner.name.rpartition(".")[2]
+    other = side.other.rpartition(".")[2]
     if any(isinstance(each, ast.AnnAssign) and "Mapped" in ast.unparse(each.annotation) for each in node.body):
-        kind = f'"{owner}"' if to_one else f'list["{owner}"]'
-        text = f'{name}: Mapped[{kind}] = relationship(back_populates="{one.key}")'
+        kind = f'"{other}"' if side.single else f'list["{other}"]'
+        text = f'{side.name}: Mapped[{kind}] = relationship(back_populates="{side.other_name}")'
     else:
-        text = f'{name} = relationship("{owner}", back_populates="{one.key}")'
+        text = f'{side.name} = relationship("{other}", back_populates="{side.other_name}")'
     end = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
     before = "" if source.text[:end].endswith(("\n", "\r")) else source.newline
     return Replacement(end, end, f"{before}{indent}{text}{source.newline if not before else ''}")

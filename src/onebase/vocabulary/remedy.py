@@ -1,0 +1,30 @@
+"""What would cure a finding, as values: what `help` tells people, for those who edit files."""
+
+from typing import NamedTuple, TypeAlias
+
+from onebase.vocabulary.place import Place
+
+
+class Rewording(NamedTuple):
+    """The text `old`, a literal in the statement at `place`, was meant to be `new`."""
+
+    place: Place
+    old: str
+    new: str
+
+
+class MissingSide(NamedTuple):
+    """The class at `place` lacks a relationship `name` to the class `other`, whose side of it is `other_name`.
+
+    `single` tells that it leads to one object: the foreign key is in its own table.
+    """
+
+    place: Place
+    owner: str
+    name: str
+    other: str
+    other_name: str
+    single: bool
+
+
+Remedy: TypeAlias = Rewording | MissingSide
