@@ -212,11 +212,16 @@ async def test_the_staff_leads_a_booking_through_its_day(
     day = {"day": place.first_slot.date().isoformat()}
     listed = await client.get(f"/api/v1/staff/stations/{place.slug}/bookings", params=day, headers=headers)
     assert [booking["customer_email"] for booking in listed.json()] == ["ann@example.com"]
-    for version, status in enumerate(["confirmed", "in_progress", "completed"], 1):
+    unpaid = await client.post(f"{path}/status", json={"version": 1, "status": "confirmed"}, headers=headers)
+    assert code(unpaid) == (409, "illegal-transition")
+    assert (await client.post(f"{path}/deposit", json={"version": 1}, headers=headers)).status_code == 200
+    version = (await client.get(path, headers=headers)).json()["version"]
+    for status in ("in_progress", "completed"):
         step = {"version": version, "status": status}
         answer = await client.post(f"{path}/status", json=step, headers=headers)
         assert (answer.status_code, answer.json()["status"]) == (200, status)
-    again = await client.post(f"{path}/status", json={"version": 4, "status": "confirmed"}, headers=headers)
+        version = answer.json()["version"]
+    again = await client.post(f"{path}/status", json={"version": version, "status": "confirmed"}, headers=headers)
     assert code(again) == (409, "illegal-transition")
 
 

@@ -24,8 +24,7 @@ from routers.staff_payments import ConfirmationIn
 from services.errors import IllegalTransition, NotFound, StaleVersion
 from services.permissions import Permission, permitted
 from services.schedule import local_day
-from services.staff_bookings import BY_OTHER_WAYS
-from services.transitions import LEGAL
+from services.staff_bookings import steps_by_hand
 
 router = APIRouter(prefix="/staff", route_class=PageRoute, include_in_schema=False)
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 1, 1)
@@ -150,12 +149,8 @@ async def _day_page(
 
 def _steps(booking: StaffBookingOut) -> list[tuple[str, str]]:
     """What can be done by hand: the status and its name on the button. The deposit has a button of its own."""
-    if booking.status in BY_OTHER_WAYS:
-        return []
-    legal = LEGAL[booking.status]
-    if booking.status is BookingStatus.DEPOSIT_PENDING:
-        legal = legal - {BookingStatus.CONFIRMED}
-    return [(status.value, text) for status, text in STEPS.items() if status in legal]
+    possible = steps_by_hand(booking.status)
+    return [(status.value, text) for status, text in STEPS.items() if status in possible]
 
 
 async def _view(database: Db, slug: str, day: str) -> View:

@@ -10,9 +10,7 @@ from models.booking import Booking, BookingStatus
 from models.station import Station
 from services.bookings import RELATED
 from services.errors import IllegalTransition
-from services.transitions import change_status
-
-BY_OTHER_WAYS = frozenset({BookingStatus.CANCELLATION_REQUESTED})
+from services.transitions import LEGAL, change_status
 
 
 async def of_day(session: AsyncSession, station: Station, day: date) -> list[Booking]:
@@ -29,14 +27,23 @@ async def of_day(session: AsyncSession, station: Station, day: date) -> list[Boo
     return list(await session.scalars(query.order_by(Booking.starts_at, Booking.lane_id).options(*RELATED)))
 
 
-def step(session: AsyncSession, booking: Booking, to: BookingStatus, user_id: int, reason: str) -> None:
-    """Take a step of the booking's life by hand. Raises IllegalTransition.
+def steps_by_hand(status: BookingStatus) -> frozenset[BookingStatus]:
+    """Which statuses the staff may set next.
 
-    Confirming a booking that waits for its deposit says that the deposit was seen, and by whom. A customer's wish to
-    cancel is decided on, not stepped over: see `services.cancellations`.
+    Not a booking that waits for its deposit to confirmed: the payment does that, see `services.payments.ledger`, else
+    it would be confirmed with nothing in the ledger, by somebody who may not take payments. Not what concerns a
+    customer's wish to cancel: it is decided on, see `services.cancellations`.
     """
-    if to in BY_OTHER_WAYS or booking.status in BY_OTHER_WAYS:
-        raise IllegalTransition("a wish to cancel comes from the customer, and is approved or refused")
-    if booking.status is BookingStatus.DEPOSIT_PENDING and to is BookingStatus.CONFIRMED:
-        booking.deposit_confirmed_by_id = user_id
+    if status is BookingStatus.CANCELLATION_REQUESTED:
+        return frozenset()
+    by_other_ways = {BookingStatus.CANCELLATION_REQUESTED}
+    if status is BookingStatus.DEPOSIT_PENDING:
+        by_other_ways.add(BookingStatus.CONFIRMED)
+    return LEGAL[status] - by_other_ways
+
+
+def step(session: AsyncSession, booking: Booking, to: BookingStatus, user_id: int, reason: str) -> None:
+    """Take a step of the booking's life by hand. Raises IllegalTransition."""
+    if to not in steps_by_hand(booking.status):
+        raise IllegalTransition(f"the staff cannot make {to.value} by hand what is {booking.status.value}")
     change_status(session, booking, to, user_id=user_id, reason=reason)
