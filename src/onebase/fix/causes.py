@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from onebase.fix.after.empty_package import empty_package
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
-from onebase.fix.missing_import import missing_import
+from onebase.fix.loading.in_tests import in_tests
+from onebase.fix.loading.missing_import import missing_import
 from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
@@ -25,6 +26,7 @@ FIXERS: tuple[Fixer, ...] = (
     empty_package,
     needless_flag,
     missing_import,
+    in_tests,
     spelling,
     counterpart,
 )

@@ -66,6 +66,17 @@ def missing_tables(program: Program, load: Load, targets: Collection[Identity]) 
     return [found[place] for place in sorted(found)]
 
 
+def declared_modules(program: Program, load: Load, paths: Collection[str]) -> dict[str, str]:
+    """File → module name, for every file that declares tables on the same MetaData as the files given do."""
+    whole = program.whole(load)
+    targets = {table.key.metadata for table in whole.tables if table.key and table.place.path in paths}
+    return {
+        table.place.path: whole.module(table.number).name
+        for table in whole.tables
+        if _on(table, targets) and not table.scope and _is_declared(table)
+    }
+
+
 def _on(table: TableDefinition, targets: Collection[Identity]) -> bool:
     return table.key is not None and any(is_twin(table.key.metadata, target) for target in targets)
 

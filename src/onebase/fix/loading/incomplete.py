@@ -1,0 +1,28 @@
+"""A module that is there to load all models, and lacks some."""
+
+from collections.abc import Collection
+
+from onebase.program import Load, Program
+from onebase.rules._missing import declared_modules
+
+_AT_LEAST = 2
+
+
+def loading_file(program: Program, load: Load, wanted: Collection[str]) -> str:
+    """The file that does nothing but import, and imports the most files with models on the same MetaData; "" for
+    none. What the process starts is none."""
+    declaring = set(declared_modules(program, load, wanted)) - set(wanted)
+    found: dict[str, set[str]] = {}
+    for used in load.imports:
+        target = load.modules[used.target].path
+        if used.asker >= 0 and target in declaring and load.modules[used.asker].request.asker >= 0:
+            found.setdefault(load.modules[used.asker].path, set()).add(target)
+    only = {path: len(targets) for path, targets in found.items() if _only_imports(program, path)}
+    best = max(sorted(only), key=lambda path: only[path], default="")
+    return best if best and only[best] >= _AT_LEAST else ""
+
+
+def _only_imports(program: Program, path: str) -> bool:
+    facts = program.complete(path)
+    defines = facts.bound - {"__all__"} or facts.classes or facts.tables or facts.creations or facts.calls
+    return not (facts.problem or defines)

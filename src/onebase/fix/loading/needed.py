@@ -1,0 +1,102 @@
+"""What a process has to import, so that the models of a finding are loaded."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from onebase.fix.loading.incomplete import loading_file
+from onebase.program import Load, Program
+from onebase.program.aside import is_aside
+from onebase.rules._import_line import SURVIVES, addition
+from onebase.rules._missing import missing_tables
+from onebase.rules._use import started_file
+from onebase.vocabulary import Finding
+
+_TRIED = 5
+_SAYS = re.compile(r"import `(?P<name>[\w.]+)` (?:in|where)\b")
+
+
+class Needed(NamedTuple):
+    """`statements` that a process has to execute, and `path`, the file that should say them.
+
+    `load` is a process that the finding names; `wanted` are the files with the missing models.
+    """
+
+    load: Load
+    path: str
+    statements: tuple[str, ...]
+    wanted: frozenset[str]
+
+
+def needed(program: Program, finding: Finding) -> Needed | None:
+    """The imports to add, so that every process that the finding names loads the tables; None where none helps."""
+    said = _SAYS.match(finding.help)
+    return _as_said(program, finding, said["name"]) if said else _for_extent(program, finding)
+
+
+def _as_said(program: Program, finding: Finding, name: str) -> Needed | None:
+    """The one module that a finding names, where the other models are imported, or where the process starts."""
+    for load in loads_of(program, finding):
+        located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
+        if located and located.path:
+            wanted = frozenset({located.path})
+            path = loading_file(program, load, wanted)
+            if not path and finding.code != "OB401":
+                path = started_file(load)
+            if path and not is_aside(path):
+                return Needed(load, path, (f"{written(name)}{SURVIVES}",), wanted)
+    return None
+
+
+def _for_extent(program: Program, finding: Finding) -> Needed | None:
+    wanted = frozenset(each.place.path for each in finding.extent)
+    path = finding.subject.name
+    for load in loads_of(program, finding):
+        targets = {key.metadata for key in program.whole(load).by_key}
+        missing = [each for each in missing_tables(program, load, targets) if each.path in wanted]
+        if missing and path not in wanted:
+            statements = addition(program, load, path, missing).statements
+            if len(statements) > 1:
+                statements = _one_for_all(program, load, path, wanted) or statements
+            return Needed(load, path, statements, wanted)
+    return None
+
+
+def loads_of(program: Program, finding: Finding) -> Iterator[Load]:
+    """The processes that a finding names."""
+    return (program.load(entry) for entry in program.entry_points if entry.label in finding.entry_points)
+
+
+def _one_for_all(program: Program, load: Load, path: str, wanted: Collection[str]) -> tuple[str, ...]:
+    """A module that is there to load all models, in place of many imports: of those that import the most of the
+    missing ones directly, the first that brings all of them."""
+    for name in _likely(program, path, wanted):
+        located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
+        if located and not is_aside(located.path) and set(wanted) <= program.loaded_with(load, name):
+            return (f"{written(name)}{SURVIVES}",)
+    return ()
+
+
+def _likely(program: Program, path: str, wanted: Collection[str]) -> list[str]:
+    asking: Counter[str] = Counter()
+    for entry in program.entry_points:
+        load = program.load(entry)
+        asking |= Counter(
+            load.modules[used.asker].name
+            for used in load.imports
+            if _is_asker(load, used.asker, path) and load.modules[used.target].path in wanted
+        )
+    likely = (name for name, count in asking.items() if count > 1)
+    return sorted(likely, key=lambda name: (-asking[name], name))[:_TRIED]
+
+
+def _is_asker(load: Load, number: int, path: str) -> bool:
+    """Whether a module of another file imports, and is not itself what the process starts."""
+    return number >= 0 and load.modules[number].path != path and load.modules[number].request.asker >= 0
+
+
+def written(name: str) -> str:
+    """The statement that imports a module by its name."""
+    package, _, last = name.rpartition(".")
+    return f"from {package} import {last}" if package else f"import {name}"
