@@ -1,5 +1,6 @@
 """The new names of modules when one of two import roots is to answer for all of them."""
 
+import ast
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from onebase.program import Program
 from onebase.program.paths import join, parent
 
 Directories = tuple[str, ...]
+Nodes = tuple[ast.AST, ...]  # of one file, as `ast.walk` gives them
 
 
 class Pair(NamedTuple):

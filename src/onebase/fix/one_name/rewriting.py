@@ -54,9 +54,9 @@ def _edits(source: Source, facts: ModuleFacts, names: FileNames, *, everywhere: 
     from onebase.fix.one_name.strings import string_replacements
 
     try:
-        tree: ast.Module = parse(source.text)
+        nodes = tuple(ast.walk(parse(source.text)))  # once: walking costs more than parsing
     except NotRead as problem:
         raise CannotEdit(f"{source.path}: {problem}") from None
-    found: list[Replacement] = [*import_replacements(source, tree, names)]
-    found += string_replacements(source, tree, names, facts, everywhere=everywhere)
+    found: list[Replacement] = [*import_replacements(source, nodes, names)]
+    found += string_replacements(source, nodes, names, facts, everywhere=everywhere)
     return source.edits(found)

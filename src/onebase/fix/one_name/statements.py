@@ -7,24 +7,24 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from onebase.fix.one_name.naming import FileNames
+from onebase.fix.one_name.naming import FileNames, Nodes
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit
 
 
-def import_replacements(source: Source, tree: ast.Module, names: FileNames) -> Iterator[Replacement]:
+def import_replacements(source: Source, nodes: Nodes, names: FileNames) -> Iterator[Replacement]:
     """New import statements, and new attribute paths where an unaliased `import a.b` gets another first name.
 
     Raises CannotEdit where the file uses a name in a way that cannot be followed.
     """
     renamed: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             yield from _import_from(source, node, names)
         elif isinstance(node, ast.Import):
             yield from _import(source, node, names, renamed)
     if renamed:
-        yield from _uses(source, tree, names, renamed)
+        yield from _uses(source, nodes, names, renamed)
 
 
 def _import_from(source: Source, node: ast.ImportFrom, names: FileNames) -> Iterator[Replacement]:
@@ -122,17 +122,17 @@ def _import(source: Source, node: ast.Import, names: FileNames, renamed: dict[st
 # -- attribute paths
 
 
-def _uses(source: Source, tree: ast.Module, names: FileNames, renamed: Mapping[str, str]) -> Iterator[Replacement]:
+def _uses(source: Source, nodes: Nodes, names: FileNames, renamed: Mapping[str, str]) -> Iterator[Replacement]:
     roots = {name.partition(".")[0] for name in renamed}
-    _no_other_meaning(source, tree, roots, {name.partition(".")[0] for name in renamed.values()}, names)
+    _no_other_meaning(source, nodes, roots, {name.partition(".")[0] for name in renamed.values()}, names)
     still_bound = {
         alias.name.partition(".")[0]
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Import)
         for alias in node.names
         if not alias.asname and not names.absolute(alias.name)
     }
-    for chain in _chains(tree, roots):
+    for chain in _chains(nodes, roots):
         found = _longest(chain, names)
         if found is not None:
             node, new = found
@@ -141,9 +141,9 @@ def _uses(source: Source, tree: ast.Module, names: FileNames, renamed: Mapping[s
             raise CannotEdit(f"{source.path}:{chain[0].lineno}: `{chain[0].id}` is used by itself")
 
 
-def _no_other_meaning(source: Source, tree: ast.Module, roots: set[str], new_roots: set[str], names: FileNames) -> None:
+def _no_other_meaning(source: Source, nodes: Nodes, roots: set[str], new_roots: set[str], names: FileNames) -> None:
     """Raises CannotEdit where something else is bound to one of the first names."""
-    for node in ast.walk(tree):
+    for node in nodes:
         bound: list[str] = []
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             bound = [node.id]
@@ -169,10 +169,10 @@ def _is_the_module(node: ast.ImportFrom, alias: ast.alias, names: FileNames) -> 
 Chain = tuple[ast.Name, list[ast.Attribute]]
 
 
-def _chains(tree: ast.Module, roots: set[str]) -> Iterator[Chain]:
+def _chains(nodes: Nodes, roots: set[str]) -> Iterator[Chain]:
     """Every longest attribute path that begins with one of the names, from the name outwards."""
     inner: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and id(node) not in inner:
             path: list[ast.Attribute] = []
             current: ast.expr = node

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from onebase.facts.module import ModuleFacts
-from onebase.fix.one_name.naming import FileNames
+from onebase.fix.one_name.naming import FileNames, Nodes
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit
 
@@ -39,15 +39,15 @@ _LOGGING = frozenset({"class", "()"})
 
 
 def string_replacements(
-    source: Source, tree: ast.Module, names: FileNames, facts: ModuleFacts, *, everywhere: bool
+    source: Source, nodes: Nodes, names: FileNames, facts: ModuleFacts, *, everywhere: bool
 ) -> Iterator[Replacement]:
     """New strings where a string is known to name a module; `everywhere` also where one merely looks like it.
 
     Documentation strings are left alone, and so are strings that are put together.
     """
     asked = {each.target.text for each in facts.string_imports if each.target.kind == "string"}
-    known = {id(node) for node in _known(tree)}
-    for node in _strings(tree):
+    known = {id(node) for node in _known(nodes)}
+    for node in _strings(nodes):
         certain = id(node) in known or str(node.value).partition(":")[0] in asked
         if certain or everywhere:
             new = renamed(str(node.value), names, at_least=1 if certain else 2)
@@ -71,10 +71,10 @@ def renamed(text: str, names: FileNames, at_least: int = 1) -> str:
     return ""
 
 
-def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
+def _strings(nodes: Nodes) -> Iterator[ast.Constant]:
     """Every string literal that is neither a statement by itself nor a part of a formatted string."""
     left_out: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr):
             left_out.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
@@ -83,8 +83,8 @@ def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
             yield node
 
 
-def _known(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+def _known(nodes: Nodes) -> Iterator[ast.AST]:
+    for node in nodes:
         reader = _READERS.get(type(node))
         if reader is not None:
             yield from reader(node)
