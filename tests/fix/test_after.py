@@ -105,6 +105,14 @@ def test_the_path_in_the_settings_of_pytest(path: str, before: str, after: str) 
             "__table_args__ = (\n    Index('i'),  # fast\n    {'extend_existing': True},  # why\n)\n",
             "__table_args__ = (\n    Index('i'),  # fast\n)\n",
         ),
+        (
+            "__table_args__ = (\n    Index('i'),\n{'extend_existing': True})\n",
+            "__table_args__ = (\n    Index('i'),\n)\n",
+        ),
+        (
+            "__table_args__ = (\n    Index('i'),\n    {'extend_existing': True})\n",
+            "__table_args__ = (\n    Index('i'),)\n",
+        ),
         ("t = Table('t', m, Column('a'), extend_existing=True)\n", "t = Table('t', m, Column('a'))\n"),
         (
             "t = Table(\n    't',\n    m,\n    extend_existing=True,\n    schema='s',\n)\n",

@@ -7,6 +7,25 @@ from pathlib import Path
 from typing import TypeGuard
 
 FLAG = "extend_existing"
+VERSIONS = "alembic/versions"
+MIGRATION = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number}"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    {upgrade}
+
+
+def downgrade() -> None:
+    {downgrade}
+"""
 
 
 class DoesNotApply(Exception):
@@ -75,6 +94,24 @@ class NewFile:
             raise DoesNotApply(f"{self.path} exists already")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(self.text, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class NextMigration:
+    """Writes a migration that comes after all others: one statement to apply, one to take back."""
+
+    name: str
+    upgrade: str
+    downgrade: str
+
+    def apply(self, directory: Path) -> None:
+        """Writes the file below `directory`. Raises DoesNotApply where there is no migration to come after."""
+        before = max((file.name[:4] for file in (directory / VERSIONS).glob("[0-9]*.py")), default="")
+        if not before:
+            raise DoesNotApply(f"{VERSIONS} has no migration")
+        number = f"{int(before) + 1:04}"
+        text = MIGRATION.format(number=number, before=before, upgrade=self.upgrade, downgrade=self.downgrade)
+        NewFile(f"{VERSIONS}/{number}_{self.name}.py", text).apply(directory)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from edits import AtTheEnd, AtTheTop, CopyOf, ExtendExisting, NewFile, Replacement
+from edits import AtTheEnd, AtTheTop, CopyOf, ExtendExisting, NewFile, NextMigration, Replacement
 from replay import Replay
 
-Edit = AtTheEnd | AtTheTop | CopyOf | ExtendExisting | NewFile | Replacement
+Edit = AtTheEnd | AtTheTop | CopyOf | ExtendExisting | NewFile | NextMigration | Replacement
 
 
 @dataclass(frozen=True)
@@ -256,6 +256,12 @@ SHADOWED = Mistake(
             "from core.columns import Identifier\nfrom core.database import Base\n\n\n"
             'class AINote(Base):\n    """What the assistant wants to remember."""\n\n'
             '    __tablename__ = "ai_notes"\n\n    id: Mapped[Identifier]\n    text: Mapped[str]\n',
+        ),
+        NextMigration(
+            "notes",
+            'op.create_table("ai_notes", sa.Column("id", IDENTIFIER, nullable=False), sa.Column("text", sa.Text(), '
+            'nullable=False), sa.PrimaryKeyConstraint("id", name="pk_ai_notes"))',
+            'op.drop_table("ai_notes")',
         ),
         CopyOf("src/models_backup/booking.py", "src/models/booking.py"),
         CopyOf("src/models_backup/customer.py", "src/models/customer.py"),

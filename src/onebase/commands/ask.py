@@ -25,7 +25,7 @@ class Question:
         if self._always is not None:
             return self._always
         emit(step_lines(len(before.steps) + 1, step, self._view))
-        changes = tuple(Change(path, before.tree.read_or_none(path), after.tree.read(path)) for path in step.fix.paths)
+        changes = tuple(Change(path, before.tree.read_or_none(path), after.tree.read(path)) for path in step.paths)
         emit(unified(changes, self._view.path))
         answer = click.prompt(f"Take this step? ({_HELP})", type=click.Choice(["y", "n", "a", "q"]), show_choices=True)
         if answer in ("a", "q"):

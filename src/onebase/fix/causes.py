@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from onebase.fix.after.empty_package import empty_package
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
+from onebase.fix.imports.failed_import import failed_import
+from onebase.fix.imports.hidden_file import hidden_file
 from onebase.fix.loading.in_tests import in_tests
 from onebase.fix.loading.missing_import import missing_import
 from onebase.fix.one_base.fixer import one_base
@@ -20,6 +22,8 @@ from onebase.fix.wording.spelling import spelling
 Fixer = Callable[[Situation], Iterator[Fix | Refused]]
 
 FIXERS: tuple[Fixer, ...] = (
+    failed_import,
+    hidden_file,
     one_name,
     one_base,
     needless_root,

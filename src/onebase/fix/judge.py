@@ -4,28 +4,33 @@ from collections import Counter
 from collections.abc import Iterator
 
 from onebase.fix.situation import Situation
-from onebase.fix.values import Effect, Fix
+from onebase.fix.values import Effect, Step
 from onebase.program import Load, Program
 from onebase.vocabulary import Certainty, Finding, Outcome, Place, Severity
 
 
-def objection(before: Situation, after: Situation, fix: Fix) -> str:
-    """Why a fix must not be applied, in words; "" where nothing speaks against it."""
-    return next(_objections(before, after, fix), "")
+def objection(before: Situation, after: Situation, step: Step) -> str:
+    """Why a step must not be taken, in words; "" where nothing speaks against it."""
+    return next(_objections(before, after, step), "")
 
 
-def _objections(before: Situation, after: Situation, fix: Fix) -> Iterator[str]:
-    for path in fix.paths:
+def uncovered(before: Situation, after: Situation) -> tuple[Finding, ...]:
+    """The findings that were not there before: what was hidden behind something else, or harm that was done."""
+    known = {_what(finding) for finding in before.findings}
+    return tuple(each for each in after.findings if each.severity > Severity.NOTE and _what(each) not in known)
+
+
+def _objections(before: Situation, after: Situation, step: Step) -> Iterator[str]:
+    repairs = {key for fix in step.fixes for key in fix.repairs}
+    for path in step.paths:
         facts = after.program.modules.get(path)
         if facts is not None and facts.problem:
             yield f"{path}:{facts.problem_line}: would not be read any more: {facts.problem}"
     for finding in after.findings:
-        if finding.key in fix.repairs:
+        if finding.key in repairs:
             yield f"{finding.code} would still be there: {finding.message} ({finding.place.path}:{finding.place.line})"
-    known = {_what(finding) for finding in before.findings}
-    for finding in after.findings:
-        if finding.severity > Severity.NOTE and _what(finding) not in known:
-            yield f"{finding.code} would come up: {finding.message} ({finding.place.path}:{finding.place.line})"
+    for finding in uncovered(before, after):
+        yield f"{finding.code} would come up: {finding.message} ({finding.place.path}:{finding.place.line})"
     worse = _raising(after.findings) - _raising(before.findings)
     if worse:
         yield f"SQLAlchemy would raise for {', '.join(sorted(name for name, _ in worse)[:3])}"

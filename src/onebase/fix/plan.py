@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onebase.fix.causes import FIXERS
-from onebase.fix.judge import effects, objection
+from onebase.fix.judge import effects, objection, uncovered
 from onebase.fix.situation import Situation
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Fix, Grade, Key, Refused, Step
 
 MOST_STEPS = 200
+MOST_COMPANIONS = 20
 DECLINED = "declined"
 
 Survey = Callable[[Tree, tuple[Step, ...]], Situation]
@@ -49,7 +50,7 @@ class Planner:
             now = following
             trees.append(now.tree)
             self._refused = {key: each for key, each in self._refused.items() if each.reason == DECLINED}
-        steps = {step.fix.title for step in now.steps}
+        steps = {fix.title for step in now.steps for fix in step.fixes}
         left = {finding.key for finding in now.findings}
         refused = tuple(each for each in self._refused.values() if each.fix.title not in steps and _is_open(each, left))
         hidden = tuple(fix for fix in self._hidden.values() if not fix.repairs or fix.repairs & left)
@@ -76,18 +77,43 @@ class Planner:
         return None
 
     def _tried(self, now: Situation, fix: Fix) -> Situation | str:
-        """The situation after a fix, or why it is not applied."""
+        """The situation after a fix, or why it is not applied.
+
+        What it uncovers is repaired in the same step, where something can.
+        """
+        step = Step(fix)
         try:
-            tree = now.tree.after(fix)
+            after = self._after(now, now.tree, step)
+            harm = objection(now, after, step)
+            while harm and len(step.companions) < MOST_COMPANIONS:
+                following = self._companion(now, after, step)
+                if following is None:
+                    return harm
+                step = step._replace(companions=(*step.companions, following))
+                after = self._after(now, after.tree, step)
+                harm = objection(now, after, step)
         except CannotEdit as reason:
             return str(reason)
-        after = self._survey(tree, (*now.steps, Step(fix, ())))
-        harm = objection(now, after, fix)
         if harm:
             return harm
-        step = Step(fix, effects(now, after))
+        step = step._replace(effects=effects(now, after))
         after = after._replace(steps=(*now.steps, step))
         return after if self._ask(step, now, after) else DECLINED
+
+    def _after(self, now: Situation, tree: Tree, step: Step) -> Situation:
+        """The situation with the last fix of a step applied to a tree. Raises CannotEdit."""
+        return self._survey(tree.after(step.fixes[-1]), (*now.steps, step))
+
+    def _companion(self, now: Situation, after: Situation, step: Step) -> Fix | None:
+        """A fix for something that the step has uncovered; findings that nobody asked about count as well."""
+        keys = {finding.key for finding in uncovered(now, after)}
+        if keys:
+            for proposed in _proposals(after._replace(wanted=after.findings)):
+                if isinstance(proposed, Fix) and proposed.repairs & keys and proposed not in step.fixes:
+                    allowed = Grade.UNSAFE if now.wishes.unsafe else Grade.SAFE
+                    if proposed.grade >= allowed:
+                        return proposed
+        return None
 
 
 def _is_open(refused: Refused, left: set[Key]) -> bool:

@@ -39,6 +39,12 @@ class Removal:
                     gone.add(statement)
         return [*self._removed(gone), *self._fewer_names(gone, aliases)]
 
+    def without_name(self, statement: ast.Import | ast.ImportFrom, name: str) -> list[Replacement]:
+        """The file without one name that an import binds."""
+        if len(statement.names) == 1:
+            return self.replacements([statement])
+        return list(self._fewer_names((), [(statement, name)]))
+
     def _with_guards(self, gone: set[ast.stmt]) -> set[ast.stmt]:
         """`if path not in sys.path:` goes with its only statement."""
         for block, owner in self._blocks:
@@ -229,6 +235,8 @@ def without_element(
         return Replacement(source.line_starts[gone.lineno - 1], following, "")
     if number + 1 < len(elements):
         return Replacement(start, _bounds(source, elements[number + 1], ends)[0], "")
+    if number and not before.strip() and gone.col_offset < elements[number - 1].col_offset:
+        return Replacement(start, end, "")  # the closing bracket keeps the line that the element shared with it
     previous = _bounds(source, elements[number - 1], ends)[1] if number else start
     comma = "," if keep_comma and not after.lstrip().startswith(",") else ""
     return Replacement(previous, end, comma)

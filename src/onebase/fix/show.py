@@ -28,12 +28,14 @@ def step_lines(number: int, step: Step, view: View, *, tables: bool = False) -> 
     yield f"{number}. {style('bold', fix.code)}{grade} {printable(fix.title)}"
     if fix.why:
         yield f"     why: {printable(fix.why)}"
-    yield f"     in: {_files(fix.paths, view)}"
+    for other in step.companions:
+        yield f"     with: {style('bold', other.code)} {printable(other.title)}, which would come up otherwise"
+    yield f"     in: {_files(step.paths, view)}"
     if step.effects:
         yield f"     tables: {effect(step.effects)}"
     if tables:
         yield from (f"       {line}" for line in _tables(step.effects, view))
-    yield from (f"     note: {printable(note)}" for note in fix.notes)
+    yield from (f"     note: {printable(note)}" for each in step.fixes for note in each.notes)
 
 
 def _files(paths: Sequence[str], view: View) -> str:
@@ -86,7 +88,7 @@ def by_hand(plan: Plan, view: View) -> Iterator[str]:
 
 def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:
     """What was done, and what is left."""
-    files = len({path for step in plan.steps for path in step.fix.paths})
+    files = len({path for step in plan.steps for path in step.paths})
     if plan.steps:
         verb = "Took" if written else "Would take"
         done = f"{verb} {counted(len(plan.steps), 'step')}, in {counted(files, 'file')}"

@@ -77,10 +77,24 @@ class Effect(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A fix that has its place in the plan, and what it does to every table."""
+    """A fix that has its place in the plan, and what it does to every table.
+
+    `companions` are fixes of what would come up without them.
+    """
 
     fix: Fix
-    effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...] = ()
+    companions: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Everything that is done in this step, in that order."""
+        return (self.fix, *self.companions)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the step changes, makes or removes, sorted."""
+        return tuple(sorted({path for fix in self.fixes for path in fix.paths}))
 
 
 class Refused(NamedTuple):

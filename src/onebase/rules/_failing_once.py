@@ -20,15 +20,18 @@ class Retried(NamedTuple):
     why: str
     left: tuple[TableDefinition, ...]
     certainty: Certainty
+    name: str = ""
 
 
 class Cause(NamedTuple):
-    """Why executing a module fails: the line in that module, the place that fails, and how sure it is."""
+    """Why executing a module fails: the line in that module, the place that fails, how sure it is, and the `name` that
+    an import asks for in vain, "" where it is something else."""
 
     line: int
     place: Place
     why: str
     certainty: Certainty
+    name: str = ""
 
 
 def retried_imports(program: Program, world: World) -> Iterator[Retried]:
@@ -42,7 +45,7 @@ def retried_imports(program: Program, world: World) -> Iterator[Retried]:
             for cause in _causes(program, world, module):
                 left = tuple(table for table in tables if table.place.line < cause.line and _raises(table))
                 if left:
-                    yield Retried(module, hidden, again, cause.place, cause.why, left, cause.certainty)
+                    yield Retried(module, hidden, again, cause.place, cause.why, left, cause.certainty, cause.name)
                     break
 
 
@@ -119,7 +122,7 @@ def _names_that_are_not_there(program: Program, world: World, module: LoadedModu
         for one in _statements_at(program, each.place):
             if one.name not in ("", "*") and not one.guards and _lacks(program, load, each.target, one.name):
                 target = load.modules[each.target].name
-                yield Cause(line, each.place, f"`{target}` has no `{one.name}`", Certainty.LIKELY)
+                yield Cause(line, each.place, f"`{target}` has no `{one.name}`", Certainty.LIKELY, one.name)
 
 
 def _lacks(program: Program, load: Load, target: int, name: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program
 from onebase.rules._failing_once import Retried, retried_imports
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Extent, FailingImport, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB601",
@@ -44,4 +44,5 @@ def _finding(load: Load, retried: Retried) -> Finding:
         ),
         extent=tuple(Extent(str(each.key), each.place, Outcome.RAISE) for each in retried.left),
         entry_points=(load.entry.label,),
+        remedy=(FailingImport(retried.place, retried.name, retried.hidden),) if retried.name else (),
     )

@@ -2,13 +2,14 @@
 
 from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 from onebase.vocabulary.place import Place
-from onebase.vocabulary.remedy import MissingSide, Remedy, Rewording
+from onebase.vocabulary.remedy import FailingImport, MissingSide, Remedy, Rewording
 from onebase.vocabulary.rule import Rule
 
 __all__ = [
     "Certainty",
     "Evidence",
     "Extent",
+    "FailingImport",
     "Finding",
     "MissingSide",
     "Outcome",

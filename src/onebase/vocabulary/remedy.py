@@ -27,4 +27,13 @@ class MissingSide(NamedTuple):
     single: bool
 
 
-Remedy: TypeAlias = Rewording | MissingSide
+class FailingImport(NamedTuple):
+    """The import of `name` at `place` fails, because its module has no such name. `tried` is the import that runs into
+    it first and hides that."""
+
+    place: Place
+    name: str
+    tried: Place
+
+
+Remedy: TypeAlias = Rewording | MissingSide | FailingImport

@@ -16,8 +16,8 @@ def empty_package(situation: Situation) -> Iterator[Fix | Refused]:
 
     Left where the file says anything, is a link, or where an import, a process or the packaging needs the package.
     """
-    for step in situation.steps:
-        root = step.fix.kept_root
+    for fix in (fix for step in situation.steps for fix in step.fixes):
+        root = fix.kept_root
         path = f"{root}/__init__.py"
         program = situation.program
         if root in ("", ".") or path not in program.index.python or path in program.index.real:
@@ -25,7 +25,7 @@ def empty_package(situation: Situation) -> Iterator[Fix | Refused]:
         name = root.rpartition("/")[2]
         if situation.tree.read(path) == b"" and not _is_needed(situation, root, name):
             title = f"remove the empty {path}, which makes `{name}` a package that nothing is imported from"
-            yield Fix(step.fix.code, title, Grade.UNSAFE, removed=(path,))
+            yield Fix(fix.code, title, Grade.UNSAFE, removed=(path,))
 
 
 def _is_needed(situation: Situation, root: str, name: str) -> bool:

@@ -19,7 +19,7 @@ def needless_flag(situation: Situation) -> Iterator[Fix | Refused]:
     Left where a table is defined more than once in any process, and where the project reflects tables from a database,
     which a class may then be meant to extend.
     """
-    causes = [step.fix for step in situation.steps if step.fix.tables]
+    causes = [fix for step in situation.steps for fix in step.fixes if fix.tables]
     if causes and not _reflects(situation.program):
         twice = _defined_twice(situation.program)
         edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice)]

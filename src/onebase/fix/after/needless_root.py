@@ -20,12 +20,12 @@ _LASTING = ("pytest-pythonpath", "python-path", "alembic-prepend")
 def needless_root(situation: Situation) -> Iterator[Fix | Refused]:
     """For each root that lost its imports in an earlier step: without all lines that put it on the path, or else
     without single ones. For the root that stays: without statements that put it where a setting puts it anyway."""
-    for step in situation.steps:
-        root, kept = step.fix.needless_root, step.fix.kept_root
+    for fix in (fix for step in situation.steps for fix in step.fixes):
+        root, kept = fix.needless_root, fix.kept_root
         if root:
-            yield from _fixes(situation, step.fix, root, "which nothing is imported from any more")
+            yield from _fixes(situation, fix, root, "which nothing is imported from any more")
         if kept:
-            yield from _fixes(situation, step.fix, kept, "which a setting puts there anyway", provided=True)
+            yield from _fixes(situation, fix, kept, "which a setting puts there anyway", provided=True)
 
 
 def _fixes(situation: Situation, cause: Fix, root: str, because: str, *, provided: bool = False) -> Iterator[Fix]:

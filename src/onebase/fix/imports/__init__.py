@@ -1,0 +1,1 @@
+"""Imports that fail, and files that no import reaches."""

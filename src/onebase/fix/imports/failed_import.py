@@ -1,0 +1,93 @@
+"""An import of a name that is not there and that nobody uses, which makes a module fail half-way (OB601)."""
+
+import ast
+from collections.abc import Iterator
+
+from onebase.facts.text.source import NotRead, parse
+from onebase.fix.removing import Removal
+from onebase.fix.situation import Situation
+from onebase.fix.source import Replacement, Source
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.program import Program
+from onebase.vocabulary import FailingImport, Finding
+
+
+def failed_import(situation: Situation) -> Iterator[Fix | Refused]:
+    """For each retried module that fails at such an import: without it, and with one import of the module."""
+    for finding in situation.wanted:
+        for failing in finding.remedy:
+            if isinstance(failing, FailingImport):
+                yield _fix(situation, finding, failing)
+
+
+def _fix(situation: Situation, finding: Finding, failing: FailingImport) -> Fix | Refused:
+    from dataclasses import replace
+
+    path = failing.place.path
+    fix = Fix(
+        code=finding.code,
+        title=f"take away the import of `{failing.name}`, which does not exist and is not used ({path})",
+        grade=Grade.UNSAFE,
+        repairs=frozenset({finding.key}),
+    )
+    try:
+        edits = _without(situation, failing)
+        if failing.tried.path != path:
+            edits += _tried_once(situation, failing)
+    except (CannotEdit, NotRead) as reason:
+        return Refused(fix, str(reason))
+    return replace(fix, edits=edits)
+
+
+def _without(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:
+    source = situation.tree.source(failing.place.path)
+    tree = parse(source.text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.lineno == failing.place.line:
+            bound = next((each.asname or each.name for each in node.names if each.name == failing.name), "")
+            if bound and not _is_used(tree, bound) and not _is_asked_for(situation.program, source.path, bound):
+                return source.edits(Removal(source, tree, lambda _: True).without_name(node, bound))
+    raise CannotEdit(f"{source.path}:{failing.place.line}: `{failing.name}` is used, so that somebody must say what it is")
+
+
+def _is_used(tree: ast.Module, name: str) -> bool:
+    return any(
+        (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Constant) and node.value == name)
+        for node in ast.walk(tree)
+    )
+
+
+def _is_asked_for(program: Program, path: str, name: str) -> bool:
+    """Whether another file may import the name from this one."""
+    return any(
+        each.name in (name, "*") and other != path
+        for other, facts in program.modules.items()
+        for each in facts.imports
+        if each.module.rpartition(".")[2] == path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+    )
+
+
+def _tried_once(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:
+    """`try: import a` / `except ImportError: import a` becomes the import."""
+    source = situation.tree.source(failing.tried.path)
+    for node in ast.walk(parse(source.text)):
+        if isinstance(node, ast.Try) and node.body[0].lineno == failing.tried.line and _is_the_same_twice(node):
+            replacement = _only(source, node, node.body[0])
+            return source.edits([replacement] if replacement is not None else [])
+    return ()
+
+
+def _is_the_same_twice(node: ast.Try) -> bool:
+    bodies = [node.body, *(handler.body for handler in node.handlers)]
+    return not (node.orelse or node.finalbody) and len({tuple(map(ast.dump, body)) for body in bodies}) == 1
+
+
+def _only(source: Source, node: ast.Try, statement: ast.stmt) -> Replacement | None:
+    """None where a comment would be lost, or where there is more than one statement."""
+    start = source.offset(node.lineno, node.col_offset)
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    if len(node.body) > 1 or "#" in source.text[start:end]:
+        return None
+    first = source.offset(statement.lineno, statement.col_offset)
+    last = source.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
+    return Replacement(start, end, source.text[first:last])
