@@ -47,7 +47,8 @@ def _without(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:
             bound = next((each.asname or each.name for each in node.names if each.name == failing.name), "")
             if bound and not _is_used(tree, bound) and not _is_asked_for(situation.program, source.path, bound):
                 return source.edits(Removal(source, tree, lambda _: True).without_name(node, bound))
-    raise CannotEdit(f"{source.path}:{failing.place.line}: `{failing.name}` is used, so that somebody must say what it is")
+    where = f"{source.path}:{failing.place.line}"
+    raise CannotEdit(f"{where}: `{failing.name}` is used, so that somebody must say what it is")
 
 
 def _is_used(tree: ast.Module, name: str) -> bool:
