@@ -12,8 +12,8 @@ import pytest
 
 import onebase
 from onebase.cli import main
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.project.settings_keys import KEYS
-from onebase.project.settings_values import OUTPUT_FORMATS
 from onebase.selection.catalogue import DIRECTORY, all_rules
 
 ROOT = Path(__file__).resolve().parent.parent

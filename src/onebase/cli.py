@@ -8,7 +8,7 @@ import click
 from onebase import __version__
 from onebase.commands.output import complain
 from onebase.commands.plain import COLORS, SEVERITIES
-from onebase.project.settings_values import OUTPUT_FORMATS
+from onebase.project.conventions import OUTPUT_FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., int])
 

@@ -2,16 +2,18 @@
 
 import gc
 import sys
-from collections.abc import Sequence
 
-from onebase.commands.output import complain, prepare_streams
 from onebase.commands.plain import read_plain_check
-from onebase.project.settings_values import ConfigurationError
+from onebase.commands.streams import prepare_streams
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REPORT_A_DEFECT = "this is a defect of onebase, please report it"
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: "Sequence[str]") -> int:
     """Runs one command line.
 
     Returns 0 (clean), 1 (findings), 2 (usage, configuration or internal error) or 130 (interrupted).
@@ -22,16 +24,14 @@ def run(arguments: Sequence[str]) -> int:
     gc.set_threshold(200_000)
     try:
         return _run(arguments)
-    except ConfigurationError as error:
-        complain(*error.problems)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  nobody shall ever see a traceback without asking for it
-        _complain_internally(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+        _complain(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
     return 2
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: "Sequence[str]") -> int:
     plain = read_plain_check(arguments)
     if plain is not None:
         from onebase.commands.check import run as check
@@ -42,9 +42,14 @@ def _run(arguments: Sequence[str]) -> int:
     return execute(arguments)
 
 
-def _complain_internally(error: Exception, *, verbose: bool) -> None:
+def _complain(error: Exception, *, verbose: bool) -> None:
+    from onebase.commands.output import complain
+    from onebase.project.settings_values import ConfigurationError
     from onebase.session import InternalError
 
+    if isinstance(error, ConfigurationError):
+        complain(*error.problems)
+        return
     if verbose:
         import traceback
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from onebase.project.entry import EntryPoint
 from onebase.project.settings_values import ConfigurationError, Settings
 from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread
 from onebase.report.words import counted
-from onebase.vocabulary import Evidence, Finding, Place, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 if TYPE_CHECKING:
     from onebase.facts import Facts
     from onebase.facts.module import Suppression
     from onebase.program import Load, Program
     from onebase.project.files import FileIndex
-    from onebase.results import Results
     from onebase.selection.baseline import Key
     from onebase.selection.catalogue import RuleModule
 
@@ -34,6 +34,19 @@ class Applied(NamedTuple):
 
     found: tuple[Finding, ...]
     seconds: float
+
+
+class Results(NamedTuple):
+    """Everything that is known before comments, the baseline and the asked paths decide what is reported.
+
+    `rules` are all rules, `ran` the codes of those that were applied.
+    """
+
+    rules: tuple[Rule, ...]
+    ran: frozenset[str]
+    found: tuple[Finding, ...]
+    entry_points: tuple[EntryPoint, ...]
+    not_read: tuple[Unread, ...]
 
 
 class Clock:
@@ -84,13 +97,13 @@ def check(
     remembered = _remembered(settings)
     clock = Clock(watch)
     index, facts = read_files(settings, clock, unsaved)
-    results = results_of(index, facts, settings, clock)
+    results = _results(index, facts, settings, clock)
     asked = relative_to(settings.directory, paths) or (".",)
 
     def comments_of(path: str) -> "tuple[Suppression, ...]":
         return facts.complete(path).suppressions if path in facts.modules else ()
 
-    comments = Comments(comments_of, results.suppressions)
+    comments = Comments(comments_of, _comments(facts))
     reported = choose(results.found, results.rules, results.ran, comments, settings, remembered, asked)
     clock.end("choose what is reported")
     return Report(
@@ -107,7 +120,13 @@ def check(
         unmatched=tuple(path for path in asked if not any(is_below(file, (path,)) for file in index.python)),
         duration=clock.duration,
         timings=tuple(clock.timings),
+        listed=index,
     )
+
+
+def _comments(facts: "Facts") -> "tuple[tuple[str, Suppression], ...]":
+    """Every comment that suppresses anything, with its file."""
+    return tuple((path, one) for path in sorted(facts.modules) for one in facts.modules[path].suppressions)
 
 
 def _remembered(settings: Settings) -> "frozenset[Key]":
@@ -119,24 +138,7 @@ def _remembered(settings: Settings) -> "frozenset[Key]":
     return read_baseline(settings.baseline)
 
 
-def results_of(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Results":
-    """What the rules find in the files, remembered from the last run if nothing has changed since."""
-    from onebase.results import Memory, fingerprint
-
-    key = fingerprint(index, facts.digests, settings) if settings.cache_directory else b""
-    memory = Memory(settings.cache_directory, key)
-    results = memory.recall()
-    if results is None:
-        clock.end("look for earlier results")
-        results = _new_results(index, facts, settings, clock)
-        memory.remember(results)
-    else:
-        clock.end("recall earlier results")
-    return results
-
-
-def _new_results(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Results":
-    from onebase.results import Results
+def _results(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> Results:
     from onebase.selection.catalogue import rule_modules
     from onebase.selection.selectors import selected
 
@@ -147,8 +149,7 @@ def _new_results(index: "FileIndex", facts: "Facts", settings: Settings, clock: 
     not_read = files_not_read(index, facts)
     found = [*apply_rules([module for module in modules if module.rule.code in ran], program, clock)]
     found += [_not_read(unread) for unread in not_read if FILE_NOT_READ in ran]
-    comments = tuple((path, one) for path in sorted(facts.modules) for one in facts.modules[path].suppressions)
-    return Results(rules, ran, tuple(found), program.entry_points, not_read, comments)
+    return Results(rules, ran, tuple(found), program.entry_points, not_read)
 
 
 def open_program(settings: Settings, clock: Clock) -> "Program":

@@ -124,7 +124,7 @@ def test_an_interrupt_is_quiet(double: Onebase, monkeypatch: pytest.MonkeyPatch)
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("onebase.commands.check.check", interrupt)
+    monkeypatch.setattr("onebase.commands.checking.check", interrupt)
     found = double("check")
     assert (found.code, found.out) == (130, "")
     assert found.err.strip() == ""

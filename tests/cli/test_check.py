@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from onebase.commands.check import BASELINE
+from onebase.commands.checking import BASELINE
 
 from .conftest import Onebase, Write
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onebase import stamps
 from onebase.facts import Facts, read_file, read_project
 from onebase.facts.module import ModuleFacts
 from onebase.facts.storage import contents, record, workers
@@ -59,7 +60,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     # Files of a test were all changed just now; without this, no stamp would ever settle.
-    monkeypatch.setattr(contents, "_TICK", -1_000_000_000)
+    monkeypatch.setattr(stamps, "_TICK", -1_000_000_000)
     return Project(tmp_path)
 
 
@@ -211,7 +212,7 @@ def test_a_change_of_the_same_size_and_time_is_noticed(project: Project) -> None
 def test_what_was_changed_just_now_is_read_again(
     project: Project, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "_TICK", 2_000_000_000)
+    monkeypatch.setattr(stamps, "_TICK", 2_000_000_000)
     project.write(app=PLAIN)
     project.read()
     opened.clear()

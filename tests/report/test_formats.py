@@ -1,4 +1,4 @@
-from onebase.project.settings import OUTPUT_FORMATS
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.report.formats import _MODULES as MODULES
 from onebase.report.formats import FOR_PEOPLE
 from onebase.report.words import counted, joined

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onebase import __version__
-from onebase.project.settings import OUTPUT_FORMATS
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.report import Report
 from onebase.report.formats import FOR_PEOPLE, render
 from onebase.report.view import View

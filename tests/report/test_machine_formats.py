@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from onebase.project.settings import OUTPUT_FORMATS, Settings
+from onebase.project.conventions import OUTPUT_FORMATS
+from onebase.project.settings import Settings
 from onebase.report import Report
 from onebase.report.fingerprint import fingerprint
 from onebase.report.formats import render

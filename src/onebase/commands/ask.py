@@ -2,7 +2,7 @@
 
 import click
 
-from onebase.commands.output import emit
+from onebase.commands.streams import emit
 from onebase.fix.difference import unified
 from onebase.fix.disk import Change
 from onebase.fix.show import step_lines

@@ -2,7 +2,7 @@
 
 import sys
 
-from onebase.commands.output import emit, wants_colour
+from onebase.commands.streams import emit, wants_colour
 from onebase.project.settings import ConfigurationError
 from onebase.project.settings_spelling import did_you_mean
 from onebase.selection.catalogue import all_rules, find_rule, page, words_of

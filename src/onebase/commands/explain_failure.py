@@ -4,9 +4,10 @@ import sys
 from collections.abc import Iterator
 
 from onebase.commands.options import CheckOptions
-from onebase.commands.output import emit, view_of
+from onebase.commands.output import view_of
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.failures import Failure, causes_of, read_failures
 from onebase.project.settings_values import ConfigurationError
 from onebase.report import Report

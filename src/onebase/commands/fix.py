@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from onebase.commands.options import FixOptions
-from onebase.commands.output import complain, emit, view_of
+from onebase.commands.output import complain, view_of
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.fix.difference import unified
 from onebase.fix.disk import Change, changes_of, recover, write
 from onebase.fix.git import uncommitted

@@ -5,9 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 from onebase.commands.options import GraphOptions
-from onebase.commands.output import complain, emit, write_file
+from onebase.commands.output import complain, write_file
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.session import Clock, check, open_program
 
 RENDERERS = {"html": "page", "svg": "svg", "dot": "dot", "mermaid": "mermaid"}

@@ -4,8 +4,8 @@ import json
 import os
 
 from onebase.commands.options import Options
-from onebase.commands.output import emit
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.session import Clock, open_program
 
 

@@ -1,7 +1,5 @@
 """The options of the commands, as values. The names are those of the parameters in `onebase.cli`."""
 
-from typing import Any
-
 
 class Options:
     """What every command that reads a project takes. Made of what was typed; the rest keeps its default."""
@@ -15,7 +13,7 @@ class Options:
     quiet: bool = False
     verbose: bool = False
 
-    def __init__(self, **typed: Any) -> None:  # noqa: ANN401  whatever the options are
+    def __init__(self, **typed: object) -> None:
         vars(self).update(typed)
 
 

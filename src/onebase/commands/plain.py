@@ -5,22 +5,25 @@ other commands, mistakes, several short options in one word.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from onebase.commands.options import CheckOptions, Options
-from onebase.project.settings_values import OUTPUT_FORMATS
+from onebase.project.conventions import OUTPUT_FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
 COLORS = ("auto", "always", "never")
 SEVERITIES = ("error", "warning", "note")
-_CHOICES: Mapping[str, Sequence[str]] = {"color": COLORS, "fail_level": SEVERITIES, "output_format": OUTPUT_FORMATS}
+_CHOICES: "Mapping[str, Sequence[str]]" = {"color": COLORS, "fail_level": SEVERITIES, "output_format": OUTPUT_FORMATS}
 _DEFAULTS = {name: value for name, value in {**vars(Options), **vars(CheckOptions)}.items() if name[0] != "_"}
 _SHORT = {"-q": "--quiet", "-v": "--verbose", "-e": "--exit-zero", "-o": "--output-file"}
 # These speak to click: one asks for completions, the other is an option.
 _VARIABLES = ("_ONEBASE_COMPLETE", "ONEBASE_OUTPUT_FORMAT")
 
 
-def read_plain_check(arguments: Sequence[str]) -> tuple[tuple[str, ...], CheckOptions] | None:
+def read_plain_check(arguments: "Sequence[str]") -> tuple[tuple[str, ...], CheckOptions] | None:
     """The paths and options of a `check`; None where click has to say what is meant."""
     if arguments[:1] != ["check"] or any(variable in os.environ for variable in _VARIABLES):
         return None
@@ -35,7 +38,7 @@ def read_plain_check(arguments: Sequence[str]) -> tuple[tuple[str, ...], CheckOp
     return tuple(paths), CheckOptions(**given)
 
 
-def _read_option(word: str, words: Iterator[str], given: dict[str, Any]) -> bool:
+def _read_option(word: str, words: "Iterator[str]", given: "dict[str, Any]") -> bool:
     """Reads one option, and its value if it takes one, into `given`. False where it is not plain."""
     long, equals, value = word.partition("=")
     name = long.removeprefix("--").replace("-", "_")

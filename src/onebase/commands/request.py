@@ -32,9 +32,9 @@ def read_request(paths: Sequence[str], options: Options) -> Request:
         raise ConfigurationError(("the working directory does not exist any more",)) from None
     problems = [f"{path}: {why}" for path in paths if (why := _out_of_reach(path))]
     asked = tuple(Path(os.path.abspath(path)) for path in paths or (".",))
-    directory, reason = choose_directory([path for path in asked if os.path.lexists(path)])
+    directory, reason = choose_directory([str(path) for path in asked if os.path.lexists(path)])
     try:
-        settings = load_settings(directory, _overrides(options, problems), reason=reason, judge=_judge)
+        settings = load_settings(Path(directory), _overrides(options, problems), reason=reason, judge=_judge)
         _try_baseline(settings, options)
     except ConfigurationError as error:
         problems += error.problems

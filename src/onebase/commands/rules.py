@@ -2,7 +2,7 @@
 
 import json
 
-from onebase.commands.output import emit
+from onebase.commands.streams import emit
 from onebase.report.links import rule_page
 from onebase.selection.catalogue import all_rules
 

@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from onebase.commands.options import TraceOptions
-from onebase.commands.output import emit, view_of
+from onebase.commands.output import view_of
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.project.entry import EntryPoint, RunFile
 from onebase.project.settings_spelling import did_you_mean
 from onebase.project.settings_values import ConfigurationError, ConfiguredEntryPoint, Settings

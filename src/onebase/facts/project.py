@@ -11,10 +11,10 @@ from typing import Protocol
 
 from onebase.facts.module import ModuleFacts
 from onebase.facts.storage.cache import Cache
-from onebase.facts.storage.contents import settled, stamp
 from onebase.facts.storage.reader import Reader
-from onebase.facts.storage.record import Broken, Record, Stamp, load_facts
+from onebase.facts.storage.record import Broken, Record, load_facts
 from onebase.facts.storage.workers import read_in_parallel
+from onebase.stamps import Stamp, settled, stamp
 
 
 class Files(Protocol):
@@ -31,15 +31,13 @@ class Files(Protocol):
 
 class Facts:
     """The facts of a project's Python files. `modules` maps every path to what is needed of the file, read from its
-    record when first asked for; `guarded` are the paths of files with a `__main__` guard, `digests` those of the names
-    and contents of all files."""
+    record when first asked for; `guarded` are the paths of files with a `__main__` guard."""
 
     def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
         self._reader = reader
         self._records = records
         self.modules: Mapping[str, ModuleFacts] = _Modules(reader, records, wholly)
         self.guarded = frozenset(path for path, record in records.items() if record.guarded)
-        self.digests = {path: record.digest for path, record in records.items()}
 
     def complete(self, path: str) -> ModuleFacts:
         """The complete facts of one file, read now where only its imports were needed. Raises KeyError for others."""

@@ -11,6 +11,8 @@ class FileIndex(NamedTuple):
     a reader may ask for (configuration, Dockerfiles, shell scripts, notebooks …). `directories` holds every directory
     that was entered. `real` maps a path that is, or lies below, a symbolic link to the path of the file that is meant,
     where that differs. `unread` holds paths that exist but could not be listed or read, with the reason in words.
+    `consulted` holds every other path of which something was asked: ignore files, links, and what was left out for what
+    it holds.
     """
 
     directory: str
@@ -19,6 +21,7 @@ class FileIndex(NamedTuple):
     directories: frozenset[str]
     real: Mapping[str, str] = {}
     unread: Mapping[str, str] = {}
+    consulted: frozenset[str] = frozenset()
 
     def identity(self, path: str) -> str:
         """The path of the file that `path` really is, after symbolic links inside the project."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from onebase.project.settings_layer import Layer, combine
 from onebase.project.settings_values import (
-    OUTPUT_FORMATS,
     ConfigurationError,
     ConfiguredEntryPoint,
     PerFileIgnore,
@@ -16,7 +15,6 @@ from onebase.project.settings_values import (
 )
 
 __all__ = [
-    "OUTPUT_FORMATS",
     "ConfigurationError",
     "ConfiguredEntryPoint",
     "Layer",
@@ -52,18 +50,19 @@ def load_settings(
     overrides = overrides or Overrides()
     directory = Path(os.path.abspath(start))
     problems: list[str] = []
-    layers = [*_configured(directory, overrides, problems), *([overrides.layer] if overrides.layer else [])]
+    homes: list[str] = []
+    layers = [*_configured(directory, overrides, problems, homes), *([overrides.layer] if overrides.layer else [])]
     for layer in layers:
         where = "--" if layer is overrides.layer else f"{layer.source}: "
         wrong = ((key, selector, judge(selector)) for key, selector in layer.selectors())
         problems += [f'{where}{key}: "{selector}": {what}' for key, selector, what in wrong if what]
     if problems:
         raise ConfigurationError(tuple(problems))
-    return combine(directory, reason, layers, overrides.use_cache)
+    return combine(directory, reason, layers, overrides.use_cache)._replace(homes=tuple(homes))
 
 
-def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> Iterator[Layer]:
-    """The layer of the configuration file, if there is one."""
+def _configured(directory: Path, overrides: Overrides, problems: list[str], homes: list[str]) -> Iterator[Layer]:
+    """The layer of the configuration file, if there is one; the directories of its entry points go into `homes`."""
     if overrides.isolated:
         return
     # Only a project with a configuration file pays for reading it.
@@ -80,6 +79,7 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str]) -> I
         return
     base = Path(os.path.abspath(found[0])).parent
     layer = read_layer(found[1], shown(found[0]), str(base), problems)
+    homes.extend(os.path.join(base, point.directory) for point in layer.entry_points)
     yield _within(layer, found[0], directory, problems)
 
 

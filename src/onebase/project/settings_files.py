@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from onebase.project.conventions import OWN_FILE, PYPROJECT
 from onebase.project.settings_spelling import shown
-
-OWN_FILE = "onebase.toml"
-PYPROJECT = "pyproject.toml"
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|(end of document))\)")
 

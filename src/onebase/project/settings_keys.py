@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.project.settings_layer import Layer
 from onebase.project.settings_spelling import did_you_mean
-from onebase.project.settings_values import OUTPUT_FORMATS, ConfiguredEntryPoint
+from onebase.project.settings_values import ConfiguredEntryPoint
 from onebase.vocabulary import Severity
 
 Value = Any

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from onebase.project.conventions import CACHE_DIRECTORY, OUTPUT_FORMATS
 from onebase.project.settings_values import (
-    CACHE_DIRECTORY,
-    OUTPUT_FORMATS,
     ConfiguredEntryPoint,
     PerFileIgnore,
     Selection,

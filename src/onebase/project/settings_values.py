@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.vocabulary import Severity
-
-OUTPUT_FORMATS = ("full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif")
-CACHE_DIRECTORY = ".onebase_cache"
 
 
 class ConfigurationError(Exception):
@@ -53,7 +51,8 @@ class Settings(NamedTuple):
     what each source wants, in the order in which they count. The globs of `exclude` are as in a `.gitignore` at the top
     of the project; they come before what is left out without being asked. `baseline` and `cache_directory` are
     absolute, None where there is none. `sources` are the files that were read, and `origins` pairs each setting that is
-    not the default with the source that decided it.
+    not the default with the source that decided it. `homes` are the absolute directories of all entry points that the
+    configuration names, those of other projects included.
     """
 
     directory: Path
@@ -71,3 +70,4 @@ class Settings(NamedTuple):
     entry_points: tuple[ConfiguredEntryPoint, ...] = ()
     sources: tuple[str, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    homes: tuple[str, ...] = ()

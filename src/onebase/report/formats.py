@@ -20,6 +20,6 @@ FOR_PEOPLE = ("full", "concise")
 
 
 def render(report: Report, view: View, output_format: str) -> Iterator[str]:
-    """The lines of the report in one of `onebase.project.settings.OUTPUT_FORMATS`, without line ends."""
+    """The lines of the report in one of `onebase.project.conventions.OUTPUT_FORMATS`, without line ends."""
     lines: Iterator[str] = import_module(f"onebase.report.{_MODULES[output_format]}").render(report, view)
     return lines

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from onebase.project.entry import EntryPoint
+from onebase.project.files import FileIndex
 from onebase.project.settings_values import Settings
 from onebase.vocabulary import Certainty, Finding, Rule, Severity
 
@@ -54,6 +55,7 @@ class _Report(NamedTuple):
     duration: float = 0.0
     timings: tuple[Timing, ...] = ()
     confirmed: Mapping[tuple[str, str, str, tuple[str, ...]], Confirmation] = MappingProxyType({})
+    listed: FileIndex | None = None
 
 
 class Report(_Report):
@@ -63,7 +65,8 @@ class Report(_Report):
     those in `files_not_read` are unknown. `rules` are the rules that ran. Then come counts of what is not shown:
     `suppressed` by comments and per-file-ignores, `remembered` by the baseline, `uncertain` because the source does not
     settle it; `forgotten` counts the entries of the baseline that match nothing any more. `unmatched` are asked paths
-    below which no file was read. `confirmed` is empty unless entry points were started.
+    below which no file was read. `confirmed` is empty unless entry points were started. `listed` are all
+    files.
     """
 
     @cached_property

@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from onebase.project.settings_directory import MARKERS, choose_directory
+from onebase.project import settings_directory
+from onebase.project.settings_directory import MARKERS
+
+
+def choose_directory(paths: list[Path]) -> tuple[Path, str]:
+    directory, reason = settings_directory.choose_directory([str(path) for path in paths])
+    return Path(directory), reason
 
 
 def write(path: Path, text: str = "") -> Path:

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.project.settings import (
-    OUTPUT_FORMATS,
     ConfigurationError,
     ConfiguredEntryPoint,
     Layer,
@@ -98,6 +98,7 @@ def test_every_key_is_read(tmp_path: Path, write: Write) -> None:
         entry_points=(ConfiguredEntryPoint("uvicorn app.main:app", "api", (".",), "pyproject.toml"),),
         sources=("pyproject.toml",),
         origins=settings.origins,
+        homes=(str(tmp_path / "api"),),
     )
     assert {source for _, source in settings.origins} == {"pyproject.toml"}
 

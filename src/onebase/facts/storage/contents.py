@@ -1,13 +1,8 @@
-"""Files as bytes, and the status by which an unchanged file is known without reading it."""
+"""Files as bytes."""
 
 import errno
 import os
 
-from onebase.facts.storage.record import Stamp
-
-# A file that was changed this shortly before it is read may be changed again without a new time stamp: file systems
-# count in ticks of up to two seconds. Git calls such entries racy (Documentation/technical/racy-git.txt).
-_TICK = 2_000_000_000
 _PROBLEMS = {
     errno.EACCES: "cannot be read: permission denied",
     errno.ENOENT: "has vanished",
@@ -18,20 +13,6 @@ _PROBLEMS = {
 
 class Unreadable(Exception):
     """Why a file has no content for us, in words."""
-
-
-def stamp(path: str) -> Stamp | None:
-    """Modification and change time, size and inode; None where there is no such file."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-
-
-def settled(found: Stamp | None, now: int) -> Stamp | None:
-    """The stamp if the file was last changed long enough before `now` (nanoseconds); otherwise None."""
-    return found if found is not None and max(found[0], found[1]) < now - _TICK else None
 
 
 def read_bytes(path: str, limit: int) -> bytes:

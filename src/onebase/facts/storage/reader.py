@@ -8,8 +8,9 @@ from onebase.facts.read import read_as_needed, read_quickly
 from onebase.facts.storage.cache import Cache
 from onebase.facts.storage.contents import Unreadable, read_bytes
 from onebase.facts.storage.links import offered, used
-from onebase.facts.storage.record import Record, Stamp
+from onebase.facts.storage.record import Record
 from onebase.facts.text.source import LARGEST, NotRead, decode
+from onebase.stamps import Stamp
 
 
 class Reader:

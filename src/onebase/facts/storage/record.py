@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from onebase.facts import module, values
 from onebase.facts.module import ModuleFacts
-
-Stamp = tuple[int, int, int, int]
+from onebase.stamps import Stamp
 
 
 class Record(NamedTuple):

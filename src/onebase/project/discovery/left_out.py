@@ -1,9 +1,10 @@
 """What is never a project's own source: tools' directories, installed packages, virtual environments, build copies."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from onebase.project.conventions import CACHE_DIRECTORY
 from onebase.project.discovery.ignoring import parse_ignore_lines
 
 NAMES = parse_ignore_lines(
@@ -20,6 +21,7 @@ NAMES = parse_ignore_lines(
             "node_modules/",
         ),
         *("__pycache__/", ".mypy_cache/", ".ruff_cache/", ".pytest_cache/", ".hypothesis/", ".ipynb_checkpoints/"),
+        f"{CACHE_DIRECTORY}/",
         *(".eggs/", "*.egg/", "*.egg-info/", "*.dist-info/"),
     ]
 )
@@ -35,6 +37,17 @@ def is_left_out(directory: str, name: str, entries: Collection[str]) -> bool:
         or (name == "build" and _is_build_output(entries))
         or (".git" in entries and _is_linked_work_tree(directory))
     )
+
+
+def telling(directory: str, entries: Collection[str]) -> Iterator[str]:
+    """The paths below a directory that decide, besides the names of its entries, on `is_left_out`."""
+    if ".git" in entries:
+        yield ".git"
+    if "Scripts" in entries:
+        yield "Scripts/activate"
+    if "bin" in entries and "lib" in entries:
+        yield from ("bin/activate", "lib")
+        yield from (f"lib/{child.name}" for child in Path(directory, "lib").glob("python*"))
 
 
 def _is_virtual_environment(directory: str, entries: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from onebase.project.discovery.ignoring import Ignores, is_ignored, outer_ignores, parse_ignore_lines, read_ignore_file
-from onebase.project.discovery.left_out import NAMES, is_left_out
+from onebase.project.discovery.left_out import NAMES, is_left_out, telling
 from onebase.project.discovery.links import DirectoryLinks, target_within
 from onebase.project.discovery.wanted import is_wanted
 from onebase.project.files import FileIndex
@@ -31,6 +31,7 @@ def discover_files(directory: Path, excludes: Sequence[str] = (), *, respect_git
         directories=frozenset(walk.directories),
         real=dict(sorted(walk.real.items())),
         unread=dict(sorted(walk.unread.items())),
+        consulted=frozenset(walk.consulted),
     )
 
 
@@ -44,6 +45,7 @@ class _Walk:
         self.directories: set[str] = set()
         self.real: dict[str, str] = {}
         self.unread: dict[str, str] = {}
+        self.consulted: set[str] = set()
         self._always = always
         self._respect_gitignore = respect_gitignore
         self._links: list[str] = []
@@ -60,7 +62,10 @@ class _Walk:
             except OSError as error:
                 self.unread[path] = f"cannot be listed: {error.strerror}"
                 continue
-            if not is_left_out(absolute, path.rpartition("/")[2], entries):
+            self.consulted.update(os.path.join(path, name) for name in telling(absolute, entries))
+            if is_left_out(absolute, path.rpartition("/")[2], entries):
+                self.consulted.add(path)
+            else:
                 pending.extend(self._enter(path, entries, ignores))
 
     def _enter(self, path: str, entries: Entries, ignores: Ignores) -> Iterator[tuple[str, Ignores]]:
@@ -83,6 +88,7 @@ class _Walk:
         """Put one entry that is not a directory where it belongs."""
         if entry.is_symlink():
             self._links.append(path)
+            self.consulted.add(path)
         elif entry.is_file():
             self._add(path)
         else:
@@ -98,6 +104,7 @@ class _Walk:
         file = entries.get(".gitignore") if self._respect_gitignore else None
         if file is None or not file.is_file(follow_symlinks=False):
             return ignores
+        self.consulted.add(f"{prefix}.gitignore")
         try:
             return (read_ignore_file(file.path, len(prefix)), *ignores)
         except OSError as error:
