@@ -228,7 +228,7 @@ print(app.user.User.__tablename__)
     points = [
         ("finder", "explain", "module.asking"),
         ("finder", "heal", "guard._finder._policy.found"),
-        ("executing", "explain", "guard.observation.began"),
+        ("executing", "explain", "type(guard.observation.log).began"),
         ("tables", "explain", "module.defining"),
         ("observation", "explain", "guard.observation.look_at_search_path"),
     ]

@@ -52,6 +52,6 @@ def execute(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[st
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )

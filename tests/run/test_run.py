@@ -28,7 +28,7 @@ def run(directory: Path, *arguments: str, **added: str) -> "subprocess.Completed
         env=environment(**added),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

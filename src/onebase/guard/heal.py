@@ -10,8 +10,9 @@ from typing import Any
 
 from onebase.guard.living import Living
 from onebase.guard.loaders import Before
-from onebase.observer.observation import PROCESS_NAMES, Observation
-from onebase.observer.records import Execution, Healed
+from onebase.observer.execution import Execution
+from onebase.observer.observation import PROCESS_NAMES, Observation, root_of
+from onebase.observer.records import Healed
 
 
 class Heal:
@@ -26,6 +27,7 @@ class Heal:
         self._observation = observation
         self._names = names
         self._living = Living(observation)
+        self._stands_for: dict[str, str] = {}
 
     def found(self, spec: ModuleSpec, execution: Execution) -> bool:
         """Lets the name stand for another one, if the file has or should have another one."""
@@ -34,14 +36,13 @@ class Heal:
         real = self._real_name(execution)
         if not real or real == execution.name or self._is_collected_elsewhere(execution, real):
             return True
-        _Alias(spec, self._observation, real, execution)
+        _Alias(spec, self._observation, real, execution, self._stands_for)
         return False
 
-    def failed(self, execution: Execution) -> None:
+    def failed(self, name: str, module: ModuleType) -> None:
         """Takes away the other names of a module whose execution failed, as Python takes away its own."""
-        module = None if execution.module is None else execution.module()
         for healed in self._observation.healed:
-            if healed.real == execution.name and module is not None and sys.modules.get(healed.name) is module:
+            if healed.real == name and sys.modules.get(healed.name) is module:
                 del sys.modules[healed.name]
 
     def _real_name(self, execution: Execution) -> str:
@@ -59,12 +60,12 @@ class Heal:
         Otherwise an import cycle would look for `user` in the attributes of `src.models` and not find it.
         """
         parent, dot, child = name.rpartition(".")
-        real = next((healed.real for healed in self._observation.healed if dot and healed.name == parent), "")
+        real = self._stands_for.get(parent) if dot else None
         return f"{real}.{child}" if real else ""
 
     def _is_reachable(self, name: str, execution: Execution) -> bool:
         """Whether the directory from which the name follows is on `sys.path` in this process."""
-        root = self._observation.root(Execution(name, execution.identity, execution.identity))
+        root = root_of(name, execution.identity)
         return any(os.path.realpath(entry or os.curdir) == root for entry in sys.path)
 
     def _is_collected_elsewhere(self, execution: Execution, real: str) -> bool:
@@ -80,8 +81,16 @@ class _Alias(Before):
     module (`_init_module_attrs`), so the first one is put back.
     """
 
-    def __init__(self, spec: ModuleSpec, observation: Observation, real: str, execution: Execution) -> None:
+    def __init__(
+        self,
+        spec: ModuleSpec,
+        observation: Observation,
+        real: str,
+        execution: Execution,
+        stands_for: dict[str, str],
+    ) -> None:
         super().__init__(spec)
+        self._stands_for = stands_for
         self._observation = observation
         self._real = real
         self._execution = execution
@@ -93,6 +102,7 @@ class _Alias(Before):
         self._spec = getattr(module, "__spec__", None)
         healed = Healed(spec.name, self._real, self._execution.file, self._execution.asker)
         self._observation.healed.append(healed)
+        self._stands_for.setdefault(spec.name, self._real)
         return module
 
     def exec_module(self, module: ModuleType) -> None:

@@ -1,9 +1,11 @@
 """Which module a file is in this process at this moment."""
 
 import sys
+from types import ModuleType
 
+from onebase.observer.execution import Execution
 from onebase.observer.observation import PROCESS_NAMES, Observation
-from onebase.observer.records import Execution, State
+from onebase.observer.records import State
 
 
 class Living:
@@ -11,26 +13,32 @@ class Living:
 
     def __init__(self, observation: Observation) -> None:
         self._observation = observation
-        self._known: dict[str, Execution] = {}
+        self._known: dict[str, int] = {}
         self._seen = 0
 
     def get(self, identity: str) -> Execution | None:
         """The execution of the file whose module is in `sys.modules`, without `__main__` and its like."""
-        executions = self._observation.executions
-        for execution in executions[self._seen :]:
-            known = self._known.get(execution.identity)
-            if execution.name not in PROCESS_NAMES and (known is None or not is_alive(known)):
-                self._known[execution.identity] = execution
-        self._seen = len(executions)
-        found = self._known.get(identity)
-        return found if found is not None and is_alive(found) else None
+        rows = self._observation.log.rows
+        for number, row in enumerate(rows[self._seen :], self._seen):
+            self._seen = number + 1
+            if row[0] not in PROCESS_NAMES:
+                first = self._known.setdefault(row[2], number)
+                if first != number and self._alive(first) is None:
+                    self._known[row[2]] = number
+        known = self._known.get(identity)
+        return None if known is None else self._alive(known)
+
+    def _alive(self, number: int) -> Execution | None:
+        execution = self._observation.executions[number]
+        return execution if is_alive(execution) else None
 
 
 def is_alive(execution: Execution) -> bool:
-    """Whether `sys.modules` has the module that the execution made, be it complete or not."""
+    """Whether `sys.modules` has the module that the execution made, be it complete or not.
+
+    A module that stands there in its place has another file, or none, as far as what is stored in it tells.
+    """
     module = sys.modules.get(execution.name)
-    if module is None or execution.state is State.FAILED:
+    if not isinstance(module, ModuleType) or execution.state is State.FAILED:
         return False
-    if execution.module is None:
-        return getattr(module, "__file__", None) == execution.file
-    return execution.module() is module or execution.state is State.RUNNING
+    return bool(object.__getattribute__(module, "__dict__").get("__file__") == execution.file)

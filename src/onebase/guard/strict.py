@@ -5,8 +5,8 @@ from types import ModuleType
 
 from onebase.guard.living import Living
 from onebase.guard.loaders import Before
+from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation
-from onebase.observer.records import Execution
 
 
 class DoubleImport(RuntimeError):
@@ -30,7 +30,7 @@ class Strict:
             _Refusing(spec, self._observation, first, execution)
         return True
 
-    def failed(self, execution: Execution) -> None:
+    def failed(self, name: str, module: ModuleType) -> None:
         """Nothing to do."""
 
 

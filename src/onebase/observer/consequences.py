@@ -3,8 +3,8 @@
 import sys
 from typing import Any
 
+from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation
-from onebase.observer.records import Execution
 from onebase.observer.registries import classes
 
 

@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
+from onebase.observer.execution import Execution
 from onebase.observer.frames import Spot
 from onebase.observer.observation import PROCESS_NAMES, Observation
 from onebase.observer.path_edits import edit_of
 from onebase.observer.places import place_of, shown
-from onebase.observer.records import Execution, PathEntry
+from onebase.observer.records import PathEntry
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
 
 LONGEST_CHAIN = 12

@@ -8,10 +8,9 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from onebase.observer.executing import Executing
+from onebase.observer.execution import Execution
 from onebase.observer.frames import asking
 from onebase.observer.observation import Observation
-from onebase.observer.records import Execution
-from onebase.observer.scope import is_of_the_project
 from onebase.observer.switch import Switch
 
 # Their instances serve one module each, so that what is put on an instance concerns that module alone.
@@ -28,8 +27,8 @@ class Policy(Protocol):
         Returns whether it will be executed under that name, if it is imported.
         """
 
-    def failed(self, execution: Execution) -> None:
-        """The execution of a file ended with an exception."""
+    def failed(self, name: str, module: ModuleType) -> None:
+        """The execution of a file under a name ended with an exception."""
 
 
 class ObservingFinder:
@@ -42,6 +41,7 @@ class ObservingFinder:
         self._observation = observation
         self._switch = switch
         self._policy = policy
+        self._executing = Executing(observation.log, switch, None if policy is None else policy.failed)
         self._asked: set[tuple[int, str]] = set()
         self._moves = 0
         self.after: dict[str, Any] = {}
@@ -62,10 +62,9 @@ class ObservingFinder:
             return spec
         try:
             origin = spec.origin
-            if origin is None:
-                return spec
-            if is_of_the_project(origin):
-                self._look(name, origin, spec, target)
+            identity = self._observation.files.of_the_project(origin) if origin else ""
+            if origin and identity:
+                self._look((name, origin, identity), spec, target)
             elif name in self.after:
                 self._tell_afterwards(name, spec)
         except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
@@ -88,26 +87,22 @@ class ObservingFinder:
                     return spec
         return None
 
-    def _look(self, name: str, origin: str, spec: ModuleSpec, target: ModuleType | None) -> None:
+    def _look(self, found: tuple[str, str, str], spec: ModuleSpec, target: ModuleType | None) -> None:
         loader = spec.loader
         plain = type(loader) in PLAIN
         if not plain and not spec.has_location:
             return
         observation = self._observation
-        asker = asking(sys._getframe(2))  # noqa: SLF001 - nothing else tells who asks
+        asked = asking()
         if sys.path != observation.path:
-            observation.look_at_search_path(asker)
-        execution = Execution(name, origin, observation.files.identity(origin), asker)
-        if target is not None:
-            execution.reload = True
+            observation.look_at_search_path(asked)
+        row = (*found, asked, target is not None, plain)
         if plain:
-            failed = None if self._policy is None else self._policy.failed
-            loader.exec_module = Executing(  # type: ignore[method-assign, union-attr]
-                loader, execution, observation, self._switch, failed
-            )
-        as_it_is = self._policy is None or target is not None or self._policy.found(spec, execution)
+            self._executing.prepare(loader, row)
+        policy = self._policy
+        as_it_is = policy is None or target is not None or policy.found(spec, Execution(row, observation.log))
         if as_it_is and not plain:
-            observation.found(execution)
+            observation.log.rows.append(row)
 
     def _to_the_front(self) -> None:
         """Some finders, such as pytest's, put themselves first and answer. Two that both want to be first must stop."""

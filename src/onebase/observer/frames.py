@@ -11,6 +11,9 @@ from onebase.observer.scope import is_of_the_project
 IMPORTLIB = importlib.__file__ or ""
 MACHINERY = frozenset({"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", IMPORTLIB})
 _FAR = 200
+_FIND_AND_LOAD = getattr(getattr(sys.modules.get("_frozen_importlib"), "_find_and_load", None), "__code__", None)
+_KNOWN: dict[str, bool] = {}  # files whose code asked for something, and whether they are of the project
+Asked = tuple[CodeType, int, str, str, bool]  # what a Spot is made of; as a tuple, the collector of garbage ignores it
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -25,12 +28,22 @@ class Spot:
 
     __slots__ = ("by_string", "code", "module", "offset", "tool")
 
-    def __init__(self, frame: FrameType, tool: str = "", *, by_string: bool = False) -> None:
-        self.code: CodeType = frame.f_code
-        self.offset = frame.f_lasti
-        self.module: str = frame.f_globals.get("__name__") or ""
+    def __init__(self, code: CodeType, offset: int, module: str, tool: str = "", by_string: bool = False) -> None:
+        self.code = code
+        self.offset = offset
+        self.module = module
         self.tool = tool
         self.by_string = by_string
+
+    @classmethod
+    def of(cls, frame: FrameType) -> "Spot":
+        """The place that a frame has reached."""
+        return cls(*_reached(frame))
+
+    @property
+    def asked(self) -> Asked:
+        """What it is made of."""
+        return self.code, self.offset, self.module, self.tool, self.by_string
 
     @property
     def file(self) -> str:
@@ -63,7 +76,12 @@ class Spot:
 def is_in_the_project(frame: FrameType) -> bool:
     """Whether the code of a frame is the project's."""
     file = frame.f_code.co_filename
-    return _is_of_the_project(file, frame.f_globals.get("__name__")) if file[:1] == "<" else is_of_the_project(file)
+    known = _KNOWN.get(file)
+    if known is None:
+        if file[:1] == "<":
+            return _is_of_the_project(file, frame.f_globals.get("__name__"))
+        known = _KNOWN[file] = is_of_the_project(file)
+    return known
 
 
 def _is_of_the_project(file: str, module: object) -> bool:
@@ -74,43 +92,59 @@ def _is_of_the_project(file: str, module: object) -> bool:
     return isinstance(home, str) and is_of_the_project(home)
 
 
-def asking(frame: FrameType | None) -> Spot | None:
-    """The place that asks for a module, seen from a frame of the import machinery.
+def asking() -> Asked | None:
+    """The place that asks for a module. To be called by what the `find_spec` of a finder on `sys.meta_path` calls.
 
     That is the nearest place in the project. Where there is none, a tool asks on its own account, and its place is it.
     """
-    by_string = False
+    frame, by_string = _importing(), False
     while frame is not None:
-        code = frame.f_code
-        file = code.co_filename
+        file = frame.f_code.co_filename
         if file not in MACHINERY:
             break
         by_string = by_string or file == IMPORTLIB
         frame = frame.f_back
     if frame is None:
         return None
-    if is_in_the_project(frame):
-        return Spot(frame, by_string=by_string)
-    return _behind(frame, by_string=by_string)
+    return _reached(frame, "", by_string) if is_in_the_project(frame) else _behind(frame, by_string=by_string)
+
+
+def _importing() -> FrameType | None:
+    """The frame behind those of an import statement, or one that is nearer.
+
+    An import statement leads to a finder by `_find_and_load`, `_find_and_load_unlocked` and `_find_spec` (3.10 to
+    3.14), which are counted and not looked at: every look creates an object for a frame.
+    """
+    try:
+        outermost = sys._getframe(6)  # noqa: SLF001 - nothing else tells who asks
+    except ValueError:
+        outermost = None
+    if outermost is not None and outermost.f_code is _FIND_AND_LOAD:
+        return outermost.f_back
+    return sys._getframe(3).f_back  # noqa: SLF001 - as above
 
 
 def defining(frame: FrameType | None) -> Spot | None:
     """The nearest place in the project, or else the nearest one outside of SQLAlchemy."""
     while frame is not None and str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
         frame = frame.f_back
-    return None if frame is None else _behind(frame)
+    return None if frame is None else Spot(*_behind(frame))
 
 
-def _behind(nearest: FrameType, *, by_string: bool = False) -> Spot:
+def _behind(nearest: FrameType, *, by_string: bool = False) -> Asked:
     frame: FrameType | None = nearest
     tool = str(nearest.f_globals.get("__name__", ""))
     for _ in range(_FAR):
         if frame is None:
             break
         if is_in_the_project(frame):
-            return Spot(frame, "" if frame is nearest or tool.startswith("onebase.") else tool, by_string=by_string)
+            return _reached(frame, "" if frame is nearest or tool.startswith("onebase.") else tool, by_string)
         frame = frame.f_back
-    return Spot(nearest, tool, by_string=by_string)
+    return _reached(nearest, tool, by_string)
+
+
+def _reached(frame: FrameType, tool: str = "", by_string: bool = False) -> Asked:
+    return frame.f_code, frame.f_lasti, frame.f_globals.get("__name__") or "", tool, by_string
 
 
 def hidden(function: Function) -> Function:

@@ -2,12 +2,14 @@
 
 import os
 import sys
-import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from threading import RLock
 from types import ModuleType
 
-from onebase.observer.frames import Spot
-from onebase.observer.records import Execution, Healed, PathEntry, State, TableSite
+from onebase.observer.execution import Execution
+from onebase.observer.frames import Asked, Spot
+from onebase.observer.log import Log
+from onebase.observer.records import Healed, PathEntry, State, TableSite
 from onebase.observer.scope import Files, is_of_the_project
 
 PROCESS_NAMES = ("__main__", "__mp_main__")
@@ -20,32 +22,37 @@ class Observation:
     def __init__(self) -> None:
         self.files = Files()
         self.directory = os.getcwd()
-        self.executions: list[Execution] = []
-        self.latest: dict[str, Execution] = {}
+        self.log = Log()
+        self._executions: list[Execution] = []
+        self._latest: dict[str, Execution] = {}
+        self._lock = RLock()
         self.search_path: list[PathEntry] = [PathEntry(str(entry), at, None) for at, entry in enumerate(sys.path)]
         self.tables: list[TableSite] = []
         self.healed: list[Healed] = []
         self.path = sys.path[:]
 
-    def began(self, execution: Execution, module: ModuleType | None) -> None:
-        """A file is being executed."""
-        execution.state = State.RUNNING
-        execution.module = None if module is None else weakref.ref(module)
-        execution.number = len(self.executions)
-        self.executions.append(execution)
-        self.latest[execution.name] = execution
+    @property
+    def executions(self) -> list[Execution]:
+        """The executions in the order in which they began."""
+        with self._lock:
+            for number in range(len(self._executions), len(self.log.rows)):
+                execution = Execution(self.log.rows[number], self.log, number)
+                self._executions.append(execution)
+                self._latest[execution.name] = execution
+        return self._executions
 
-    def found(self, execution: Execution) -> None:
-        """A file was found by a loader that does not tell when it executes it; whether it did, `sys.modules` tells."""
-        self.began(execution, None)
-        execution.state = State.FOUND
+    @property
+    def latest(self) -> Mapping[str, Execution]:
+        """The latest execution under each name."""
+        return self._latest if len(self.executions) else {}
 
-    def look_at_search_path(self, spot: Spot | None) -> None:
+    def look_at_search_path(self, asked: Asked | None) -> None:
         """Writes down which entries of `sys.path` are new."""
         if sys.path != self.path:
             known = set(self.path)
             self.path = sys.path[:]
-            after = self.executions[-1].file if self.executions else ""
+            after = self.log.rows[-1][1] if self.log.rows else ""
+            spot = None if asked is None else Spot(*asked)
             new = ((at, str(entry)) for at, entry in enumerate(self.path) if entry not in known)
             by_python = _first_entry() if spot is not None else ""
             seen = ((at, entry, None if entry in ("", by_python) else spot) for at, entry in new)
@@ -59,9 +66,7 @@ class Observation:
                 known = self.latest.get(name)
                 identity = self.files.identity(file)
                 if known is None or (known.identity != identity and known.state is not State.RUNNING):
-                    execution = Execution(name, file, identity)
-                    self.began(execution, module)
-                    execution.state = State.DONE
+                    self.log.rows.append((name, file, identity, None, False, True))
 
     def executions_of(self, identity: str) -> list[Execution]:
         """The executions of one file, in order."""
@@ -95,13 +100,7 @@ class Observation:
 
     def root(self, execution: Execution) -> str:
         """The directory (or archive) from which the name of an execution follows: the entry of `sys.path`."""
-        parts = len(execution.name.split(".")) - 1
-        path = os.path.dirname(execution.file)
-        if os.path.basename(execution.file).startswith("__init__."):
-            path = os.path.dirname(path)
-        for _ in range(parts):
-            path = os.path.dirname(path)
-        return path
+        return root_of(execution.name, execution.file)
 
     def entry(self, root: str) -> PathEntry | None:
         """What made a directory an entry of `sys.path`, as far as it was seen."""
@@ -111,6 +110,16 @@ class Observation:
     def tables_of(self, execution: Execution) -> list[TableSite]:
         """The tables that were made by the code of a module, while it was executed or later."""
         return [site for site in self.tables if site.spot.module == execution.name]
+
+
+def root_of(name: str, file: str) -> str:
+    """The directory (or archive) in which a file has a name."""
+    path = os.path.dirname(file)
+    if os.path.basename(file).startswith("__init__."):
+        path = os.path.dirname(path)
+    for _ in range(name.count(".")):
+        path = os.path.dirname(path)
+    return path
 
 
 def _first_entry() -> str:
@@ -137,5 +146,5 @@ def file_of(module: object) -> str:
     """
     if not isinstance(module, ModuleType):
         return ""
-    file = module.__dict__.get("__file__")
+    file = object.__getattribute__(module, "__dict__").get("__file__")
     return os.path.abspath(file) if isinstance(file, str) and file else ""

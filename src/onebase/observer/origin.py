@@ -4,8 +4,8 @@ import ast
 import sys
 from typing import Any, NamedTuple
 
+from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation, file_of
-from onebase.observer.records import Execution
 from onebase.observer.registries import Defined, definer, metadata_objects
 from onebase.observer.trace import Trace
 

@@ -2,7 +2,6 @@
 
 import weakref
 from enum import Enum
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from onebase.observer.frames import Spot
@@ -37,23 +36,6 @@ class Raised(NamedTuple):
             trace = trace.tb_next
         place = ("", 0) if trace is None else (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         return cls(type(error).__name__, message, *place)
-
-
-class Execution:
-    """One execution of one file under one name. `asker` is None for what was loaded before anybody looked."""
-
-    __slots__ = ("__weakref__", "asker", "file", "identity", "module", "name", "number", "raised", "reload", "state")
-
-    def __init__(self, name: str, file: str, identity: str, asker: Spot | None = None) -> None:
-        self.name = name
-        self.file = file
-        self.identity = identity
-        self.asker = asker
-        self.number = -1
-        self.state = State.FOUND
-        self.raised: Raised | None = None
-        self.reload = False
-        self.module: weakref.ref[ModuleType] | None = None
 
 
 class PathEntry(NamedTuple):

@@ -30,6 +30,18 @@ class Files:
 
     def __init__(self) -> None:
         self._directories: dict[str, str] = {}
+        self._of_the_project: dict[str, str] = {}
+
+    def of_the_project(self, path: str) -> str:
+        """The identity of a file of the project, "" for any other one."""
+        directory, _, name = path.rpartition(os.sep)
+        if not directory:
+            return self.identity(path) if is_of_the_project(path) else ""
+        real = self._of_the_project.get(directory)
+        if real is None:
+            real = os.path.realpath(directory) if is_of_the_project(directory + os.sep) else ""
+            self._of_the_project[directory] = real
+        return path if real == directory else real and real + os.sep + name
 
     def identity(self, path: str) -> str:
         """The path of the file that is meant, after symbolic links of directories."""

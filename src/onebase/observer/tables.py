@@ -44,6 +44,6 @@ class TableWatch:
             spot = defining(sys._getframe(1))  # noqa: SLF001 - nothing else tells where
             if spot is not None:
                 observation = self._observation
-                observation.tables.append(TableSite(table, metadata, spot, len(observation.executions)))
+                observation.tables.append(TableSite(table, metadata, spot, len(observation.log.rows)))
         except Exception as error:  # noqa: BLE001 - the table is made, whatever is wrong with us
             self._switch.off(error)

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from onebase.observer.frames import Spot
 from onebase.observer.observation import Observation
-from onebase.observer.records import Execution, Raised, State
 
 
 class Step(NamedTuple):
@@ -50,10 +49,10 @@ class Trace(NamedTuple):
             known = observation.latest.get(spot.module)
             identity = observation.files.identity(spot.file)
             if not spot.function and (known is None or known.identity != identity):
-                execution = Execution(spot.module, spot.file, identity, asker)
-                observation.began(execution, None)
-                execution.state = State.FAILED
-                execution.raised = Raised.of(self.error)
+                asked = None if asker is None else asker.asked
+                row = (spot.module, spot.file, identity, asked, False, True)
+                observation.log.began(row)
+                observation.log.failed(row, self.error)
             asker = spot
 
 
@@ -76,7 +75,7 @@ def chained(error: BaseException) -> Iterator[BaseException]:
 
 def _from_traceback(traceback: TracebackType | None) -> Iterator[Step]:
     while traceback is not None:
-        spot = Spot(traceback.tb_frame)
+        spot = Spot.of(traceback.tb_frame)
         spot.offset = traceback.tb_lasti
         yield Step(traceback.tb_frame, spot)
         traceback = traceback.tb_next
@@ -85,6 +84,6 @@ def _from_traceback(traceback: TracebackType | None) -> Iterator[Step]:
 def _from_stack(frame: FrameType | None) -> Iterator[Step]:
     steps: list[Step] = []
     while frame is not None:
-        steps.append(Step(frame, Spot(frame)))
+        steps.append(Step(frame, Spot.of(frame)))
         frame = frame.f_back
     return reversed(steps)

@@ -1,12 +1,13 @@
 """A table that is defined although it is there: why its definition is executed again."""
 
 from onebase.observer.double import describe
+from onebase.observer.execution import Execution
 from onebase.observer.frames import Spot
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.origin import Origin, existing_table, is_in_a_loop, origin_of
 from onebase.observer.places import place_of, shown
-from onebase.observer.records import Execution, State
+from onebase.observer.records import State
 from onebase.observer.scope import linked_identity
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject

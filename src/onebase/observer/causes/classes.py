@@ -4,10 +4,10 @@ import re
 
 from onebase.observer.causes import doubled
 from onebase.observer.double import describe
+from onebase.observer.execution import Execution
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.places import shown
-from onebase.observer.records import Execution
 from onebase.observer.registries import Defined, classes
 from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace

@@ -1,0 +1,33 @@
+"""What the import of every module of the project writes down, as cheaply as it can be."""
+
+from onebase.observer.frames import Asked
+from onebase.observer.records import Raised
+
+# Name, file, identity of the file, who asked, whether it is a reload, whether its loader tells when it executes it.
+# Nothing but a tuple of strings, numbers and code is dropped by Python's collector of garbage from what it goes through
+# (CPython, Objects/tupleobject.c, `_PyTuple_MaybeUntrack`); objects of classes of ours would cost more there than here.
+Row = tuple[str, str, str, Asked | None, bool, bool]
+
+
+class Log:
+    """The executions in the order in which they began, which of them have not ended, and which ones failed.
+
+    Rows live as long as the log, so that their `id` is theirs alone.
+    """
+
+    __slots__ = ("raised", "rows", "running")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.running: set[int] = set()
+        self.raised: dict[int, Raised] = {}
+
+    def began(self, row: Row) -> None:
+        """The code of a module is being executed."""
+        self.rows.append(row)
+        self.running.add(id(row))
+
+    def failed(self, row: Row, error: BaseException) -> None:
+        """It ended with an exception."""
+        self.running.discard(id(row))
+        self.raised[id(row)] = Raised.of(error)
