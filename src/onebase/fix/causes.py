@@ -12,6 +12,9 @@ from onebase.fix.imports.failed_import import failed_import
 from onebase.fix.imports.hidden_file import hidden_file
 from onebase.fix.loading.in_tests import in_tests
 from onebase.fix.loading.missing_import import missing_import
+from onebase.fix.moving.application_object import application_object
+from onebase.fix.moving.out_of_file import out_of_file
+from onebase.fix.moving.out_of_function import out_of_function
 from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
@@ -25,6 +28,9 @@ FIXERS: tuple[Fixer, ...] = (
     failed_import,
     hidden_file,
     one_name,
+    out_of_function,
+    application_object,
+    out_of_file,
     one_base,
     needless_root,
     empty_package,

@@ -1,7 +1,7 @@
 """Whether a fix does what it is for, and nothing else: the project is linked again and compared."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onebase.fix.situation import Situation
 from onebase.fix.values import Effect, Step
@@ -34,7 +34,7 @@ def _objections(before: Situation, after: Situation, step: Step) -> Iterator[str
     worse = _raising(after.findings) - _raising(before.findings)
     if worse:
         yield f"SQLAlchemy would raise for {', '.join(sorted(name for name, _ in worse)[:3])}"
-    yield from _different_loads(before.program, after.program)
+    yield from _different_loads(before.program, after.program, dict(fix.moved))
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:
@@ -51,7 +51,7 @@ def _raising(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
     }
 
 
-def _different_loads(before: Program, after: Program) -> Iterator[str]:
+def _different_loads(before: Program, after: Program, moved: Mapping[str, str]) -> Iterator[str]:
     """Every process must execute the same files, and no import may fail that did not."""
     later = {_entry_key(load): load for load in _loads(after)}
     for load in _loads(before):
@@ -59,7 +59,7 @@ def _different_loads(before: Program, after: Program) -> Iterator[str]:
         if now is None:
             yield f"`{load.entry.label}` would not be an entry point any more"
             continue
-        yield from _differences(before, load, now)
+        yield from _differences(before, load, now, moved)
 
 
 def _entry_key(load: Load) -> tuple[str, Place | None, str]:
@@ -74,13 +74,14 @@ def _loads(program: Program) -> list[Load]:
     return [program.load(entry) for entry in program.entry_points]
 
 
-def _differences(program: Program, load: Load, now: Load) -> Iterator[str]:
+def _differences(program: Program, load: Load, now: Load, moved: Mapping[str, str]) -> Iterator[str]:
     label = load.entry.label
     if len(now.failures) > len(load.failures):
         failure = next(each for each in now.failures if each not in load.failures)
         yield f"`{failure.statement}` would fail under `{label}` ({failure.place.path}:{failure.place.line})"
     if load.stopped_at is None:
-        missing = {path for path in _sure(load) if path not in now.by_identity and _matters(program, path)}
+        gone = {path for path in _sure(load) if moved.get(path, path) not in now.by_identity}
+        missing = {path for path in gone if _matters(program, path)}
         if missing:
             yield f"`{min(missing)}` would not be executed any more under `{label}`"
     guessed = _assumed(now) - _assumed(load)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from onebase.fix.moving.statements import first_line
 from onebase.fix.source import Replacement, Source
 
 Element: TypeAlias = ast.expr | ast.keyword
@@ -106,7 +107,11 @@ class Removal:
         return Replacement(self._start(first), self._end(last), new)
 
     def _start(self, node: ast.stmt) -> int:
-        return self._source.offset(node.lineno, node.col_offset)
+        """Where a statement begins; its decorators have lines of their own."""
+        if first_line(node) == node.lineno:
+            return self._source.offset(node.lineno, node.col_offset)
+        line = self._source.line(first_line(node))
+        return self._source.line_starts[first_line(node) - 1] + len(line) - len(line.lstrip())
 
     def _end(self, node: ast.stmt) -> int:
         return self._source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
@@ -115,7 +120,7 @@ class Removal:
         """Whole lines where the statements have them for themselves, with a comment above that is about the path."""
         source = self._source
         start, end = self._start(run[0]), self._end(run[-1])
-        first, last = run[0].lineno, run[-1].end_lineno or run[-1].lineno
+        first, last = first_line(run[0]), run[-1].end_lineno or run[-1].lineno
         before = source.text[source.line_starts[first - 1] : start]
         rest = source.line(last)[end - source.line_starts[last - 1] :]
         if before.strip() or rest.lstrip().startswith(";"):

@@ -79,6 +79,10 @@ class Source:
             raise CannotEdit(f"{self.path}: cannot be edited byte by byte in {self._encoding}")
         return tuple(edit for edit in found if edit.old != edit.new)
 
+    def after(self, replacements: Sequence[Replacement]) -> "Source":
+        """The file with the replacements made. Raises CannotEdit where they cannot be encoded."""
+        return Source(self.path, self._mark + self._encode(replaced(self.text, replacements)))
+
     def edits_to(self, new: str) -> tuple[Edit, ...]:
         """The edits, in whole lines, that turn the text into `new`."""
         return self.edits(line_replacements(self.text, new))

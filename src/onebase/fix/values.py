@@ -44,7 +44,8 @@ class Fix:
     `code` is the rule that it serves and `repairs` the keys of the findings that must be gone afterwards. `title` says
     what is done, `why` the evidence where there was a choice, `notes` what is left to people. `removed` are files that
     go. `needless_root` is an import root that may have become superfluous, `kept_root` the one that everything is
-    imported from now, `tables` what was hit: each may lead to a further fix.
+    imported from now, `tables` what was hit: each may lead to a further fix. `moved` are files, each with the new one
+    into which what it defines has gone.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Fix:
     needless_root: str = ""
     kept_root: str = ""
     tables: tuple[Extent, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
 from onebase.rules._use import configures_mappers, is_whole_process, started_file, writes
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB404",
@@ -104,4 +104,5 @@ def _finding_absent(program: Program, load: Load, group: list[tuple[Reference, A
         notes=("reading works; the first flush raises NoReferencedTableError",),
         extent=tuple(Extent(each.what.split("`")[1], each.place) for each, _ in group),
         entry_points=(load.entry.label,),
+        remedy=(MissingImport(module.name, started_file(load)),),
     )

@@ -10,7 +10,7 @@ from onebase.rules._missing import loaded_elsewhere
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._relatives import subject_of, title_of
 from onebase.rules._use import configures_mappers, is_whole_process, started_file
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB403",
@@ -52,6 +52,7 @@ def _finding(program: Program, load: Load, group: list[AbsentTarget]) -> Finding
         notes=("the first query of any model fails, and so does every later one: all mappers are configured at once",),
         extent=tuple(Extent(title_of(each.relationship), each.relationship.place) for each in group),
         entry_points=(load.entry.label,),
+        remedy=(MissingImport(module.name, started_file(load)),),
     )
 
 
@@ -103,4 +104,5 @@ def _finding_subclass(program: Program, load: Load, found: AbsentSubclass) -> Fi
         essence=(found.parent.place.path, parent),
         notes=("SQLAlchemy raises: No such polymorphic_identity … is defined, at the first such row",),
         entry_points=(load.entry.label,),
+        remedy=(MissingImport(found.module.name, started_file(load)),),
     )

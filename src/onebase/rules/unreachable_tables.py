@@ -13,7 +13,7 @@ from onebase.rules._not_mapped import NotMapped, not_mapped
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB401",
@@ -113,6 +113,7 @@ def _finding_forgotten(load: Load, missing: list[Missing]) -> Finding:
         notes=("neither create_all nor Alembic will ever see the table",),
         extent=tuple(Extent(str(each.table.key), each.table.place) for each in missing),
         entry_points=(load.entry.label,),
+        remedy=(MissingImport(first.name),),
     )
 
 

@@ -2,7 +2,16 @@
 
 from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 from onebase.vocabulary.place import Place
-from onebase.vocabulary.remedy import FailingImport, MissingSide, Remedy, Rewording
+from onebase.vocabulary.remedy import (
+    FailingImport,
+    MissingArgument,
+    MissingComment,
+    MissingImport,
+    MissingSide,
+    NeedlessStatement,
+    Remedy,
+    Rewording,
+)
 from onebase.vocabulary.rule import Rule
 
 __all__ = [
@@ -11,7 +20,11 @@ __all__ = [
     "Extent",
     "FailingImport",
     "Finding",
+    "MissingArgument",
+    "MissingComment",
+    "MissingImport",
     "MissingSide",
+    "NeedlessStatement",
     "Outcome",
     "Place",
     "Remedy",

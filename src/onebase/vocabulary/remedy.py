@@ -36,4 +36,36 @@ class FailingImport(NamedTuple):
     tried: Place
 
 
-Remedy: TypeAlias = Rewording | MissingSide | FailingImport
+class MissingImport(NamedTuple):
+    """A process lacks the module `name`; it begins with the file `path` ("" where the process or the place is open)."""
+
+    name: str
+    path: str = ""
+
+
+class NeedlessStatement(NamedTuple):
+    """The statement that begins at `place` does harm, and nothing else: it should go."""
+
+    place: Place
+
+
+class MissingArgument(NamedTuple):
+    """The call of `callee` (its last name) in the statement at `place` lacks the keyword `name`, with `value` as
+    Python source; one that is given with another value gets this one."""
+
+    place: Place
+    callee: str
+    name: str
+    value: str
+
+
+class MissingComment(NamedTuple):
+    """The line at `place` should end with a comment, `text` without the sign in front."""
+
+    place: Place
+    text: str
+
+
+Remedy: TypeAlias = (
+    Rewording | MissingSide | FailingImport | MissingImport | NeedlessStatement | MissingArgument | MissingComment
+)

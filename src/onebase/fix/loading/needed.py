@@ -1,6 +1,5 @@
 """What a process has to import, so that the models of a finding are loaded."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -10,11 +9,9 @@ from onebase.program import Load, Program
 from onebase.program.aside import is_aside
 from onebase.rules._import_line import SURVIVES, addition
 from onebase.rules._missing import missing_tables
-from onebase.rules._use import started_file
-from onebase.vocabulary import Finding
+from onebase.vocabulary import Finding, MissingImport
 
 _TRIED = 5
-_SAYS = re.compile(r"import `(?P<name>[\w.]+)` (?:in|where)\b")
 
 
 class Needed(NamedTuple):
@@ -31,19 +28,17 @@ class Needed(NamedTuple):
 
 def needed(program: Program, finding: Finding) -> Needed | None:
     """The imports to add, so that every process that the finding names loads the tables; None where none helps."""
-    said = _SAYS.match(finding.help)
-    return _as_said(program, finding, said["name"]) if said else _for_extent(program, finding)
+    told = [each for each in finding.remedy if isinstance(each, MissingImport)]
+    return _as_told(program, finding, *told[0]) if told else _for_extent(program, finding)
 
 
-def _as_said(program: Program, finding: Finding, name: str) -> Needed | None:
+def _as_told(program: Program, finding: Finding, name: str, start: str) -> Needed | None:
     """The one module that a finding names, where the other models are imported, or where the process starts."""
     for load in loads_of(program, finding):
         located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
         if located and located.path:
             wanted = frozenset({located.path})
-            path = loading_file(program, load, wanted)
-            if not path and finding.code != "OB401":
-                path = started_file(load)
+            path = loading_file(program, load, wanted) or start
             if path and not is_aside(path):
                 return Needed(load, path, (f"{written(name)}{SURVIVES}",), wanted)
     return None
