@@ -46,7 +46,7 @@ def test_a_repair_is_what_the_page_says_and_nothing_is_worse(name: str, tmp_path
 
 def difference(plan: Plan) -> str:
     changed = plan.last.tree.changed
-    new = {each.path for step in plan.steps for each in step.fix.new_files}
+    new = {each.path for step in plan.steps for fix in step.fixes for each in fix.new_files}
     before = {path: None if path in new else plan.first.tree.read_or_none(path) for path in changed}
     changes = changes_of(changed, before)
     return "".join(f"{line}\n" for line in unified(changes, str))

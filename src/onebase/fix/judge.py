@@ -34,7 +34,8 @@ def _objections(before: Situation, after: Situation, step: Step) -> Iterator[str
     worse = _raising(after.findings) - _raising(before.findings)
     if worse:
         yield f"SQLAlchemy would raise for {', '.join(sorted(name for name, _ in worse)[:3])}"
-    yield from _different_loads(before.program, after.program, dict(fix.moved))
+    moved = dict(each for fix in step.fixes for each in fix.moved)
+    yield from _different_loads(before.program, after.program, moved)
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

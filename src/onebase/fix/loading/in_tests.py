@@ -15,7 +15,7 @@ from onebase.program import Load, Program
 def in_tests(situation: Situation) -> Iterator[Fix | Refused]:
     """For each `conftest.py` with a fixture that calls `create_all`, once a step has made the module: a fixture that
     imports it, and that the other one asks for."""
-    made = [(step.fix, each.path) for step in situation.steps for each in step.fix.new_files]
+    made = [(fix, each.path) for step in situation.steps for fix in step.fixes for each in fix.new_files]
     for cause, path in made:
         if path.endswith(f"{NAME}.py") and not path.rpartition("/")[2].startswith("test_"):
             for load in map(situation.program.load, situation.program.entry_points):
