@@ -79,6 +79,7 @@ def main() -> None:
     click.option("--baseline", metavar="FILE", help="Report only what this file does not remember."),
     click.option("--write-baseline", is_flag=True, help="Remember all present findings."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule instead."),
+    click.option("-w", "--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."),
     click.option("--show-settings", is_flag=True, help="Print the settings and where they come from."),
     click.option("--show-files", is_flag=True, help="Print the files that would be read."),
     click.option("--show-timings", is_flag=True, help="Print how long each stage and each rule took."),

@@ -10,7 +10,7 @@ from onebase.commands.options import CheckOptions, Options
 from onebase.commands.plain import read_plain_check
 
 LONG = [option for parameter in check.params for option in parameter.opts if option.startswith("--")]
-SHORT = ["-q", "-v", "-e", "-o", "-qe", "-ofile", "-h", "--help", "--", "-", "-x", "--nonsense", "--sel"]
+SHORT = ["-q", "-v", "-e", "-o", "-w", "-qe", "-ofile", "-h", "--help", "--", "-", "-x", "--nonsense", "--sel"]
 VALUES = ["src", "", ".", "OB1", "full", "json", "always", "note", "a=b", "-q", "--isolated"]
 WORDS = st.one_of(
     st.sampled_from([*LONG, *SHORT, *VALUES]),

@@ -16,6 +16,10 @@ def run(paths: "Sequence[str]", options: CheckOptions) -> int:
 
     Raises ConfigurationError for what cannot be used, InternalError where a rule fails.
     """
+    if options.watch:
+        from onebase.commands.watching import watch
+
+        return watch(paths, options)
     replay = replay_of(paths, options)
     printed = None if replay is None else replay.recall()
     if printed is None:

@@ -32,6 +32,7 @@ class CheckOptions(Options):
     baseline: str | None = None
     write_baseline: bool = False
     statistics: bool = False
+    watch: bool = False
     show_settings: bool = False
     show_files: bool = False
     show_timings: bool = False

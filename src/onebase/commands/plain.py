@@ -18,7 +18,7 @@ COLORS = ("auto", "always", "never")
 SEVERITIES = ("error", "warning", "note")
 _CHOICES: "Mapping[str, Sequence[str]]" = {"color": COLORS, "fail_level": SEVERITIES, "output_format": OUTPUT_FORMATS}
 _DEFAULTS = {name: value for name, value in {**vars(Options), **vars(CheckOptions)}.items() if name[0] != "_"}
-_SHORT = {"-q": "--quiet", "-v": "--verbose", "-e": "--exit-zero", "-o": "--output-file"}
+_SHORT = {"-q": "--quiet", "-v": "--verbose", "-e": "--exit-zero", "-o": "--output-file", "-w": "--watch"}
 # These speak to click: one asks for completions, the other is an option.
 _VARIABLES = ("_ONEBASE_COMPLETE", "ONEBASE_OUTPUT_FORMAT")
 
