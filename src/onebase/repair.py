@@ -95,6 +95,7 @@ class _Surveyor:
             lambda path: changed[path] if path in changed else self._facts.complete(path),
             entry_points,
             lambda: declared_imports(index, read_text),
+            written,
         )
 
     def _read(self, path: str, data: bytes) -> ModuleFacts:

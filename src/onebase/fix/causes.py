@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from onebase.fix.after.empty_package import empty_package
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
+from onebase.fix.as_told.fixer import as_told
 from onebase.fix.imports.failed_import import failed_import
 from onebase.fix.imports.hidden_file import hidden_file
 from onebase.fix.loading.in_tests import in_tests
@@ -16,6 +17,7 @@ from onebase.fix.moving.application_object import application_object
 from onebase.fix.moving.out_of_file import out_of_file
 from onebase.fix.moving.out_of_function import out_of_function
 from onebase.fix.one_base.fixer import one_base
+from onebase.fix.one_definition.fixer import one_definition
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
@@ -32,11 +34,13 @@ FIXERS: tuple[Fixer, ...] = (
     application_object,
     out_of_file,
     one_base,
+    one_definition,
     needless_root,
     empty_package,
     needless_flag,
     missing_import,
     in_tests,
+    as_told,
     spelling,
     counterpart,
 )

@@ -25,7 +25,8 @@ class Program:
     """What rules are written against, together with a Load.
 
     `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were
-    needed so far. `external` gives the import names of declared dependencies. Loads and worlds are computed once,
+    needed so far. `external` gives the import names of declared dependencies. `changed` are files whose content is not
+    the one on the disk. Loads and worlds are computed once,
     when they are asked for.
     """
 
@@ -36,10 +37,12 @@ class Program:
         complete: Callable[[str], ModuleFacts],
         entry_points: tuple[EntryPoint, ...],
         external: Callable[[], Collection[str]] = frozenset,
+        changed: Mapping[str, bytes] | None = None,
     ) -> None:
         self.index = index
         self.modules = modules
         self.entry_points = entry_points
+        self.changed = changed or {}
         self._complete = complete
         self.locator = Locator(index)
         self._external = cache(external)

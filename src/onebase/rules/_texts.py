@@ -11,16 +11,20 @@ _WORD = re.compile(r"\w+")
 
 def text_of(program: Program, path: str) -> str:
     """The text of a file of the project, "" where it cannot be read."""
-    return _read(os.path.join(program.index.directory, path))
+    if path in program.changed:
+        return program.changed[path].decode("utf-8", "replace")
+    whole = os.path.join(program.index.directory, path)
+    try:
+        status = os.stat(whole)
+        return _read(whole, status.st_mtime_ns, status.st_size)
+    except OSError:
+        return ""
 
 
 @lru_cache(maxsize=512)
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
+def _read(path: str, _changed: int, _size: int) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def line_of(program: Program, path: str, number: int) -> str:

@@ -7,7 +7,7 @@ from onebase.program import Load, Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.rules._definitions import distinct, is_bare, is_open, name_of, similar_key
 from onebase.rules._tables import calls, is_all_read, is_filled, may_hold
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Finding, OtherExpression, Remedy, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB204",
@@ -64,7 +64,17 @@ def _finding(world: World, bare: TableDefinition, real: TableDefinition | None, 
         certainty=certainty,
         essence=("too early",) if real else ("missing",),
         entry_points=(world.load.entry.label,),
+        remedy=() if real else _remedy(world, bare),
     )
+
+
+def _remedy(world: World, bare: TableDefinition) -> tuple[Remedy, ...]:
+    """The lookup that fails where the table is missing; of the table that is called almost so."""
+    fact, meant = bare.fact, similar_key(world, bare)
+    if not meant or not isinstance(fact, TableFact) or fact.metadata.kind != "name":
+        return ()
+    callee = fact.callee.rpartition(".")[2]
+    return (OtherExpression(bare.place, callee, f'{fact.metadata.text}.tables["{meant}"]'),)
 
 
 def _help(world: World, bare: TableDefinition, real: TableDefinition | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.facts.module import Decorator, ModuleFacts
 from onebase.program import External, Load, MappedClass, Program, Unresolved, World
 from onebase.program.vocabulary_of_sqlalchemy import MAPPING_DECORATORS
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, MissingArgument, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB208",
@@ -31,7 +31,8 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
             if decorator.name.rpartition(".")[2] in MAPPING_DECORATORS:
                 break
             if _rebuilds(program, world, mapped, decorator):
-                yield _finding(load, mapped, decorator)
+                found = world.names.resolve(mapped.number, decorator.name, decorator.span.line)
+                yield _finding(load, mapped, decorator, by_slots=isinstance(found, External))
 
 
 def _rebuilds(program: Program, world: World, mapped: MappedClass, decorator: Decorator) -> bool:
@@ -55,14 +56,16 @@ def _calls_type(facts: ModuleFacts, function: str) -> bool:
     return False
 
 
-def _finding(load: Load, mapped: MappedClass, decorator: Decorator) -> Finding:
+def _finding(load: Load, mapped: MappedClass, decorator: Decorator, *, by_slots: bool) -> Finding:
     span = decorator.span
+    place = Place(mapped.place.path, span.line, span.column, span.end_column)
+    last = decorator.name.rpartition(".")[2]
     return Finding(
         code=RULE.code,
         subject=Subject("class", f"{mapped.place.path}::{mapped.name}"),
         message=f"`{decorator.name}` builds `{mapped.name}` anew after it was mapped",
         evidence=(
-            Evidence(Place(mapped.place.path, span.line, span.column, span.end_column), "makes a second class"),
+            Evidence(place, "makes a second class"),
             Evidence(mapped.place, f"`{mapped.name}` is mapped by this statement"),
         ),
         help="use a decorator that returns the class it gets: leave slots out, and do not call `type`",
@@ -71,4 +74,5 @@ def _finding(load: Load, mapped: MappedClass, decorator: Decorator) -> Finding:
         essence=(decorator.name,),
         notes=("SQLAlchemy maps both: it raises ArgumentError, or two classes share one table",),
         entry_points=(load.entry.label,),
+        remedy=(MissingArgument(place, last, "slots", "False"),) if by_slots else (),
     )

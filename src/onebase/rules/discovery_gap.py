@@ -6,7 +6,7 @@ from onebase.facts.module import StringImport
 from onebase.program import Identity, Load, LoadedModule, Program, World
 from onebase.rules._missing import TESTS, Missing, missing_tables
 from onebase.rules._tables import read_wholly
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, OtherCallee, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB408",
@@ -72,4 +72,5 @@ def _finding(load: Load, module: LoadedModule, event: StringImport, left_out: li
         notes=tuple(notes),
         extent=tuple(Extent(str(each.table.key), each.table.place) for each in left_out),
         entry_points=(load.entry.label,),
+        remedy=(OtherCallee(place, "iter_modules", "walk_packages"),) if deep else (),
     )

@@ -11,7 +11,7 @@ from onebase.rules._missing import TESTS
 from onebase.rules._tables import read_wholly
 from onebase.rules._texts import line_of, text_of, words_of
 from onebase.rules._without_import import Edges, carriers, edges_of, lost_without
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingComment, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB407",
@@ -94,4 +94,5 @@ def _finding(
         notes=("nothing fails when it is deleted: create_all and Alembic only see fewer tables",),
         extent=tuple(Extent(str(each.key) if each.key else each.name, each.place) for each in lost),
         entry_points=(load.entry.label,),
+        remedy=(MissingComment(place, "noqa: F401"),),
     )

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from onebase.program import Identity, Load, Program, World
 from onebase.rules._named_items import Named, named_items
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Remedy, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Evidence,
+    Extent,
+    Finding,
+    NeedlessArgument,
+    Remedy,
+    Rewording,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB701",
@@ -82,7 +93,7 @@ def _finding(load: Load, users: list[Named], severity: Severity) -> Finding:
         notes=_notes(users, same=same),
         extent=tuple(Extent(table, each.table.place) for table, each in _by_table(users).items()),
         entry_points=(load.entry.label,),
-        remedy=() if same else _remedy(users),
+        remedy=_of_one_table(users) if same else _remedy(users),
     )
 
 
@@ -128,6 +139,15 @@ def _remedy(users: list[Named]) -> tuple[Remedy, ...]:
     return tuple(Rewording(each.place, first.name, f"{first.name}_{each.key.name}") for each in others)
 
 
+def _of_one_table(users: list[Named]) -> tuple[Remedy, ...]:
+    """Without `index=True` where the table has an index of that name, of the same column, by a statement of its own."""
+    made = [each for each in users if each.made_up and each.kind == "index"]
+    own = [each for each in users if not each.made_up and each.kind == "index"]
+    if len(made) == len(own) == 1 and made[0].columns == own[0].columns:
+        return (NeedlessArgument(made[0].place, "", "index"),)
+    return ()
+
+
 BY_SCHEMA = (
     "PostgreSQL keeps a unique constraint as an index, and its name counts for the whole schema; SQLite does not"
 )
@@ -140,6 +160,10 @@ def _notes(users: list[Named], *, same: bool) -> tuple[str, ...]:
     return ("create_all fails: index already exists",) if same else (REFUSED, "on MySQL an index belongs to its table")
 
 
+def _plain_name(named: Named) -> str:
+    return f"ix_{named.key.name}_{'_'.join(named.columns)}"
+
+
 def _called_like_table(world: World, named: Named) -> Finding:
     table = world.by_key[named.key._replace(name=named.name)][0]
     return Finding(
@@ -147,10 +171,11 @@ def _called_like_table(world: World, named: Named) -> Finding:
         subject=Subject("index", _within(named)),
         message=f"an index is called `{named.name}`, like a table",
         evidence=(Evidence(named.place, _says(named)), Evidence(table.place, f"defines table `{named.name}`")),
-        help=f"call the index `ix_{named.key.name}_{'_'.join(named.columns)}`",
+        help=f"call the index `{_plain_name(named)}`",
         severity=RULE.severity,
         certainty=min(named.table.certainty, table.certainty, Certainty.CERTAIN),
         essence=(named.name, "table"),
         notes=("SQLite and PostgreSQL keep the names of tables and indexes in one place",),
         entry_points=(world.load.entry.label,),
+        remedy=() if named.made_up else (Rewording(named.place, named.name, _plain_name(named)),),
     )

@@ -8,7 +8,7 @@ from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject, Unresolved
 from onebase.rules._factories import calls_at_import, two_of
 from onebase.rules._tables import Call, calls
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Finding, NeedlessStatement, Place, Remedy, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB506",
@@ -54,7 +54,7 @@ def _declared(world: World, mapping: list[Call]) -> Iterator[Finding]:
         if mapped is not None and not mapped.fact.scope:
             says = f"`{mapped.name}` is mapped by its class statement"
             certainty = min(mapped.certainty, _weight(call))
-            yield _finding(world, call, mapped.name, Evidence(mapped.place, says), certainty)
+            yield _finding(world, call, mapped.name, Evidence(mapped.place, says), certainty, ())
 
 
 def _again(world: World, mapping: list[Call]) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _again(world: World, mapping: list[Call]) -> Iterator[Finding]:
         before = first.setdefault(key, call)
         same_place = (before.module.path, before.fact.span) == (call.module.path, call.fact.span)
         if not same_place and not exclusive(before.fact.guards, call.fact.guards):
-            yield _finding(world, call, key[1], Evidence(_place(before), "maps it first"), _weight(call))
+            yield _finding(world, call, key[1], Evidence(_place(before), "maps it first"), _weight(call), ())
 
 
 def _called_twice(program: Program, load: Load, mapping: list[Call]) -> Iterator[Finding]:
@@ -79,7 +79,8 @@ def _called_twice(program: Program, load: Load, mapping: list[Call]) -> Iterator
         twice = two_of(called.get(key, []))
         if twice is not None:
             says = f"calls `{call.fact.scope}`, and so does {twice[0].place.path}:{twice[0].place.line}"
-            yield _finding(world, call, _class_name(call), Evidence(twice[1].place, says), Certainty.LIKELY)
+            again = (NeedlessStatement(twice[1].place),)
+            yield _finding(world, call, _class_name(call), Evidence(twice[1].place, says), Certainty.LIKELY, again)
 
 
 def _is_plain(call: Call) -> bool:
@@ -95,7 +96,9 @@ def _place(call: Call) -> Place:
     return Place(call.module.path, span.line, span.column, span.end_column)
 
 
-def _finding(world: World, call: Call, name: str, other: Evidence, certainty: Certainty) -> Finding:
+def _finding(
+    world: World, call: Call, name: str, other: Evidence, certainty: Certainty, remedy: tuple[Remedy, ...]
+) -> Finding:
     return Finding(
         code=RULE.code,
         subject=Subject("class", f"{call.module.path}::{name}"),
@@ -107,6 +110,7 @@ def _finding(world: World, call: Call, name: str, other: Evidence, certainty: Ce
         essence=(name,),
         notes=(f"SQLAlchemy says: Class … {name} … already has a primary mapper defined",),
         entry_points=(world.load.entry.label,),
+        remedy=remedy,
     )
 
 

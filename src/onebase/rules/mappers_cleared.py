@@ -8,7 +8,7 @@ from onebase.rules._create_all import meaning
 from onebase.rules._order import moment_of
 from onebase.rules._tables import Call, calls
 from onebase.rules._too_early import is_executed
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, NeedlessStatement, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB504",
@@ -67,4 +67,5 @@ def _finding(load: Load, call: Call, hit: list[MappedClass]) -> Finding:
         notes=("SQLAlchemy says, at the next use: Class … is not mapped",),
         extent=tuple(Extent(each.name, each.place) for each in hit),
         entry_points=(load.entry.label,),
+        remedy=(NeedlessStatement(Place(call.module.path, span.line, span.column, span.end_column)),),
     )

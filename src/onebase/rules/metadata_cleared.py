@@ -11,7 +11,7 @@ from onebase.rules._partition import title
 from onebase.rules._removed import removed_by
 from onebase.rules._tables import Call, calls
 from onebase.rules._too_early import is_executed
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, NeedlessStatement, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB502",
@@ -94,6 +94,7 @@ def _finding(program: Program, world: World, taken: Taken) -> Finding:
         notes=("no message: the next create_all and drop_all know nothing of these tables",),
         extent=tuple(Extent(str(each.key), each.place) for each in taken.tables),
         entry_points=(world.load.entry.label,),
+        remedy=(NeedlessStatement(place),),
     )
 
 

@@ -8,7 +8,20 @@ from onebase.rules._executed_again import executed_again, line_of, severity_of, 
 from onebase.rules._forgotten_by_name import purged, reloaded
 from onebase.rules._forgotten_by_patch import restored
 from onebase.rules._module_edits import Edit, Forgotten
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Evidence,
+    Extent,
+    Finding,
+    NeedlessStatement,
+    OtherExpression,
+    Outcome,
+    Place,
+    Remedy,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB113",
@@ -77,7 +90,16 @@ def _finding(edit: Edit, found: Forgotten, extent: tuple[Extent, ...]) -> Findin
         essence=(edit.fact.how, edit.editor.identity, edit.fact.scope),
         notes=sqlalchemy_says(extent),
         extent=extent,
+        remedy=_remedy(edit, place),
     )
+
+
+def _remedy(edit: Edit, place: Place) -> tuple[Remedy, ...]:
+    """The module as it is, in place of a reload; without the statement where it forgets one module by its name."""
+    how, target = edit.fact.how, edit.fact.target
+    if how == "reload" and target.kind == "name":
+        return (OtherExpression(place, "reload", target.text),)
+    return (NeedlessStatement(place),) if how == "purge" and target.kind == "string" else ()
 
 
 def _certainty(editor: LoadedModule, fact: ModuleEdit) -> Certainty:

@@ -8,7 +8,7 @@ from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._conventions import convention_of
 from onebase.rules._named_items import columns_with_modules
 from onebase.rules._partition import title
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, MissingArgument, MissingKey, Place, Remedy, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB712",
@@ -24,25 +24,32 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     said: set[tuple[object, str]] = set()
     for key, definitions in world.by_key.items():
         convention = convention_of(world, key.metadata)
-        for kind, place in _nameless(world, definitions[0], convention or {}) if convention else ():
+        for kind, place, column in _nameless(world, definitions[0], convention or {}) if convention else ():
             if (key.metadata, kind) not in said:
                 said.add((key.metadata, kind))
-                yield _finding(load, definitions[0], kind, place)
+                yield _finding(load, definitions[0], kind, place, column)
 
 
-def _nameless(world: World, table: TableDefinition, convention: Mapping[str, str]) -> Iterator[tuple[str, Place]]:
+def _remedy(place: Place, kind: str, column: str, made: Place | None) -> tuple[Remedy, ...]:
+    """The entry that SQLAlchemy has by default; a check of one column is called by it."""
+    if kind == "ck":
+        return (MissingArgument(place, "CheckConstraint", "name", f'"{column}"'),) if column.isidentifier() else ()
+    return (MissingKey(made, ("uq", "ck", "fk", "pk"), "ix", "ix_%(column_0_label)s"),) if made is not None else ()
+
+
+def _nameless(world: World, table: TableDefinition, convention: Mapping[str, str]) -> Iterator[tuple[str, Place, str]]:
     needs_name = "%(constraint_name)s" in convention.get("ck", "")
     for number, column in columns_with_modules(world, table):
         span = column.span
         place = Place(world.module(number).path, span.line, span.column, span.end_column)
         if column.indexed and "ix" not in convention:
-            yield "ix", place
+            yield "ix", place, column.name
         if needs_name and _has_nameless_check(column.definition):
-            yield "ck", place
+            yield "ck", place, column.name
     for item in table.options.items if needs_name and _is_own(table) else ():
         if item.kind == "CheckConstraint" and not item.name and item.columns:
             span = item.span
-            yield "ck", Place(table.place.path, span.line, span.column, span.end_column)
+            yield "ck", Place(table.place.path, span.line, span.column, span.end_column), ""
 
 
 def _is_own(table: TableDefinition) -> bool:
@@ -66,7 +73,7 @@ def _has_nameless_check(definition: str) -> bool:
     )
 
 
-def _finding(load: Load, table: TableDefinition, kind: str, place: Place) -> Finding:
+def _finding(load: Load, table: TableDefinition, kind: str, place: Place, column: str) -> Finding:
     metadata = table.key.metadata if table.key is not None else None
     made = (Evidence(metadata.place, f"{title(metadata)} has the convention"),) if metadata and metadata.place else ()
     index = kind == "ix"
@@ -89,4 +96,5 @@ def _finding(load: Load, table: TableDefinition, kind: str, place: Place) -> Fin
             else "SQLAlchemy says: Naming convention including %(constraint_name)s token requires that constraint …",
         ),
         entry_points=(load.entry.label,),
+        remedy=_remedy(place, kind, column, metadata.place if metadata is not None else None),
     )

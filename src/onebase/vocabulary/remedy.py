@@ -59,6 +59,40 @@ class MissingArgument(NamedTuple):
     value: str
 
 
+class NeedlessArgument(NamedTuple):
+    """The call of `callee` (its last name) in the statement at `place` should not have the keyword `name`."""
+
+    place: Place
+    callee: str
+    name: str
+
+
+class OtherExpression(NamedTuple):
+    """The call of `callee` (its last name) in the statement at `place` should be `new` instead: Python source."""
+
+    place: Place
+    callee: str
+    new: str
+
+
+class OtherCallee(NamedTuple):
+    """The call of `old` (its last name) in the statement at `place` was meant to be one of `new`, from the same
+    module."""
+
+    place: Place
+    old: str
+    new: str
+
+
+class MissingKey(NamedTuple):
+    """The dictionary in the file of `place` that has any of the keys `beside` lacks the text `key`: `value`."""
+
+    place: Place
+    beside: tuple[str, ...]
+    key: str
+    value: str
+
+
 class MissingComment(NamedTuple):
     """The line at `place` should end with a comment, `text` without the sign in front."""
 
@@ -67,5 +101,15 @@ class MissingComment(NamedTuple):
 
 
 Remedy: TypeAlias = (
-    Rewording | MissingSide | FailingImport | MissingImport | NeedlessStatement | MissingArgument | MissingComment
+    Rewording
+    | MissingSide
+    | FailingImport
+    | MissingImport
+    | NeedlessStatement
+    | MissingArgument
+    | NeedlessArgument
+    | OtherExpression
+    | OtherCallee
+    | MissingKey
+    | MissingComment
 )

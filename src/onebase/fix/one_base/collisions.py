@@ -6,10 +6,11 @@ from typing import NamedTuple
 from onebase.facts.module import ClassFact, ColumnFact
 from onebase.facts.values import Span
 from onebase.fix.one_base.choice import Bases
-from onebase.program import Created, Program, TableDefinition
+from onebase.program import Created, Program, TableDefinition, World
 from onebase.rules._columns import Columns, columns_of
 
 NOWHERE = Span(0, 0, 0)
+_PLAIN = frozenset({"__tablename__", "__table_args__", "__doc__"})
 
 
 class Collision(NamedTuple):
@@ -28,7 +29,8 @@ class Collision(NamedTuple):
         other, kept = self.other.fact, self.kept.fact
         if not isinstance(other, ClassFact) or not isinstance(kept, ClassFact) or "." in other.name:
             return False
-        plain = not other.relationships and not (other.options and other.options.items) and not other.mapper_args
+        own = other.bound - _PLAIN - {each.attribute for each in other.columns}
+        plain = not (own or other.relationships or (other.options and other.options.items) or other.mapper_args)
         mine, theirs = self.columns.by_name, self.other_columns
         same = all(name in mine and _essence(mine[name]) == _essence(each) for name, each in theirs.by_name.items())
         return plain and theirs.complete and same
@@ -48,15 +50,14 @@ def collisions(program: Program, bases: Bases, other: Created) -> list[Collision
     }
     theirs = {(key.schema, key.name): found[0] for key, found in world.by_key.items() if key.metadata == other.metadata}
     return [
-        Collision(
-            str(theirs[key].key),
-            mine[key],
-            theirs[key],
-            columns_of(program, world, mine[key]),
-            columns_of(program, world, theirs[key]),
-        )
-        for key in sorted(mine.keys() & theirs.keys(), key=str)
+        collision_of(program, world, mine[key], theirs[key]) for key in sorted(mine.keys() & theirs.keys(), key=str)
     ]
+
+
+def collision_of(program: Program, world: World, kept: TableDefinition, other: TableDefinition) -> Collision:
+    """Two definitions of one table, with their columns."""
+    mine, theirs = (columns_of(program, world, each) for each in (kept, other))
+    return Collision(str(other.key), kept, other, mine, theirs)
 
 
 def side_by_side(collision: Collision) -> Iterator[str]:

@@ -9,6 +9,7 @@ from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.choice import Bases, bases_of
 from onebase.fix.one_base.collisions import Collision, collisions, side_by_side
 from onebase.fix.removing import Removal
+from onebase.fix.replacing import class_in, import_of, is_used, is_wanted_elsewhere
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
@@ -93,15 +94,15 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
         raise CannotEdit(f"{path}:{other.place.line}: `{other.name}` is not made by a statement of its own")
     _check_nothing_is_lost(other, made)
     copies = [each for each in found if each.other.place.path == path]
-    gone = [made, *(each for copy in copies if (each := _class(tree, copy.other.owner)) is not None)]
+    gone = [made, *(each for copy in copies if (each := class_in(tree, copy.other.owner)) is not None)]
     kept = bases.kept
     wanted = [(kept.place.path, kept.name, other.name)]
     wanted += [(each.kept.place.path, each.kept.owner, each.other.owner) for each in copies]
     statements = []
     for target, name, bound in wanted:
-        used = _is_used(tree, bound, gone)
-        if used or _is_wanted_elsewhere(situation, path, bound):
-            statement = _import(situation.program, target, name, bound, path)
+        used = is_used(tree, bound, gone)
+        if used or is_wanted_elsewhere(situation, path, bound):
+            statement = import_of(situation.program, target, name, bound, path)
             statements.append(statement if used else f"{statement}  # noqa: F401")
     removal = Removal(source, tree, lambda name: any(name == bound for _, _, bound in wanted))
     replacements = removal.replacements(gone)
@@ -162,39 +163,3 @@ def _is_trivial(node: ast.stmt) -> bool:
         )
         return node.targets[0].id in _TRIVIAL and plain
     return False
-
-
-def _class(tree: ast.Module, name: str) -> ast.stmt | None:
-    return next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
-
-
-def _is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
-    inside = {id(node) for statement in gone for node in ast.walk(statement)}
-    return any(isinstance(node, ast.Name) and node.id == name and id(node) not in inside for node in ast.walk(tree))
-
-
-def _is_wanted_elsewhere(situation: Situation, path: str, name: str) -> bool:
-    """Whether another file may have the name from this one: by an import, or as an attribute of the module."""
-    last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
-    attribute = f"{last}.{name}".encode()
-    for other, facts in situation.program.modules.items():
-        imported = any(
-            each.name in (name, "*") and each.module.rpartition(".")[2] in (last, "") for each in facts.imports
-        )
-        if other != path and not facts.problem and (imported or attribute in situation.tree.read(other)):
-            return True
-    return False
-
-
-def _import(program: Program, target: str, name: str, bound: str, path: str) -> str:
-    """The import of a name from another file, by the name that the file has wherever both are executed."""
-    names = {
-        module.name
-        for entry in program.entry_points
-        for module in program.load(entry).by_identity.get(program.index.identity(target), ())
-        if program.load(entry).by_identity.get(program.index.identity(path))
-    } - {"__main__"}
-    if len(names) != 1:
-        raise CannotEdit(f"{target}: has {'several names' if names else 'no name'} where `{path}` is executed")
-    alias = "" if name == bound else f" as {bound}"
-    return f"from {names.pop()} import {name}{alias}"

@@ -1,0 +1,88 @@
+"""Calls that should have other arguments, or be something else."""
+
+import ast
+from collections.abc import Iterator
+from typing import TypeVar
+
+from onebase.fix.removing import without_element
+from onebase.fix.source import Replacement, Source
+from onebase.fix.values import CannotEdit
+from onebase.vocabulary import MissingArgument, NeedlessArgument, OtherCallee, OtherExpression, Place
+
+_Node = TypeVar("_Node", bound=ast.expr)
+
+
+def with_argument(source: Source, tree: ast.Module, wanted: MissingArgument) -> list[Replacement]:
+    """The keyword with the value. A decorator that is not called is called then. Raises CannotEdit."""
+    node = _the_one(source, wanted.place, list(_called(tree, wanted.place, wanted.callee)))
+    end = _end(source, node)
+    text = f"{wanted.name}={wanted.value}"
+    if not isinstance(node, ast.Call):
+        return [Replacement(end, end, f"({text})")]
+    given = next((each for each in node.keywords if each.arg == wanted.name), None)
+    if given is not None:
+        return [Replacement(_start(source, given.value), _end(source, given.value), wanted.value)]
+    last = max([0, *(_end(source, each) for each in node.args), *(_end(source, each) for each in node.keywords)])
+    return [Replacement(last, last, f", {text}") if last else Replacement(end - 1, end - 1, text)]
+
+
+def without_argument(source: Source, tree: ast.Module, wanted: NeedlessArgument) -> list[Replacement]:
+    """Without the keyword. Raises CannotEdit."""
+    calls = [
+        node
+        for node in _called(tree, wanted.place, wanted.callee)
+        if isinstance(node, ast.Call) and any(each.arg == wanted.name for each in node.keywords)
+    ]
+    node = _the_one(source, wanted.place, calls)
+    gone = next(each for each in node.keywords if each.arg == wanted.name)
+    return [without_element(source, [*node.args, *node.keywords], gone)]
+
+
+def other_expression(source: Source, tree: ast.Module, wanted: OtherExpression) -> list[Replacement]:
+    """The expression instead of the call. Raises CannotEdit."""
+    calls = [node for node in _called(tree, wanted.place, wanted.callee) if isinstance(node, ast.Call)]
+    node = _the_one(source, wanted.place, calls)
+    return [Replacement(_start(source, node), _end(source, node), wanted.new)]
+
+
+def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[Replacement]:
+    """The other function of the same module, where the module is named. Raises CannotEdit."""
+    node = _the_one(source, wanted.place, list(_called(tree, wanted.place, wanted.old)))
+    function = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(function, ast.Attribute) or (isinstance(node, ast.Call) and len(node.args) == 1):
+        raise CannotEdit(f"{source.path}:{wanted.place.line}: is not called as a function of a module, with a prefix")
+    end = _end(source, function)
+    return [Replacement(end - len(wanted.old), end, wanted.new)]
+
+
+def _called(tree: ast.Module, place: Place, callee: str) -> Iterator[ast.Call | ast.Name | ast.Attribute]:
+    """The calls of that name which begin in the statement on the line, and decorators that are not called."""
+    calls: list[ast.Call | ast.Name | ast.Attribute] = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    decorators: list[ast.Name | ast.Attribute] = [
+        each
+        for node in ast.walk(tree)
+        for each in getattr(node, "decorator_list", [])
+        if isinstance(each, (ast.Name, ast.Attribute))
+    ]
+    for node in [*calls, *decorators]:
+        function = node.func if isinstance(node, ast.Call) else node
+        if node.lineno <= place.line <= (node.end_lineno or 0) and (not callee or _last(function) == callee):
+            yield node
+
+
+def _last(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _the_one(source: Source, place: Place, found: list[_Node]) -> _Node:
+    if len(found) != 1:
+        raise CannotEdit(f"{source.path}:{place.line}: the call stands there {len(found)} times")
+    return found[0]
+
+
+def _start(source: Source, node: ast.expr) -> int:
+    return source.offset(node.lineno, node.col_offset)
+
+
+def _end(source: Source, node: "ast.expr | ast.keyword") -> int:
+    return source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)

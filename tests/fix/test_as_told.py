@@ -1,0 +1,110 @@
+"""Edits that findings tell as values, in the ways in which people write the places."""
+
+import ast
+
+import pytest
+
+from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
+from onebase.fix.as_told.lines import with_comment, with_key, without_statement
+from onebase.fix.source import Source, replaced
+from onebase.fix.values import CannotEdit
+from onebase.vocabulary import (
+    MissingArgument,
+    MissingComment,
+    MissingKey,
+    NeedlessArgument,
+    NeedlessStatement,
+    OtherCallee,
+    OtherExpression,
+    Place,
+)
+
+HERE = Place("models.py", 1, 1)
+
+
+def source(text: str) -> tuple[Source, ast.Module]:
+    return Source("models.py", text.encode()), ast.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("@define\nclass A: ...\n", "@define(slots=False)\nclass A: ...\n"),
+        ("@attr.define()\nclass A: ...\n", "@attr.define(slots=False)\nclass A: ...\n"),
+        ("@define(eq=True)\nclass A: ...\n", "@define(eq=True, slots=False)\nclass A: ...\n"),
+        ("@define(\n    slots=True,\n)\nclass A: ...\n", "@define(\n    slots=False,\n)\nclass A: ...\n"),
+        ("@define(1,)\nclass A: ...\n", "@define(1, slots=False,)\nclass A: ...\n"),
+    ],
+)
+def test_an_argument_is_given(before: str, after: str) -> None:
+    edits = with_argument(*source(before), MissingArgument(HERE, "define", "slots", "False"))
+    assert replaced(before, edits) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Column(Integer, index=True)\n", "Column(Integer)\n"),
+        ("Column(index=True, unique=True)\n", "Column(unique=True)\n"),
+        ("Column(\n    Integer,\n    index=True,  # fast\n)\n", "Column(\n    Integer,\n)\n"),
+    ],
+)
+def test_an_argument_is_taken_away(before: str, after: str) -> None:
+    edits = without_argument(*source(before), NeedlessArgument(HERE, "", "index"))
+    assert replaced(before, edits) == after
+
+
+def test_a_call_becomes_another_expression() -> None:
+    text = "fresh = importlib.reload(\n    models\n)\n"
+    edits = other_expression(*source(text), OtherExpression(HERE, "reload", "models"))
+    assert replaced(text, edits) == "fresh = models\n"
+
+
+def test_two_calls_on_one_line_are_left_to_people() -> None:
+    with pytest.raises(CannotEdit, match="stands there 2 times"):
+        other_expression(*source("reload(a), reload(b)\n"), OtherExpression(HERE, "reload", "a"))
+
+
+def test_another_function_of_the_same_module_is_called_where_the_names_have_a_prefix() -> None:
+    wanted = OtherCallee(HERE, "iter_modules", "walk_packages")
+    text = "for each in pkgutil.iter_modules(__path__, 'models.'): ...\n"
+    assert replaced(text, other_callee(*source(text), wanted)) == text.replace("iter_modules", "walk_packages")
+    for other in ("for each in iter_modules(__path__, 'models.'): ...\n", "x = pkgutil.iter_modules(__path__)\n"):
+        with pytest.raises(CannotEdit, match="with a prefix"):
+            other_callee(*source(other), wanted)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("clear_mappers()\n", ""),
+        ("clear_mappers(); start()\n", "start()\n"),
+        ("if x: clear_mappers()\nstart()\n", "start()\n"),
+        ("del sys.modules['models']\nstart()\n", "start()\n"),
+    ],
+)
+def test_a_statement_goes(before: str, after: str) -> None:
+    assert replaced(before, without_statement(*source(before), NeedlessStatement(HERE))) == after
+
+
+def test_a_statement_that_gives_a_value_stays() -> None:
+    with pytest.raises(CannotEdit, match="no statement of its own"):
+        without_statement(*source("models = sys.modules.pop('models')\n"), NeedlessStatement(HERE))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('names = {"uq": "a"}\n', 'names = {"uq": "a", "ix": "b"}\n'),
+        ('names = {\n\t"uq": "a",\n}\n', 'names = {\n\t"uq": "a",\n\t"ix": "b",\n}\n'),
+        ('names = {\r\n    "uq": "a"\r\n}\r\n', 'names = {\r\n    "uq": "a",\r\n    "ix": "b"\r\n}\r\n'),
+    ],
+)
+def test_a_key_is_added(before: str, after: str) -> None:
+    assert replaced(before, with_key(*source(before), MissingKey(HERE, ("uq", "ck"), "ix", "b"))) == after
+
+
+def test_a_comment_follows_what_is_there() -> None:
+    text = "import models  # all of them\r\n"
+    edits = with_comment(source(text)[0], MissingComment(HERE, "noqa: F401"))
+    assert replaced(text, edits) == "import models  # all of them  # noqa: F401\r\n"
