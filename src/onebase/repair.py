@@ -75,16 +75,17 @@ class _Surveyor:
         from onebase.project.dependencies import declared_imports
         from onebase.project.entry_points import find_entry_points
 
-        written = {path: data for path, data in tree.changed.items() if data is not None}
+        written = _under_all_names(tree.changed, self._index)
         index = _with_files(_without(self._index, tree.changed.keys() - written), written)
         changed = {path: self._read(path, data) for path, data in written.items() if path.endswith(".py")}
         modules = _Modules(index, changed, self._facts.modules)
-        guarded = {path for path in self._facts.guarded if path not in tree.changed}
+        guarded = {path for path in self._facts.guarded if path not in tree.changed and path not in written}
         guarded |= {path for path, facts in changed.items() if facts.has_main_guard}
 
         def read_text(path: str) -> str | None:
             try:
-                return tree.read(path).decode("utf-8-sig", "replace")
+                data = written[path] if path in written else tree.read(path)
+                return data.decode("utf-8-sig", "replace")
             except CannotEdit:
                 return None
 
@@ -132,6 +133,12 @@ class _Modules(Mapping[str, ModuleFacts]):
 
     def __contains__(self, path: object) -> bool:
         return path in self._python and (path in self._changed or path in self._read)
+
+
+def _under_all_names(changed: Mapping[str, bytes | None], index: FileIndex) -> dict[str, bytes]:
+    """The new contents of files that stay, by path; what is reached through symbolic links has several."""
+    written = {path: data for path, data in changed.items() if data is not None}
+    return {**written, **{link: written[path] for link, path in index.real.items() if path in written}}
 
 
 def _without(index: FileIndex, gone: Collection[str]) -> FileIndex:

@@ -202,3 +202,12 @@ def test_a_process_that_knows_only_the_other_name_decides(tmp_path: Path) -> Non
         "tests/test_one.py": b"from src.models import Booking\n",
         "tests/test_two.py": b"from src.models import Booking\nfrom src import models\n",
     }
+
+
+def test_a_file_behind_a_link_is_changed_and_seen_under_both_names(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "tests/test_a.py").symlink_to("../linked/thing.py")
+    after = repaired(tmp_path, {**TWO_ROOTS, "linked/thing.py": "import src.models.booking\n"}, root="src")
+    assert after == {"linked/thing.py": b"import models.booking\n"}
+    assert (tmp_path / "tests/test_a.py").is_symlink()

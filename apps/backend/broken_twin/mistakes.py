@@ -247,7 +247,7 @@ RETRIED_IMPORT = Mistake(
 
 SHADOWED = Mistake(
     name="shadowed-module",
-    title="`models/ai/` hides `models/ai.py`; a backup tree has a second copy of the models",
+    title="`models/ai/` hides `models/ai.py`",
     edits=(
         NewFile("src/models/ai/__init__.py"),
         NewFile(
@@ -259,15 +259,23 @@ SHADOWED = Mistake(
         ),
         NextMigration(
             "notes",
-            'op.create_table("ai_notes", sa.Column("id", IDENTIFIER, nullable=False), sa.Column("text", sa.Text(), '
+            'op.create_table("ai_notes", sa.Column("id", IDENTIFIER, nullable=False), sa.Column("text", sa.String(), '
             'nullable=False), sa.PrimaryKeyConstraint("id", name="pk_ai_notes"))',
             'op.drop_table("ai_notes")',
         ),
-        CopyOf("src/models_backup/booking.py", "src/models/booking.py"),
-        CopyOf("src/models_backup/customer.py", "src/models/customer.py"),
         AtTheTop("src/models/loading.py", "from models.ai import AINote  # noqa: F401\n"),
     ),
     replays=(Replay(LOADING, "cannot import name 'AINote' from 'models.ai'"),),
+)
+
+BACKUP = Mistake(
+    name="backup-of-models",
+    title="a backup tree has a second copy of the models, which nothing imports",
+    edits=(
+        CopyOf("src/models_backup/booking.py", "src/models/booking.py"),
+        CopyOf("src/models_backup/customer.py", "src/models/customer.py"),
+    ),
+    replays=(Replay(TESTS, "test_no_table_is_written_twice"),),
 )
 
 ASSISTANT_TWICE = Mistake(
@@ -358,7 +366,7 @@ HISTORY = (
     ASSISTANT_TWICE,
 )
 REMEDIES = (LAZY_IMPORTS, CREATE_ALL_FIRST, TEST_BASE)
-MISTAKES = (*HISTORY, *REMEDIES)
+MISTAKES = (*HISTORY, BACKUP, *REMEDIES)
 BY_NAME = {mistake.name: mistake for mistake in MISTAKES}
 
 

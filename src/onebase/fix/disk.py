@@ -110,11 +110,15 @@ def _prepared(directory: str, target: str, change: Change, made: list[str]) -> E
         return _entry(directory, target, temporary, change)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     made.insert(0, temporary)
-    with open(descriptor, "wb") as file:
-        file.write(change.new)
-        file.flush()
-        _take_over(target, temporary, new=change.old is None)
-        os.fsync(file.fileno())
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(change.new)
+            file.flush()
+            _take_over(target, temporary, new=change.old is None)
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = error.filename or temporary  # what is written to an open file does not know its name
+        raise
     return _entry(directory, target, temporary, change)
 
 
