@@ -45,7 +45,7 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_the_version_is_printed_without_importing_anything_of_weight() -> None:
-    loaded = modules_after("import sys; sys.argv = ['onebase', '--version']; from onebase.__main__ import main; main()")
+    loaded = modules_after("from onebase.__main__ import carry_out; carry_out(['--version'])")
     assert loaded & {"click", "rich", "ast", "re", "dataclasses", "typing"} == set()
 
 

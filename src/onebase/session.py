@@ -25,6 +25,15 @@ Watch = Callable[[str], None]
 _MODULES_SHARE = 300
 
 
+_STAGES = (
+    "onebase.project.entry_points",
+    "onebase.project.dependencies",
+    "onebase.program",
+    "onebase.selection.reported",
+    "onebase.report.full",
+)
+
+
 class InternalError(Exception):
     """A defect of onebase itself; the message says where it was met, the cause is the exception behind it."""
 
@@ -91,12 +100,12 @@ def check(
     the project. Raises ConfigurationError where the baseline or the directory cannot be
     read, and InternalError where a rule fails.
     """
-    from onebase.selection.paths import is_below, relative_to
-    from onebase.selection.reported import Comments, choose
-
     remembered = _remembered(settings)
     clock = Clock(watch)
     index, facts = read_files(settings, clock, unsaved)
+    from onebase.selection.paths import is_below, relative_to
+    from onebase.selection.reported import Comments, choose
+
     results = _results(index, facts, settings, clock)
     asked = relative_to(settings.directory, paths) or (".",)
 
@@ -180,7 +189,7 @@ def _import_what_follows() -> None:
 
     from onebase.selection.catalogue import rule_modules
 
-    for stage in ("onebase.project.entry_points", "onebase.project.dependencies", "onebase.program"):
+    for stage in _STAGES:
         import_module(stage)
     rule_modules()
 

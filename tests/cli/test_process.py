@@ -41,8 +41,8 @@ def imported(project: Path, *arguments: str) -> set[str]:
         "import sys\n"
         "before = set(sys.modules)\n"
         f"sys.argv = ['onebase', *{arguments!r}]\n"
-        "from onebase.__main__ import main\n"
-        "main()\n"
+        "from onebase.__main__ import carry_out\n"
+        "carry_out(sys.argv[1:])\n"
         "sys.stderr.write(chr(10).join(set(sys.modules) - before))\n"
     )
     return set(onebase(project, "-S", "-c", code, PYTHONPATH=os.pathsep.join(sys.path)).stderr.splitlines())

@@ -1,21 +1,16 @@
 """What `onebase check` says where nothing can be replayed."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from onebase.commands.looked_at import looked_at
 from onebase.commands.options import CheckOptions
-from onebase.commands.output import complaint, view_of, write_file
 from onebase.commands.progress import Progress
 from onebase.commands.replay import Printed, Replay
 from onebase.commands.request import Request, read_request
 from onebase.project.settings_values import ConfigurationError
-from onebase.report import Report
-from onebase.report.formats import FOR_PEOPLE, render
-from onebase.report.values import FILE_NOT_READ
+from onebase.report.values import FILE_NOT_READ, Report
 from onebase.session import check, list_files
 
 BASELINE = "onebase-baseline.json"
@@ -42,6 +37,8 @@ def carry_out(paths: Sequence[str], options: CheckOptions, replay: Replay | None
 
 def _remembered(request: Request, options: CheckOptions, replay: Replay) -> Printed:
     """What a check says, kept to be replayed."""
+    from onebase.commands.looked_at import looked_at
+
     printed, report = _checked(request, options)
     if report.listed is not None:
         replay.remember(printed, looked_at(report.listed, request.settings, options))
@@ -58,6 +55,8 @@ def _checked(request: Request, options: CheckOptions) -> tuple[Printed, Report]:
             report = _confirmed(report, options)
     lines = _shown(report, options, unsaved)
     if options.output_file is not None:
+        from onebase.commands.output import write_file
+
         write_file(Path(options.output_file), lines)
         lines = iter(())
     code = 1 if report.fails and not options.exit_zero else 0
@@ -80,6 +79,8 @@ def _confirmed(report: Report, options: CheckOptions) -> Report:
 
 def _python(options: CheckOptions) -> str:
     """The interpreter that was asked for, of the active environment, or on the path. Raises ConfigurationError."""
+    import shutil
+
     active = os.environ.get("VIRTUAL_ENV")
     inside = os.path.join(active, "Scripts" if os.name == "nt" else "bin", "python") if active else None
     for name in [options.python] if options.python else [inside, "python", "python3"]:
@@ -108,6 +109,9 @@ def _unsaved(request: Request, options: CheckOptions) -> Mapping[str, bytes]:
 
 
 def _shown(report: Report, options: CheckOptions, unsaved: Mapping[str, bytes]) -> Iterator[str]:
+    from onebase.commands.output import view_of
+    from onebase.report.formats import render
+
     output_format = report.settings.output_format
     if options.statistics:
         return _statistics(report, output_format)
@@ -117,6 +121,9 @@ def _shown(report: Report, options: CheckOptions, unsaved: Mapping[str, bytes]) 
 
 def _said_besides(report: Report, options: CheckOptions) -> Iterator[str]:
     """What goes to the standard error."""
+    from onebase.commands.output import complaint
+    from onebase.report.formats import FOR_PEOPLE
+
     if report.settings.output_format not in FOR_PEOPLE:
         yield from (complaint(f"{path}: no Python file there was read") for path in report.unmatched)
     if options.show_timings:
@@ -124,6 +131,7 @@ def _said_besides(report: Report, options: CheckOptions) -> Iterator[str]:
 
 
 def _statistics(report: Report, output_format: str) -> Iterator[str]:
+    from onebase.report.formats import FOR_PEOPLE
     from onebase.report.statistics import as_json, as_text
 
     if output_format in FOR_PEOPLE:

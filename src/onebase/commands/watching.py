@@ -15,7 +15,7 @@ from onebase.project.settings_directory import choose_directory
 from onebase.project.settings_values import ConfigurationError
 
 # What lies in the working directory must not be imported by us, and `-P` is newer than Python 3.10.
-_START = "import sys; del sys.path[0]; from onebase.__main__ import main; sys.exit(main())"
+_START = "import sys; del sys.path[0]; from onebase.__main__ import main; main()"
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 # Milliseconds after which somebody who watches looks up, so that the first check is not kept waiting.
 _PAUSE = 200

@@ -1,6 +1,5 @@
 """A file that remembers findings, so that only new ones are reported."""
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +15,8 @@ Key: TypeAlias = tuple[str, str, str, tuple[str, ...]]
 
 def read_baseline(file: Path) -> frozenset[Key]:
     """The keys of the remembered findings. Raises ConfigurationError where the file is missing or is no baseline."""
+    import json  # only a project with a baseline pays for it
+
     try:
         document = json.loads(file.read_bytes())
         if document["version"] != VERSION:
@@ -30,6 +31,8 @@ def read_baseline(file: Path) -> frozenset[Key]:
 
 def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
     """Remembers the findings, sorted, one to a line; returns how many. Raises ConfigurationError if that fails."""
+    import json
+
     keys = sorted({finding.key for finding in findings})
     lines = ",\n    ".join(json.dumps(_entry(key)) for key in keys)
     text = f'{{\n  "version": {VERSION},\n  "findings": [\n    {lines}\n  ]\n}}\n'

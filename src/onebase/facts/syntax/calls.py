@@ -59,6 +59,8 @@ _HARMLESS_MODULES = frozenset(
     {"os", "re", "logging", "pathlib", "typing", "functools", "datetime", "collections", "enum"}
 )
 _LEAVES = frozenset({ast.Constant, ast.Name, ast.Load})
+# Fields that hold no nodes, or nodes in which there is nothing to be found.
+_EMPTY = frozenset({"ctx", "op", "ops", "attr", "id", "arg", "kind", "conversion", "is_async"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -89,6 +91,8 @@ def read_expression(reading: Reading, node: ast.expr | None, where: Where, targe
 def _children(node: ast.AST) -> list[ast.AST]:
     children: list[ast.AST] = []
     for name in node._fields:
+        if name in _EMPTY:
+            continue
         value = getattr(node, name)
         if isinstance(value, ast.AST):
             children.append(value)
@@ -146,10 +150,7 @@ def _may_matter(call: ast.Call, callee: str, where: Where) -> bool:
 
 def _is_imported_here(reading: Reading, written: str, where: Where) -> bool:
     """Whether the same function imports what it calls: that function may import more."""
-    first = written.partition(".")[0]
-    return bool(where.scope) and any(
-        each.scope == where.scope and each.name and (each.alias or each.name) == first for each in reading.imports
-    )
+    return bool(where.scope) and (where.scope, written.partition(".")[0]) in reading.imported
 
 
 def _lookup(reading: Reading, node: ast.Subscript, where: Where) -> None:

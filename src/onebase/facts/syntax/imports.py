@@ -19,6 +19,7 @@ def read_import_from(reading: Reading, node: ast.ImportFrom, where: Where) -> No
     """`from .a import b as c`: all names have the span of the statement, which is where the module is named."""
     span, module = reading.span(node), node.module or ""
     for alias in node.names:
+        reading.imported.add((where.scope, alias.asname or alias.name))
         reading.names.learn(module, node.level, alias.name, alias.asname or "")
         reading.imports.append(
             Import(module, node.level, alias.name, alias.asname or "", span, where.scope, where.guards)

@@ -16,13 +16,16 @@ _SAME = {"os.sys": "sys", "importlib.sys": "sys"}
 
 def dotted(node: ast.expr) -> str:
     """The dotted name that an expression is ("sys.path"), or "" where it is anything else."""
+    # Asked of nearly every node, most of which are neither.
     if isinstance(node, ast.Name):
         return node.id
+    if type(node) is not ast.Attribute:
+        return ""
     parts = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not parts or not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name):
         return ""
     parts.append(node.id)
     return ".".join(reversed(parts))

@@ -59,6 +59,7 @@ class Reading:
         self.unrolled: set[Guard] = set()
         self.repetitions = 1
         self.imports: list[Import] = []
+        self.imported: set[tuple[str, str]] = set()
         self.path_edits: list[PathEdit] = []
         self.string_imports: list[StringImport] = []
         self.listings: list[StringImport] = []
@@ -91,6 +92,14 @@ class Reading:
         if not self.unrolled:
             return where.guards
         return tuple(guard for guard in where.guards if guard not in self.unrolled)
+
+    def is_dull(self, node: "ast.FunctionDef | ast.AsyncFunctionDef") -> bool:
+        """Whether a function needs no walk: its text names nothing, so that it tells nothing but local names."""
+        if not self.functions.can_be_judged:
+            return False
+        first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+        lines = self.positions.lines[first - 1 : node.end_lineno]
+        return self.functions.is_dull("\n".join([*lines, ""]))
 
     def counts(self) -> list[int]:
         """How many facts there are of each kind that is told once for a loop, whatever its rounds."""

@@ -1,7 +1,11 @@
 """From the syntax tree of a file to its facts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from onebase.facts.module import ModuleFacts
 from onebase.facts.syntax.effects.listings import settle
+from onebase.facts.syntax.import_walk import ImportWalk
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.syntax.walk import Walk
 from onebase.facts.text.skeleton import Parsed
@@ -11,13 +15,19 @@ from onebase.facts.text.suppressions import read_suppressions
 
 def read_imports(path: str, parsed: Parsed) -> ModuleFacts:
     """The imports of a parsed file alone. Raises NotRead."""
-    reading = _read(path, parsed)
+    reading = Reading(path, parsed.text, parsed.functions)
+    with _within_bounds():
+        ImportWalk(reading).block(parsed.tree.body, Where())
     return ModuleFacts(path, complete=False, has_main_guard=reading.has_main_guard, imports=tuple(reading.imports))
 
 
 def read_tree(path: str, text: str, parsed: Parsed) -> ModuleFacts:
     """The complete facts of a parsed file; `text` is the whole text. Raises NotRead."""
-    reading = _read(path, parsed)
+    reading = Reading(path, parsed.text, parsed.functions)
+    with _within_bounds():
+        Walk(reading).block(parsed.tree.body, Where())
+        if reading.listings:
+            settle(reading)
     return ModuleFacts(
         path,
         complete=True,
@@ -37,12 +47,9 @@ def read_tree(path: str, text: str, parsed: Parsed) -> ModuleFacts:
     )
 
 
-def _read(path: str, parsed: Parsed) -> Reading:
-    reading = Reading(path, parsed.text, parsed.functions)
+@contextmanager
+def _within_bounds() -> Iterator[None]:
     try:
-        Walk(reading).block(parsed.tree.body, Where())
-        if reading.listings:
-            settle(reading)
+        yield
     except (RecursionError, MemoryError):
         raise NotRead("nested too deeply to be read") from None
-    return reading

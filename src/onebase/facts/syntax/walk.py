@@ -51,7 +51,7 @@ class Walk:
         """A function: its body is executed later, and its decorators with the file."""
         reading = self._reading
         self._bind(node.name, where)
-        if not where.scope and self._is_dull(node):
+        if not where.scope and reading.is_dull(node):
             return
         inside = where.function(node.name)
         calls = len(reading.calls)
@@ -64,15 +64,6 @@ class Walk:
         reading.environment.enter(_argument_names(node.args))
         self.block(node.body, inside)
         reading.environment.leave()
-
-    def _is_dull(self, node: _Function) -> bool:
-        """Whether a function needs no walk: its text names nothing, so that it tells nothing but local names."""
-        reading = self._reading
-        if not reading.functions.can_be_judged:
-            return False
-        first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
-        lines = reading.positions.lines[first - 1 : node.end_lineno]
-        return reading.functions.is_dull("\n".join([*lines, ""]))
 
     def read_class(self, node: ast.ClassDef, where: Where) -> None:
         """A class: what it declares, then what its body does."""
