@@ -225,13 +225,7 @@ guard = onebase.guard.install("{policy}")
 import roots, service, app.user
 print(app.user.User.__tablename__)
 """
-    points = [
-        ("finder", "explain", "module.asking"),
-        ("finder", "heal", "guard._finder._policy.found"),
-        ("executing", "explain", "type(guard.observation.log).began"),
-        ("tables", "explain", "module.defining"),
-        ("observation", "explain", "guard.observation.look_at_search_path"),
-    ]
+    points = [("finder", "explain", "module.asking"), ("tables", "explain", "module.defining")]
     for module, policy, target in points:
         result = python(tmp_path, broken.format(module=module, policy=policy, target=target), "-W", "error")
         assert (result.returncode, result.stdout) == (0, "user\n"), (target, result.stderr)

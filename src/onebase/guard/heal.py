@@ -11,6 +11,7 @@ from typing import Any
 from onebase.guard.living import Living
 from onebase.guard.loaders import Before
 from onebase.observer.execution import Execution
+from onebase.observer.log import Row
 from onebase.observer.observation import PROCESS_NAMES, Observation, root_of
 from onebase.observer.records import Healed
 
@@ -29,12 +30,13 @@ class Heal:
         self._living = Living(observation)
         self._stands_for: dict[str, str] = {}
 
-    def found(self, spec: ModuleSpec, execution: Execution) -> bool:
+    def found(self, spec: ModuleSpec, row: Row) -> bool:
         """Lets the name stand for another one, if the file has or should have another one."""
-        if execution.name in PROCESS_NAMES:
+        real = self._real_name(row[0], row[2])
+        if not real or real == row[0] or row[0] in PROCESS_NAMES:
             return True
-        real = self._real_name(execution)
-        if not real or real == execution.name or self._is_collected_elsewhere(execution, real):
+        execution = Execution(row, self._observation.log)
+        if self._is_collected_elsewhere(execution, real):
             return True
         _Alias(spec, self._observation, real, execution, self._stands_for)
         return False
@@ -45,14 +47,14 @@ class Heal:
             if healed.real == name and sys.modules.get(healed.name) is module:
                 del sys.modules[healed.name]
 
-    def _real_name(self, execution: Execution) -> str:
-        living = self._living.get(execution.identity)
+    def _real_name(self, name: str, identity: str) -> str:
+        living = self._living.get(identity)
         if living is not None:
             return living.name
-        wanted = self._names.get(execution.identity, "")
-        if wanted and self._is_reachable(wanted, execution):
+        wanted = self._names.get(identity, "")
+        if wanted and self._is_reachable(wanted, identity):
             return wanted
-        return self._below_the_real_parent(execution.name)
+        return self._below_the_real_parent(name) if self._stands_for else ""
 
     def _below_the_real_parent(self, name: str) -> str:
         """`src.models.user` for `models.user` where `models` stands for `src.models`; "" otherwise.
@@ -63,9 +65,9 @@ class Heal:
         real = self._stands_for.get(parent) if dot else None
         return f"{real}.{child}" if real else ""
 
-    def _is_reachable(self, name: str, execution: Execution) -> bool:
+    def _is_reachable(self, name: str, identity: str) -> bool:
         """Whether the directory from which the name follows is on `sys.path` in this process."""
-        root = root_of(name, execution.identity)
+        root = root_of(name, identity)
         return any(os.path.realpath(entry or os.curdir) == root for entry in sys.path)
 
     def _is_collected_elsewhere(self, execution: Execution, real: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onebase.guard.heal import Heal
 from onebase.guard.strict import Strict
+from onebase.observer.execution import is_being_imported
 from onebase.observer.finder import ObservingFinder, Policy
 from onebase.observer.observation import PRESENT, Observation
 from onebase.observer.switch import Switch
@@ -42,7 +43,7 @@ class Guard:
 
     def when_sqlalchemy_is_there(self, call: Callable[[], None]) -> None:
         """Calls `call` as soon as SQLAlchemy has been imported, at once if it is."""
-        if "sqlalchemy" in sys.modules and not _is_being_imported("sqlalchemy"):
+        if "sqlalchemy" in sys.modules and not is_being_imported("sqlalchemy"):
             call()
         else:
             self._later.append(call)
@@ -64,7 +65,7 @@ class Guard:
         try:
             self.observation.adopt()
             self._finder.after["sqlalchemy"] = self._sqlalchemy_is_there
-            if not _is_being_imported("sqlalchemy"):
+            if not is_being_imported("sqlalchemy"):
                 self._tables.start()
             sys.meta_path.insert(0, self._finder)
         except Exception as error:  # noqa: BLE001 - the program goes on, whatever is wrong with us
@@ -129,9 +130,3 @@ def observe(policy: str = "explain") -> Iterator[Observation]:
         yield guard.observation
     finally:
         guard.uninstall()
-
-
-def _is_being_imported(name: str) -> bool:
-    """Whether a module is in the middle of its execution; `importlib` keeps that in its spec (3.10 to 3.14)."""
-    module = sys.modules.get(name)
-    return module is not None and bool(getattr(getattr(module, "__spec__", None), "_initializing", False))

@@ -19,12 +19,13 @@ class Living:
     def get(self, identity: str) -> Execution | None:
         """The execution of the file whose module is in `sys.modules`, without `__main__` and its like."""
         rows = self._observation.log.rows
-        for number, row in enumerate(rows[self._seen :], self._seen):
-            self._seen = number + 1
+        for number in range(self._seen, len(rows)):
+            row = rows[number]
             if row[0] not in PROCESS_NAMES:
                 first = self._known.setdefault(row[2], number)
                 if first != number and self._alive(first) is None:
                     self._known[row[2]] = number
+            self._seen = number + 1
         known = self._known.get(identity)
         return None if known is None else self._alive(known)
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from onebase.guard.living import Living
 from onebase.guard.loaders import Before
 from onebase.observer.execution import Execution
+from onebase.observer.log import Row
 from onebase.observer.observation import Observation
 
 
@@ -23,11 +24,11 @@ class Strict:
         self._observation = observation
         self._living = Living(observation)
 
-    def found(self, spec: ModuleSpec, execution: Execution) -> bool:
+    def found(self, spec: ModuleSpec, row: Row) -> bool:
         """Prepares the refusal; a spec that is only looked at harms nobody."""
-        first = self._living.get(execution.identity)
-        if first is not None and first.name != execution.name:
-            _Refusing(spec, self._observation, first, execution)
+        first = self._living.get(row[2])
+        if first is not None and first.name != row[0]:
+            _Refusing(spec, self._observation, first, Execution(row, self._observation.log))
         return True
 
     def failed(self, name: str, module: ModuleType) -> None:

@@ -1,8 +1,16 @@
 """One execution of one file under one name, as reports see it."""
 
+import sys
+
 from onebase.observer.frames import Spot
 from onebase.observer.log import Log, Row
 from onebase.observer.records import Raised, State
+
+
+def is_being_imported(name: str) -> bool:
+    """Whether a module is in the middle of its execution; `importlib` keeps that in its spec (3.10 to 3.14)."""
+    module = sys.modules.get(name)
+    return module is not None and bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 class Execution:
@@ -40,6 +48,6 @@ class Execution:
         """How far it has come by now."""
         if self.raised is not None:
             return State.FAILED
-        if id(self._row) in self._log.running:
-            return State.RUNNING
-        return State.DONE if self._row[5] else State.FOUND
+        if not self._row[5]:
+            return State.FOUND
+        return State.RUNNING if is_being_imported(self.name) else State.DONE

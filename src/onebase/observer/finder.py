@@ -2,14 +2,21 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.machinery import ModuleSpec, SourceFileLoader, SourcelessFileLoader
+from importlib.machinery import (
+    BuiltinImporter,
+    FrozenImporter,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
 from threading import get_ident
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any, Protocol
 
-from onebase.observer.executing import Executing
-from onebase.observer.execution import Execution
+from onebase.observer.executing import Executing, execute
 from onebase.observer.frames import asking
+from onebase.observer.log import Row
 from onebase.observer.observation import Observation
 from onebase.observer.switch import Switch
 
@@ -21,7 +28,7 @@ MOST_MOVES = 20
 class Policy(Protocol):
     """What is done about a second name. Both calls come from within an import; neither may import anything."""
 
-    def found(self, spec: ModuleSpec, execution: Execution) -> bool:
+    def found(self, spec: ModuleSpec, row: Row) -> bool:
         """A file of the project was found under a name; it is not executed yet, and may never be.
 
         Returns whether it will be executed under that name, if it is imported.
@@ -42,6 +49,7 @@ class ObservingFinder:
         self._switch = switch
         self._policy = policy
         self._executing = Executing(observation.log, switch, None if policy is None else policy.failed)
+        self._as_python_has_it = [self, BuiltinImporter, FrozenImporter, PathFinder]
         self._asked: set[tuple[int, str]] = set()
         self._moves = 0
         self.after: dict[str, Any] = {}
@@ -50,66 +58,85 @@ class ObservingFinder:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """What the finders behind this one find. None also where one of them is asking us back."""
+        if sys.meta_path == self._as_python_has_it:  # in words, because a loop over different types is slower
+            spec = (
+                BuiltinImporter.find_spec(name, path, target)
+                or FrozenImporter.find_spec(name, path, target)
+                or PathFinder.find_spec(name, path, target)
+            )
+        else:
+            spec = self._ask_others(name, path, target)
+        if spec is not None and self._switch.on:
+            try:
+                self._note(name, spec, target)
+            except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
+                self._switch.off(error)
+        return spec
+
+    def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         question = (get_ident(), name)
         if question in self._asked:
             return None
         self._asked.add(question)
         try:
-            spec = self._ask_others(name, path, target)
-        finally:
-            self._asked.discard(question)
-        if spec is None or not self._switch.on:
-            return spec
-        try:
-            origin = spec.origin
-            identity = self._observation.files.of_the_project(origin) if origin else ""
-            if origin and identity:
-                self._look((name, origin, identity), spec, target)
-            elif name in self.after:
-                self._tell_afterwards(name, spec)
-        except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
-            self._switch.off(error)
-        return spec
-
-    def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
-        if sys.meta_path[0] is not self and self._moves < MOST_MOVES:
-            self._to_the_front()
-        behind = self not in sys.meta_path
-        for finder in sys.meta_path[:]:
-            if finder is self:
-                behind = True
-            elif behind:
-                find = getattr(finder, "find_spec", None)
-                if find is None:
+            finders = sys.meta_path
+            for finder in finders[1:] if finders and finders[0] is self else self._others():
+                if finder is BuiltinImporter:  # again in words
+                    spec = BuiltinImporter.find_spec(name, path, target)
+                elif finder is FrozenImporter:
+                    spec = FrozenImporter.find_spec(name, path, target)
+                elif finder is PathFinder:
+                    spec = PathFinder.find_spec(name, path, target)
+                elif hasattr(finder, "find_spec"):
+                    spec = finder.find_spec(name, path, target)
+                else:
                     return None  # one with `find_module` only, which Python up to 3.11 knows how to ask
-                spec: ModuleSpec | None = find(name, path, target)
                 if spec is not None:
                     return spec
-        return None
+            return None
+        finally:
+            self._asked.discard(question)
 
-    def _look(self, found: tuple[str, str, str], spec: ModuleSpec, target: ModuleType | None) -> None:
-        loader = spec.loader
+    def _others(self) -> list[Any]:
+        """The finders behind this one, all if it is not there.
+
+        Some finders, such as pytest's, put themselves first and answer, so that this one goes to the front again. Two
+        that both want to be first must stop.
+        """
+        finders = sys.meta_path
+        if self not in finders:
+            return finders[:]
+        if finders[0] is not self and self._moves < MOST_MOVES:
+            self._moves += 1
+            finders.remove(self)
+            finders.insert(0, self)
+        return finders[finders.index(self) + 1 :]
+
+    def _note(self, name: str, spec: ModuleSpec, target: ModuleType | None) -> None:
+        """Every module comes by here: what follows is written for speed, in as few calls as possible."""
+        observation = self._observation
+        origin = spec.origin
+        if not origin:
+            return
+        identity = observation.files.of_the_project(origin)
+        if not identity:
+            if name in self.after:
+                self._tell_afterwards(name, spec)
+            return
+        loader: Any = spec.loader
         plain = type(loader) in PLAIN
         if not plain and not spec.has_location:
             return
-        observation = self._observation
         asked = asking()
         if sys.path != observation.path:
             observation.look_at_search_path(asked)
-        row = (*found, asked, target is not None, plain)
-        if plain:
-            self._executing.prepare(loader, row)
+        row = (name, origin, identity, asked, target is not None, plain)
+        if plain:  # a method costs less than any other object that can be called
+            loader.exec_module = MethodType(execute, (self._executing, loader, row))
         policy = self._policy
-        as_it_is = policy is None or target is not None or policy.found(spec, Execution(row, observation.log))
+        as_it_is = policy is None or target is not None or policy.found(spec, row)
         if as_it_is and not plain:
             observation.log.rows.append(row)
-
-    def _to_the_front(self) -> None:
-        """Some finders, such as pytest's, put themselves first and answer. Two that both want to be first must stop."""
-        if self in sys.meta_path:
-            self._moves += 1
-            sys.meta_path.remove(self)
-            sys.meta_path.insert(0, self)
 
     def _tell_afterwards(self, name: str, spec: ModuleSpec) -> None:
         if type(spec.loader) in PLAIN:

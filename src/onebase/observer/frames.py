@@ -93,13 +93,24 @@ def _is_of_the_project(file: str, module: object) -> bool:
 
 
 def asking() -> Asked | None:
-    """The place that asks for a module. To be called by what the `find_spec` of a finder on `sys.meta_path` calls.
+    """The place that asks for a module. To be called by what is called by the `find_spec` of a finder.
 
     That is the nearest place in the project. Where there is none, a tool asks on its own account, and its place is it.
+    An import statement leads to a finder by `_find_and_load`, `_find_and_load_unlocked` and `_find_spec` (3.10 to
+    3.14), which are counted and not looked at: every look creates an object for a frame.
     """
-    frame, by_string = _importing(), False
+    frame: FrameType | None
+    try:
+        outermost = sys._getframe(5)  # noqa: SLF001 - nothing else tells who asks
+        frame = outermost.f_back if outermost.f_code is _FIND_AND_LOAD else sys._getframe(3)  # noqa: SLF001 - as above
+    except ValueError:
+        frame = sys._getframe(2).f_back  # noqa: SLF001 - as above
+    by_string = False
     while frame is not None:
-        file = frame.f_code.co_filename
+        code = frame.f_code
+        file = code.co_filename
+        if _KNOWN.get(file):
+            return code, frame.f_lasti, frame.f_globals.get("__name__") or "", "", by_string
         if file not in MACHINERY:
             break
         by_string = by_string or file == IMPORTLIB
@@ -107,21 +118,6 @@ def asking() -> Asked | None:
     if frame is None:
         return None
     return _reached(frame, "", by_string) if is_in_the_project(frame) else _behind(frame, by_string=by_string)
-
-
-def _importing() -> FrameType | None:
-    """The frame behind those of an import statement, or one that is nearer.
-
-    An import statement leads to a finder by `_find_and_load`, `_find_and_load_unlocked` and `_find_spec` (3.10 to
-    3.14), which are counted and not looked at: every look creates an object for a frame.
-    """
-    try:
-        outermost = sys._getframe(6)  # noqa: SLF001 - nothing else tells who asks
-    except ValueError:
-        outermost = None
-    if outermost is not None and outermost.f_code is _FIND_AND_LOAD:
-        return outermost.f_back
-    return sys._getframe(3).f_back  # noqa: SLF001 - as above
 
 
 def defining(frame: FrameType | None) -> Spot | None:

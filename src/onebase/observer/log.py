@@ -10,24 +10,17 @@ Row = tuple[str, str, str, Asked | None, bool, bool]
 
 
 class Log:
-    """The executions in the order in which they began, which of them have not ended, and which ones failed.
+    """The executions in the order in which they began, and how those ended that failed.
 
     Rows live as long as the log, so that their `id` is theirs alone.
     """
 
-    __slots__ = ("raised", "rows", "running")
+    __slots__ = ("raised", "rows")
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self.running: set[int] = set()
         self.raised: dict[int, Raised] = {}
 
-    def began(self, row: Row) -> None:
-        """The code of a module is being executed."""
-        self.rows.append(row)
-        self.running.add(id(row))
-
     def failed(self, row: Row, error: BaseException) -> None:
-        """It ended with an exception."""
-        self.running.discard(id(row))
+        """An execution ended with an exception."""
         self.raised[id(row)] = Raised.of(error)

@@ -6,6 +6,7 @@ import sys
 _STANDARD_LIBRARY = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SCRIPTS = os.path.dirname(os.path.abspath(sys.executable or os.curdir)) + os.sep
+_SEPARATOR = os.sep
 OUTSIDE = (_STANDARD_LIBRARY, os.path.realpath(_STANDARD_LIBRARY) + os.sep, _OURS, _SCRIPTS)
 TYPED_IN = ("<string>", "<stdin>", "<console>", "<ipython")
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
@@ -34,7 +35,7 @@ class Files:
 
     def of_the_project(self, path: str) -> str:
         """The identity of a file of the project, "" for any other one."""
-        directory, _, name = path.rpartition(os.sep)
+        directory, _, name = path.rpartition(_SEPARATOR)
         if not directory:
             return self.identity(path) if is_of_the_project(path) else ""
         real = self._of_the_project.get(directory)

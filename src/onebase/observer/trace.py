@@ -51,7 +51,7 @@ class Trace(NamedTuple):
             if not spot.function and (known is None or known.identity != identity):
                 asked = None if asker is None else asker.asked
                 row = (spot.module, spot.file, identity, asked, False, True)
-                observation.log.began(row)
+                observation.log.rows.append(row)
                 observation.log.failed(row, self.error)
             asker = spot
 
