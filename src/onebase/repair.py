@@ -18,7 +18,7 @@ from onebase.selection.catalogue import rule_modules
 from onebase.selection.paths import relative_to, touches
 from onebase.selection.reported import Comments, choose
 from onebase.selection.selectors import selected
-from onebase.session import Clock, Watch, apply_rules, read_files
+from onebase.session import Clock, Watch, apply_rules, plugins_of, read_files
 from onebase.vocabulary import Finding
 
 _LEFT_OUT = "OB0"  # comments that silence nothing, files that were not read: no causes
@@ -97,6 +97,7 @@ class _Surveyor:
             entry_points,
             lambda: declared_imports(index, read_text),
             written,
+            plugins=lambda: plugins_of(index, read_text),
         )
 
     def _read(self, path: str, data: bytes) -> ModuleFacts:

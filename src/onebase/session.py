@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onebase.facts import Facts
     from onebase.facts.module import Suppression
     from onebase.program import Load, Program
+    from onebase.project.entry import Plugins
     from onebase.project.files import FileIndex
     from onebase.selection.baseline import Key
     from onebase.selection.catalogue import RuleModule
@@ -204,7 +205,21 @@ def link(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -
     read_text = _reader(index)
     entry_points = find_entry_points(index, read_text, facts.guarded, settings.entry_points)
     clock.end("find entry points")
-    return Program(index, facts.modules, facts.complete, entry_points, lambda: declared_imports(index, read_text))
+    return Program(
+        index,
+        facts.modules,
+        facts.complete,
+        entry_points,
+        lambda: declared_imports(index, read_text),
+        plugins=lambda: plugins_of(index, read_text),
+    )
+
+
+def plugins_of(index: "FileIndex", read_text: Callable[[str], str | None]) -> "Plugins":
+    """The entry points of packages that the project declares itself; their reader is only imported for them."""
+    from onebase.project.entry_points.plugins import declared_plugins
+
+    return declared_plugins(index, read_text)
 
 
 def list_files(settings: Settings) -> "FileIndex":

@@ -64,7 +64,7 @@ def test_import_module(call: str) -> None:
 
 
 def test_dunder_import() -> None:
-    assert told("__import__('a.b', fromlist=['x'])") == [("__import__", string("a.b"))]
+    assert told("__import__('a.b', fromlist=['x'])") == [("__import__", string("a.b")), ("__import__", string("a.b.x"))]
     assert told("import builtins; builtins.__import__('a')") == [("__import__", string("a"))]
 
 
@@ -198,7 +198,13 @@ def test_plugins_of_pytest() -> None:
 def test_import_string() -> None:
     assert told("import_string('a.b.C')") == [("import_string", string("a.b.C"))]
     assert told("app.config.from_object('config.Local')") == [("import_string", string("config.Local"))]
-    assert told("celery.config_from_object('celeryconfig')") == [("import_string", string("celeryconfig"))]
+    assert told("celery.config_from_object('celeryconfig')") == [
+        ("import_string", string("celeryconfig")),
+        ("celery-include", Value("name", "celeryconfig.include")),
+        ("celery-include", Value("name", "celeryconfig.imports")),
+        ("celery-include", Value("name", "celeryconfig.CELERY_IMPORTS")),
+        ("celery-include", Value("name", "celeryconfig.CELERY_INCLUDE")),
+    ]
 
 
 def test_files_by_path() -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from onebase.program import Load, World
+from onebase.program.load import UNTOLD
 from onebase.vocabulary import Certainty
 
 from .observation import KILLED, Module, Observation, Table
 
 Executed = tuple[str, str]
 Calls = Callable[[str], Collection[str] | None]
+FILE = "executes a file"
 COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "type", "map_declaratively"})
 
 
@@ -88,9 +90,14 @@ def _reason(load: Load, module: Module, calls: Calls) -> str:
 
 
 def _unknown_at(load: Load, path: str, line: int) -> str:
+    """What the prediction says of a line. A loader is made in one line and executes the file in another, and plugins
+    are imported by pytest itself."""
     where = f"{path}:{line}:"
     unknowns = (*load.unknowns, *load.entry.unknowns)
-    return next((each for each in unknowns if path and each.startswith(where)), "")
+    if not path:
+        return next((each for each in unknowns if each.endswith(UNTOLD["pytest-plugins"])), "")
+    told = (each for each in unknowns if each.startswith(where))
+    return next(told, "") or next((each for each in unknowns if each.startswith(f"{path}:") and FILE in each), "")
 
 
 def _absent(load: Load, modules: tuple[Module, ...], ended: str) -> Iterator[Difference]:

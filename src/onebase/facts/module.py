@@ -40,7 +40,7 @@ class StringImport(NamedTuple):
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
     "run_path", "run_module", "spec_from_file_location", "load_source", "pytest-plugins", "entry-point" (of a package
-    that is installed), "lazy-loader", "list" and "list-deep" (below).
+    that is installed), "lazy-name", "lazy-stub", "lazy-loader", "list" and "list-deep" (below).
     `target` is a Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then
     a list of strings in another module, "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source"
     `file` is the path.
@@ -48,6 +48,10 @@ class StringImport(NamedTuple):
     relative name or, for "celery-autodiscover", the related name ("tasks"; `name` is "force" where it does not wait for
     a worker). `f"{__name__}.{x}"` is told as ".{}" with
     the package "__name__"; an anchor that is not a text is told as it is written.
+
+    "lazy-name" is what a module imports when it is asked for the attribute `name`: `target` is "module" or
+    "module:attribute"; of "lazy-stub" the names stand in the stub beside the file (`__init__.pyi`), of "lazy-loader"
+    they are not known. All three have the scope "__getattr__" (PEP 562).
 
     "list" and "list-deep" are the modules of a directory, which a loop imports: `target` is the package by name, or
     `file` its directory; `name` is the function that lists ("iter_modules" …) or the pattern of file names
@@ -70,7 +74,7 @@ class ModuleEdit(NamedTuple):
     `how`: "reload" (`importlib.reload(x)`: target a name), "purge" (`del sys.modules[x]`, `sys.modules.pop(x)`: a
     string, or unknown for loops and clear), "restore" (`patch.dict(sys.modules, …)`, `patch.dict("sys.modules")`:
     modules first imported inside are forgotten on exit; `end_line` is the last line of the `with` block or decorated
-    function), "replace" (`sys.modules[x] = …`)."""
+    function), "replace" (`sys.modules[x] = value`; None where what it is given is not told)."""
 
     how: str
     target: Value
@@ -78,6 +82,7 @@ class ModuleEdit(NamedTuple):
     scope: str = ""
     guards: tuple[Guard, ...] = ()
     end_line: int = 0
+    value: Value | None = None
 
 
 class Alias(NamedTuple):

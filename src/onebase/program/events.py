@@ -1,13 +1,14 @@
 """What a file does when it is executed, in source order, by the scope in which it happens."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
+from onebase.facts.module import CallFact, Import, ModuleEdit, ModuleFacts, PathEdit, StringImport
 from onebase.facts.values import Span
 from onebase.vocabulary import Place
 
-Event: TypeAlias = Import | PathEdit | StringImport | CallFact
+Event: TypeAlias = Import | PathEdit | StringImport | CallFact | ModuleEdit
 Scopes: TypeAlias = Mapping[str, Sequence[Event]]
 
 
@@ -25,6 +26,7 @@ class Events:
         self._scopes: dict[str, Scopes] = {}
         self._places: dict[tuple[str, Span], Place] = {}
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
+        self._shaky: dict[str, Mapping[int, int]] = {}
 
     def of(self, path: str) -> Scopes:
         """Scope ("" for the module itself) → the events of one file, both in source order; "" as path has none."""
@@ -51,11 +53,26 @@ class Events:
             self._imported[path] = found
         return self._imported[path]
 
+    def shaky(self, path: str) -> Mapping[int, int]:
+        """Line of each `try` of one file → the line of the first import in it that a library may lack: what
+        follows in its body is executed only where the library is installed."""
+        if path not in self._shaky:
+            found: dict[int, int] = {}
+            for imported in self._modules[path].imports:
+                top = imported.module.partition(".")[0]
+                if imported.guards and not imported.level and top not in sys.stdlib_module_names:
+                    for guard in imported.guards:
+                        if guard.kind == "try" and guard.arm == 0 and not self._exists(top):
+                            found.setdefault(guard.line, imported.span.line)
+            self._shaky[path] = found
+        return self._shaky[path]
+
     def _by_scope(self, path: str) -> Scopes:
         facts = self._modules[path]
         events: list[Event] = [*self._of_project(facts)]
         if facts.complete:
             events += [*facts.path_edits, *facts.string_imports, *self._calls(path, facts)]
+            events += [edit for edit in facts.module_edits if edit.how == "replace" and edit.target.kind == "string"]
             events.sort(key=_moment)
         scopes: dict[str, list[Event]] = {}
         for event in events:

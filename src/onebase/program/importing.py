@@ -7,12 +7,14 @@ Python language reference, section "The import system"; PEP 328 for relative imp
 import sys
 from collections.abc import Callable, Mapping
 
-from onebase.facts.module import Alias, Creation, Import, ModuleFacts, TableFact
-from onebase.program.assume import Assumptions
+from onebase.facts.module import Alias, Creation, Import, TableFact
+from onebase.program.lazy_names import LazyName
+from onebase.program.listed import absolute_name
 from onebase.program.load import LoadedModule, Request
-from onebase.program.locate import Located, Locator
+from onebase.program.locate import Located
 from onebase.program.module_table import ModuleTable
 from onebase.program.search_path import SearchPath
+from onebase.program.shared import Shared
 from onebase.program.trampoline import Steps
 from onebase.project.entry import ImportRoot, Reason
 from onebase.vocabulary import Certainty
@@ -28,16 +30,15 @@ class Importer:
 
     def __init__(
         self,
-        facts: Mapping[str, ModuleFacts],
-        locator: Locator,
-        assumptions: Assumptions,
+        shared: Shared,
         search_path: SearchPath,
         table: ModuleTable,
         execute: Callable[[int], Steps],
     ) -> None:
-        self._facts = facts
-        self._locator = locator
-        self._assumptions = assumptions
+        self._facts = shared.facts
+        self._locator = shared.locator
+        self._assumptions = shared.assumptions
+        self._lazy = shared.lazy
         self._path = search_path
         self._table = table
         self._execute = execute
@@ -71,7 +72,7 @@ class Importer:
         located, root = self._locate(name, parent_number)
         if located is None:
             return self._missing(parent_number)
-        if name in sys.stdlib_module_names:
+        if name in sys.stdlib_module_names or name in self._table.doubtful:
             certainty = Certainty.CANNOT_TELL  # Python may have loaded its own module of that name before
         module = self._table.add(name, located, request, root, certainty)
         self._table.by_name[name] = module.number
@@ -108,8 +109,11 @@ class Importer:
         module = self._table.modules[number]
         if self._defined_later(number, name):
             return FAILED
+        lazy = self._lazy_names(module.path)
         for each in self._asked_for(module.path, name):
-            if self._is_submodule(module, each) and not self._binds(number, each, set()):
+            if each in lazy and not self._binds(number, each, set()):
+                yield self._lazily(number, lazy[each], request, certainty)
+            elif self._is_submodule(module, each) and not self._binds(number, each, set()):
                 child = yield self.dotted(f"{module.name}.{each}", request, certainty)
                 if child >= 0 and request.place:
                     self._table.record(request.asker, child, request.place, certainty)
@@ -120,13 +124,28 @@ class Importer:
         module = self._table.modules[number]
         if self.reached.get(number, sys.maxsize) != sys.maxsize:
             return False
-        return not any(self._is_submodule(module, each) for each in self._asked_for(module.path, name))
+        lazy = self._lazy_names(module.path)
+        asked = self._asked_for(module.path, name)
+        return not any(each in lazy or self._is_submodule(module, each) for each in asked)
 
     def _asked_for(self, path: str, name: str) -> tuple[str, ...]:
         if name != "*":
             return (name,)
         facts = self._facts.get(path)
-        return facts.exports or () if facts is not None else ()
+        return facts.exports or self._lazy.offered(path) if facts is not None else ()
+
+    def _lazy_names(self, path: str) -> Mapping[str, LazyName]:
+        return self._lazy.of(path) if path in self._facts else {}
+
+    def _lazily(self, number: int, lazy: LazyName, request: Request, certainty: Certainty) -> Steps:
+        """What a module imports when it is asked for a name that it does not bind (PEP 562)."""
+        name = absolute_name(self._table, number, lazy.module)
+        target = (yield self.dotted(name, request, certainty)) if name != self._table.modules[number].name else number
+        if target >= 0 and request.place:
+            self._table.record(request.asker, target, request.place, certainty)
+            if lazy.attribute and target != number:
+                yield self.names(target, lazy.attribute, request, certainty)
+        return target
 
     def _is_submodule(self, module: LoadedModule, name: str) -> bool:
         return bool(module.portions) and self._locator.find(module.portions, name) is not None

@@ -18,7 +18,7 @@ def listed_in(children: Children, event: StringImport, package: str, portions: t
         for child in children.modules(portion):
             if not event.name.endswith(".py") or fnmatch(f"{child}.py", event.name.rpartition("/")[2]):
                 yield _named(event.package, package, child)
-        if not event.name.endswith(".py"):
+        if not event.name.endswith(".py") or event.how == "list-deep":
             for child in children.packages(portion):
                 yield _named(event.package, package, child)
 

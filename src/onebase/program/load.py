@@ -11,6 +11,9 @@ COMPUTED = "imports a module whose name is computed"
 UNTOLD = {
     "entry-point": f"an entry point of an installed package {COMPUTED}",
     "lazy-loader": f"a lazy loader {COMPUTED}",
+    "lazy-stub": f"a lazy loader {COMPUTED}",
+    "pytest-plugins": f"pytest {COMPUTED}",
+    "exec": f"the text of exec() perhaps {COMPUTED}",
 }
 
 

@@ -10,7 +10,7 @@ from onebase.vocabulary import Certainty, Place
 
 class ModuleTable:
     """The modules executed so far. `within` names the function whose call is being followed ("" while modules are
-    loaded)."""
+    loaded), `doubtful` are the names in `sys.modules` that something else perhaps stands for."""
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
@@ -19,6 +19,7 @@ class ModuleTable:
         self.by_name: dict[str, int] = {}
         self.imports: list[ResolvedImport] = []
         self.within = ""
+        self.doubtful: set[str] = set()
 
     def add(
         self, name: str, located: Located, request: Request, root: ImportRoot | None, certainty: Certainty

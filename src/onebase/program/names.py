@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from onebase.facts.module import Alias, ClassFact, Creation, Import, ModuleFacts, TableFact
-from onebase.facts.values import Guard
+from onebase.facts.values import Guard, Span
+from onebase.program.lazy_names import LazyNames
 from onebase.program.load import Load
 from onebase.program.objects import Defined, External, Member, ModuleObject, ResolvedObject, Unresolved
 
 Statement: TypeAlias = Import | ClassFact | Creation | TableFact | Alias
 CIRCLE = Unresolved("the name leads in a circle")
+_NOWHERE = Span(0, 0, 0)
 
 
 class Binding(NamedTuple):
@@ -65,8 +67,17 @@ class Names:
         bindings = self._bindings.of(module.path)
         if name not in bindings and name in self._bindings.complete(module.path).bound:
             return self._submodule(number, name)  # a function or plain class of the file, whatever a star import brings
-        answer = next(self._candidates(number, name, line, bindings), None)
+        answer = next(self._candidates(number, name, line, bindings), None) or self._lazily(number, name)
         return self._submodule(number, name) if answer is None else answer
+
+    def _lazily(self, number: int, name: str) -> ResolvedObject | None:
+        """What the module imports when it is asked for the name; None where it does not."""
+        lazy = self._bindings.lazy.of(self._load.modules[number].path).get(name)
+        if lazy is None:
+            return None
+        module = lazy.module.lstrip(".")
+        level = len(lazy.module) - len(module)
+        return self._imported(number, name, Import(module, level, lazy.attribute, name, _NOWHERE))
 
     def _candidates(
         self, number: int, name: str, line: int | None, bindings: dict[str, list[Binding]]
@@ -164,9 +175,10 @@ class Names:
 class Bindings:
     """The statements that bind names, by file; the same for every load. `complete` reads a file wholly."""
 
-    def __init__(self, complete: Callable[[str], ModuleFacts]) -> None:
+    def __init__(self, complete: Callable[[str], ModuleFacts], lazy: LazyNames) -> None:
         self._memory: dict[str, dict[str, list[Binding]]] = {}
         self.complete = complete
+        self.lazy = lazy
 
     def of(self, path: str) -> dict[str, list[Binding]]:
         """Name → the statements that bind it at module level or in a class body, in source order."""

@@ -8,15 +8,18 @@ from onebase.program.assume import Assumptions
 from onebase.program.default_schemas import schema_settings
 from onebase.program.dialects import dialects_of
 from onebase.program.doubles import Double, doubles_of, unite_causes
+from onebase.program.events import Events
 from onebase.program.everything import WHAT_IF, is_of_models, with_everything
 from onebase.program.functions import Function, Functions
+from onebase.program.lazy_names import LazyNames
 from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
 from onebase.program.names import Bindings
+from onebase.program.shared import Shared
 from onebase.program.simulate import Simulator
 from onebase.program.uses import Uses
 from onebase.program.world import World, build_world
-from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason
+from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Plugins, Reason
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
 
@@ -25,9 +28,9 @@ class Program:
     """What rules are written against, together with a Load.
 
     `modules` are the facts of every file by path; `complete(path)` reads a file wholly where only its imports were
-    needed so far. `external` gives the import names of declared dependencies. `changed` are files whose content is not
-    the one on the disk. Loads and worlds are computed once,
-    when they are asked for.
+    needed so far. `external` gives the import names of declared dependencies, `plugins` the entry points of packages
+    that the project declares itself. `changed` are files whose content is not the one on the disk. Loads and worlds are
+    computed once, when they are asked for.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Program:
         entry_points: tuple[EntryPoint, ...],
         external: Callable[[], Collection[str]] = frozenset,
         changed: Mapping[str, bytes] | None = None,
+        plugins: Callable[[], Plugins] = dict,
     ) -> None:
         self.index = index
         self.modules = modules
@@ -47,10 +51,14 @@ class Program:
         self.locator = Locator(index)
         self._external = cache(external)
         self._assumptions = Assumptions(index, self.locator, self.complete, self._external)
-        self._simulator = Simulator(index, modules, self.complete, self._assumptions, self.locator)
+        lazy = LazyNames(modules, index.directory)
+        events = Events(modules, self._assumptions.exists_somewhere)
+        self._simulator = Simulator(
+            Shared(index, modules, self.complete, events, self._assumptions, self.locator, lazy, cache(plugins))
+        )
         self._uses = Uses(index)
         self._functions = Functions(index)
-        self._bindings = Bindings(self.complete)
+        self._bindings = Bindings(self.complete, lazy)
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._wholes: dict[EntryPoint, World] = {}
@@ -84,7 +92,7 @@ class Program:
         if module.certainty is not Certainty.LIKELY or not name or "." in name or name.startswith("test"):
             return False
         matters = bool(module.path) and (self._relevant(module.path) or len(load.by_identity[module.identity]) > 1)
-        return matters and not self._uses.is_used(name)
+        return matters and (name == "__getattr__" or not self._uses.is_used(name))
 
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""

@@ -4,73 +4,49 @@ at each moment.
 What cannot be known is left out and said.
 """
 
-from collections.abc import Callable, Mapping
-
-from onebase.facts.module import CallFact, Import, ModuleFacts, PathEdit, StringImport
+from onebase.facts.module import CallFact, Import, ModuleEdit, PathEdit, StringImport
 from onebase.facts.values import Span
-from onebase.program.assume import Assumptions
-from onebase.program.events import Event, Events
+from onebase.program.events import Event
 from onebase.program.guarded import Guards, likelihood_of_calls
 from onebase.program.importing import EXTERNAL, FAILED, Importer
-from onebase.program.listed import LISTS, absolute_name, listed_in, package_of
-from onebase.program.load import COMPUTED, UNTOLD, ImportFailure, Load, Request
-from onebase.program.locate import Located, Locator
+from onebase.program.load import ImportFailure, Load, Request
+from onebase.program.locate import Located
 from onebase.program.module_table import ModuleTable
 from onebase.program.paths import join, parent
+from onebase.program.replaced import replacement
 from onebase.program.search_path import SearchPath
-from onebase.program.string_targets import is_followed, is_listed, string_targets
+from onebase.program.shared import Shared
+from onebase.program.string_imports import StringImports, of_file
 from onebase.program.trampoline import Steps, drive
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, ImportRoot, Reason, RunFile
-from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty, Place
 
 
 class Simulator:
     """Simulates entry points of one project; each `run` starts from nothing."""
 
-    def __init__(
-        self,
-        index: FileIndex,
-        facts: Mapping[str, ModuleFacts],
-        complete: Callable[[str], ModuleFacts],
-        assumptions: Assumptions,
-        locator: Locator,
-    ) -> None:
-        self._index = index
-        self._facts = facts
-        self._complete = complete
-        self._events = Events(facts, assumptions.exists_somewhere)
-        self._assumptions = assumptions
-        self._locator = locator
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
 
     def run(self, entry: EntryPoint) -> Load:
         """What `entry` loads."""
-        return _Run(
-            self._index, self._facts, self._complete, self._events, self._assumptions, self._locator, entry
-        ).load()
+        return _Run(self._shared, entry).load()
 
 
 class _Run:
     """One process on paper."""
 
-    def __init__(
-        self,
-        index: FileIndex,
-        facts: Mapping[str, ModuleFacts],
-        complete: Callable[[str], ModuleFacts],
-        events: Events,
-        assumptions: Assumptions,
-        locator: Locator,
-        entry: EntryPoint,
-    ) -> None:
-        self._facts = facts
-        self._complete = complete
-        self._events = events
-        self._locator = locator
+    def __init__(self, shared: Shared, entry: EntryPoint) -> None:
+        self._facts = shared.facts
+        self._events = shared.events
+        self._locator = shared.locator
         self._entry = entry
-        self._path = SearchPath(index, entry.search_path, entry.directory)
-        self._table = ModuleTable(index)
-        self._importer = Importer(facts, locator, assumptions, self._path, self._table, self._execute)
+        self._path = SearchPath(shared.files, entry.search_path, entry.directory)
+        self._table = ModuleTable(shared.files)
+        self._importer = Importer(shared, self._path, self._table, self._execute)
+        self._strings = StringImports(
+            shared, entry.kind, self._path, self._table, self._importer, self._execute, self._cannot_tell
+        )
         self._failures: list[ImportFailure] = []
         self._guards = Guards(self._table)
         self._called: set[tuple[int, str]] = set()
@@ -112,7 +88,7 @@ class _Run:
         if step.parents and above:
             yield self._import_parents(step, above, request._replace(how="parent"))
         root = ImportRoot(parent(step.path), _naming(step))
-        module = self._table.add(step.name, _file(step.path), request, root, Certainty.CERTAIN)
+        module = self._table.add(step.name, of_file(step.path), request, root, Certainty.CERTAIN)
         if step.package:
             self._table.modules[module.number] = module._replace(package=step.package)
         if step.registered:
@@ -174,6 +150,8 @@ class _Run:
                 self._pass_by(number, event)
                 continue
             certainty = min(certainty, cap)
+            if event.guards and self._needs_library(path, event):
+                certainty = min(certainty, Certainty.LIKELY)
             if not isinstance(event, Import):
                 yield self._other_event(number, event, certainty)
             elif not self._is_loaded(number, event, certainty):
@@ -190,16 +168,38 @@ class _Run:
             place = self._place(number, event.span)
             self._cannot_tell(place, "imported only where an import before it fails")
 
+    def _needs_library(self, path: str, event: Event) -> bool:
+        """Whether an import before it in the same `try` may fail for want of a library."""
+        shaky = self._events.shaky(path)
+        return any(
+            guard.kind == "try" and guard.arm == 0 and shaky.get(guard.line, event.span.line) < event.span.line
+            for guard in event.guards
+        )
+
     def _other_event(self, number: int, event: Event, certainty: Certainty) -> Steps:
         if isinstance(event, PathEdit):
             path = self._table.modules[number].path
             if not self._path.edit(path, event):
                 self._unknowns.append(f"{path}:{event.span.line}: sys.path is changed by {event.path.path}")
         elif isinstance(event, StringImport):
-            yield self._import_string(number, event, certainty)
+            yield self._strings.carry_out(number, event, self._place(number, event.span), certainty)
         elif isinstance(event, CallFact):
             yield self._call(number, event, certainty)
+        elif isinstance(event, ModuleEdit):
+            self._replace(number, event, certainty)
         return EXTERNAL
+
+    def _replace(self, number: int, edit: ModuleEdit, certainty: Certainty) -> None:
+        """`sys.modules["name"] = value`: every later import gets the value, be it a module or anything else."""
+        name = edit.target.text
+        if certainty is not Certainty.CERTAIN:
+            self._table.doubtful.add(name)
+            return
+        given = replacement(self._table, self._events.imported(self._table.modules[number].path), number, edit)
+        if given < 0:
+            request = Request(number, self._place(number, edit.span), "replaced")
+            given = self._table.add(name, Located("", (), 0), request, None, certainty).number
+        self._table.by_name[name] = given
 
     def _call(self, number: int, call: CallFact, certainty: Certainty) -> Steps:
         """A function of the project that is called while modules are loaded does its imports now."""
@@ -310,62 +310,6 @@ class _Run:
             guard.kind == "try" for imported in imports if imported.span.line == line for guard in imported.guards
         )
 
-    # -- strings that import
-
-    def _import_string(self, number: int, event: StringImport, certainty: Certainty) -> Steps:
-        place = self._place(number, event.span)
-        request = Request(number, place, event.how)
-        if event.how in LISTS:
-            return (yield self._import_listed(number, event, request, certainty))
-        if event.file is not None:
-            return (yield self._load_file(number, event, request, certainty))
-        if not is_followed(event, self._entry.kind):
-            return EXTERNAL
-        names = string_targets(self._table, self._complete, number, event)
-        if not names and not is_listed(event, self._events.of(place.path).get(event.scope, ())):
-            self._cannot_tell(place, UNTOLD.get(event.how, COMPUTED))
-        for name in names:
-            target = yield self._importer.dotted(name, request, certainty)
-            if target >= 0:
-                self._table.record(number, target, place, certainty)
-        return EXTERNAL
-
-    def _import_listed(self, number: int, event: StringImport, request: Request, certainty: Certainty) -> Steps:
-        """The modules of a directory, which a loop imports one by one. Which of them it leaves out is not known."""
-        certainty = min(certainty, Certainty.LIKELY)
-        if event.file is None:
-            name = absolute_name(self._table, number, event.target.text)
-            found = yield self._importer.dotted(name, request._replace(how="parent"), certainty)
-            package, portions = name, self._table.modules[found].portions if found >= 0 else ()
-        else:
-            directory = self._path.resolve(self._table.modules[number].path, event.file)
-            named = package_of(self._table, self._path.roots, number, directory or "") if directory else ""
-            package = named if isinstance(named, str) else named.name
-            portions = (directory,) if directory else ()
-        waiting = list(listed_in(self._locator.children, event, package, portions))
-        while waiting:
-            target = yield self._importer.dotted(waiting.pop(0), request, certainty)
-            if target >= 0 and request.place:
-                self._table.record(number, target, request.place, certainty)
-                module = self._table.modules[target]
-                if event.how == "list-deep" and module.portions:
-                    waiting += listed_in(
-                        self._locator.children, event._replace(package=""), module.name, module.portions
-                    )
-        return EXTERNAL
-
-    def _load_file(self, number: int, event: StringImport, request: Request, certainty: Certainty) -> Steps:
-        """`runpy.run_path` and loaders that are given a file: executed each time, and not registered."""
-        path = self._path.resolve(self._table.modules[number].path, event.file) if event.file else ""
-        if request.place is None or not path or path not in self._facts:
-            if request.place is not None and event.file is not None and event.file.base == "unknown":
-                self._cannot_tell(request.place, "executes a file whose path is computed")
-            return EXTERNAL
-        root = ImportRoot(parent(path), Reason("sys-path-edit", "a loader is given the file", request.place))
-        loaded = self._table.add(event.name or "<run_path>", _file(path), request, root, certainty)
-        self._table.record(number, loaded.number, request.place, certainty)
-        return (yield self._execute(loaded.number))
-
     def _cannot_tell(self, place: Place, what: str) -> None:
         """Notes a statement whose effect on the load is not known."""
         sentence = f"{place.path}:{place.line}: {what}"
@@ -374,10 +318,6 @@ class _Run:
 
     def _place(self, number: int, span: Span) -> Place:
         return self._events.place(self._table.modules[number].path, span)
-
-
-def _file(path: str) -> Located:
-    return Located(path, (parent(path),) if path.endswith("__init__.py") else (), 0)
 
 
 def _naming(step: RunFile) -> Reason:

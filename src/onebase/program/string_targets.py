@@ -1,10 +1,12 @@
 """Which modules a string, or a list of strings, asks for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from onebase.facts.module import ModuleFacts, StringImport
 from onebase.program.listed import LISTS
 from onebase.program.module_table import ModuleTable
+
+_DEEPEST = 4
 
 
 def string_targets(
@@ -15,7 +17,7 @@ def string_targets(
     if value.kind == "name":
         names = _strings_elsewhere(table, complete, number, value.text)
     else:
-        names = [value.text] if value.kind == "string" else []
+        names = [value.text.partition(":")[0]] if value.kind == "string" else []
     if event.how == "celery-autodiscover":
         return [f"{name}.{event.package or 'tasks'}" for name in names]
     package = table.modules[number].package
@@ -32,7 +34,9 @@ def is_followed(event: StringImport, kind: str) -> bool:
 
 def is_listed(event: StringImport, events: Sequence[object]) -> bool:
     """Whether one of the events of the same scope lists the modules that are meant."""
-    return event.target.kind == "list" or any(isinstance(each, StringImport) and each.how in LISTS for each in events)
+    if event.target.kind == "list":
+        return True
+    return any(isinstance(each, StringImport) and each.how in (*LISTS, "lazy-name") for each in events)
 
 
 def _anchored(name: str, anchor: str, package: str) -> str:
@@ -45,13 +49,38 @@ def _anchored(name: str, anchor: str, package: str) -> str:
 
 
 def _strings_elsewhere(
-    table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str
+    table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str, depth: int = 0
 ) -> list[str]:
-    """The strings of a list in another module: `for name in settings.MODELS: import_module(name)`."""
-    owner, _, attribute = dotted.rpartition(".")
-    target = table.by_name.get(owner, -1) if owner else number
-    path = table.modules[target].path if target >= 0 else ""
-    for alias in complete(path).aliases if path else ():
-        if alias.target == attribute and alias.value.kind == "list":
+    """The strings of a list, mostly of another module: `for name in settings.MODELS: import_module(name)`."""
+    facts = complete(table.modules[number].path) if table.modules[number].path else None
+    if facts is None or depth > _DEEPEST:
+        return []
+    for alias in facts.aliases:
+        if alias.target == dotted and alias.value.kind == "list":
             return [item.text for item in alias.value.items if item.kind == "string"]
+    for target, attribute in (*_imported(table, facts, number, dotted), *_absolute(table, dotted)):
+        if attribute and (target, attribute) != (number, dotted):
+            found = _strings_elsewhere(table, complete, target, attribute, depth + 1)
+            if found:
+                return found
     return []
+
+
+def _imported(table: ModuleTable, facts: ModuleFacts, number: int, dotted: str) -> Iterator[tuple[int, str]]:
+    """The modules that a name of the file leads to, each with the rest of the name."""
+    first, _, rest = dotted.partition(".")
+    for each in facts.imports:
+        if (each.alias or each.name) == first:
+            for target in table.targets(number, each.span.line):
+                whole = not each.name or table.modules[target].name.rpartition(".")[2] == each.name
+                yield target, rest if whole else ".".join(filter(None, (each.name, rest)))
+
+
+def _absolute(table: ModuleTable, dotted: str) -> Iterator[tuple[int, str]]:
+    """The loaded module that the name begins with, and the rest of it."""
+    owner, _, attribute = dotted.rpartition(".")
+    while owner and owner not in table.by_name:
+        owner, _, last = owner.rpartition(".")
+        attribute = f"{last}.{attribute}"
+    if owner:
+        yield table.by_name[owner], attribute

@@ -1,5 +1,6 @@
 """What a process starts with: import roots with their reasons, entry points and their steps."""
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from onebase.vocabulary import Place
@@ -92,3 +93,16 @@ class EntryPoint(NamedTuple):
     steps: tuple[Step, ...]
     unknowns: tuple[str, ...] = ()
     reruns: bool = False
+
+
+class Plugin(NamedTuple):
+    """An entry point of a package that the project declares itself: its name within the group, the module that it
+    imports, and where that is declared."""
+
+    name: str
+    module: str
+    place: Place
+
+
+Plugins = Mapping[str, tuple[Plugin, ...]]
+"""Group → the plugins of the project in it, sorted by place."""

@@ -22,13 +22,15 @@ class Target(NamedTuple):
     """What Alembic compares with in one entry point.
 
     `metadata` is None where it cannot be told; `filtered` tells that some tables are left out on purpose, `one_of` that
-    each run takes one of several, `absent` that `None` is given."""
+    each run takes one of several, `absent` that `None` is given, `is_of_application` that Flask-Migrate takes all from
+    the application."""
 
     place: Place
     metadata: frozenset[Identity] | None
     filtered: bool
     one_of: bool = False
     absent: bool = False
+    is_of_application: bool = False
 
 
 def is_alembic_script(load: Load, path: str) -> bool:
@@ -85,7 +87,8 @@ def _of_flask(program: Program, world: World, target: Target) -> Target:
         return target
     given = [each.fact for each in calls(program, world.load, "Migrate", "init_app")]
     filtered = any(argument.name in FILTERS for each in given for argument in each.arguments)
-    return target._replace(metadata=frozenset(each for each in owners if each is not None), filtered=filtered)
+    metadata = frozenset(each for each in owners if each is not None)
+    return target._replace(metadata=metadata, filtered=filtered, is_of_application=True)
 
 
 def _target(

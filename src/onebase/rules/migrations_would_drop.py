@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from onebase.program import Load, Program, World
 from onebase.rules._alembic import Target, alembic_target
 from onebase.rules._drivers import makes_revisions
+from onebase.rules._filters import is_dropped
 from onebase.rules._import_line import Addition, addition
 from onebase.rules._linters import deleter
 from onebase.rules._missing import Missing, missing_tables
@@ -35,9 +36,19 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         yield from nothing_to_compare_with(program, world, target, RULE.code)
     if not target.metadata:
         return
-    missing = [each for each in missing_tables(program, load, target.metadata) if each.is_used]
+    used = [each for each in missing_tables(program, load, target.metadata) if each.is_used]
+    dropped = [(each, _is_dropped(program, target, each)) for each in used]
+    missing = [each for each, answer in dropped if answer] or [each for each, answer in dropped if answer is None]
     if missing:
-        yield _finding(program, world, target, missing)
+        yield _finding(program, world, target._replace(filtered=(missing[0], None) in dropped), missing)
+
+
+def _is_dropped(program: Program, target: Target, missing: Missing) -> bool | None:
+    """Whether the filters of `env.py` let Alembic drop the table; None where they cannot be read."""
+    if target.is_of_application:
+        return None if target.filtered else True
+    answer = is_dropped(program, target.place, missing.table)
+    return True if answer is None and not target.filtered else answer
 
 
 def _certainty(program: Program, world: World, target: Target, missing: list[Missing]) -> Certainty:

@@ -53,7 +53,7 @@ def _target(reading: Reading, target: ast.expr, value: ast.expr, node: _Statemen
     """What one target changes or binds."""
     if (
         path_edits.read_assignment(reading, target, value, node, where)
-        or module_edits.read_assignment(reading, target, node, where)
+        or module_edits.read_assignment(reading, target, value, node, where)
         or celery.read_assignment(reading, target, value, node, where)
     ):
         return

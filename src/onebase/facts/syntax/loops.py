@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.syntax.evaluation.known import Reference, Several, Unknown
+from onebase.facts.syntax.evaluation.known import Known, Reference, Several, Unknown
 from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading
 from onebase.facts.values import Guard
@@ -19,6 +19,7 @@ def rounds(reading: Reading, target: ast.expr, iterable: ast.expr, guard: Guard 
     nothing else again.
     """
     known = reading.known.evaluate(iterable)
+    target, known = _of_dictionary(reading, target, iterable, known)
     name = dotted(target)
     items = known.items if isinstance(known, Several) and name else ()
     if not 0 < len(items) * reading.repetitions <= _MOST_ROUNDS:
@@ -35,6 +36,20 @@ def rounds(reading: Reading, target: ast.expr, iterable: ast.expr, guard: Guard 
             reading.forget(before)
     reading.unrolled -= {guard}
     reading.repetitions //= len(items)
+
+
+def _of_dictionary(reading: Reading, target: ast.expr, iterable: ast.expr, known: Known) -> tuple[ast.expr, Known]:
+    """`for key, name in MODELS.items()`: the variable that is given the values, and these."""
+    if not isinstance(iterable, ast.Call) or not isinstance(iterable.func, ast.Attribute) or iterable.args:
+        return target, known
+    node = reading.definition(iterable.func.value)
+    if not isinstance(node, ast.Dict) or iterable.func.attr not in ("values", "items"):
+        return target, known
+    pair = isinstance(target, ast.Tuple) and len(target.elts) == 2
+    if (iterable.func.attr == "items") is not pair:
+        return target, known
+    values = Several(tuple(reading.known.evaluate(each) for each in node.values))
+    return target.elts[1] if isinstance(target, ast.Tuple) else target, values
 
 
 def _bind(reading: Reading, target: ast.expr, known: Reference | Unknown) -> None:

@@ -24,6 +24,15 @@ from onebase.facts.text.interest import Functions
 from onebase.facts.values import Guard, Value
 
 
+class Asked(NamedTuple):
+    """A group of entry points that a function asks for, and the name that it wants ("" for all, "?" for one that is
+    computed)."""
+
+    group: Value
+    name: str
+    scope: str
+
+
 class Where(NamedTuple):
     """Where a statement stands: the function, the class within it, the guards within the function."""
 
@@ -63,6 +72,7 @@ class Reading:
         self.path_edits: list[PathEdit] = []
         self.string_imports: list[StringImport] = []
         self.listings: list[StringImport] = []
+        self.asked: list[Asked] = []
         self.module_edits: list[ModuleEdit] = []
         self.aliases: list[Alias] = []
         self.creations: list[Creation] = []

@@ -28,6 +28,10 @@ def read_tree(path: str, text: str, parsed: Parsed) -> ModuleFacts:
         Walk(reading).block(parsed.tree.body, Where())
         if reading.listings:
             settle(reading)
+        if reading.asked:
+            from onebase.facts.syntax.effects import plugins
+
+            plugins.settle(reading)
     return ModuleFacts(
         path,
         complete=True,

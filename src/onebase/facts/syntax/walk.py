@@ -64,6 +64,10 @@ class Walk:
         reading.environment.enter(_argument_names(node.args))
         self.block(node.body, inside)
         reading.environment.leave()
+        if inside.scope == "__getattr__":
+            from onebase.facts.syntax.effects.lazy_names import read_function
+
+            read_function(reading, node)
 
     def read_class(self, node: ast.ClassDef, where: Where) -> None:
         """A class: what it declares, then what its body does."""

@@ -11,7 +11,7 @@ from onebase.facts.module import Import
 _WORDS = (
     *("mapped_column(", "Table(", "init_app(", "map_imperatively"),
     *("autodiscover_tasks", "pytest_plugins", "onebase:"),
-    *("config.include(", "DottedNameResolver"),
+    *("config.include(", "DottedNameResolver", "\nexec("),
 )
 _PATTERNS = (
     re.compile(
@@ -27,7 +27,7 @@ _PATTERNS = (
 _MODULES = frozenset(
     {
         *("importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"),
-        *("importlib_metadata", "lazy_loader", "pkg_resources"),
+        *("importlib_metadata", "lazy_loader", "pkg_resources", "stevedore", "pluggy", "pkgutil"),
     }
 )
 _SYS = re.compile(
@@ -98,6 +98,10 @@ _FUNCTION_WORDS = (
     ".tables[",
     ".load()",
     "entry_point",
+    "setuptools_entry",
+    "ExtensionManager(",
+    "DriverManager(",
+    "HookManager(",
 )
 _COMMON_WORDS = (
     (".clear(", re.compile(r"meta\w*\.clear\(", re.IGNORECASE)),

@@ -5,11 +5,9 @@ Source: Celery documentation, "Configuration and defaults" (imports, include) an
 
 import ast
 
-from onebase.facts.syntax.effects.string_imports import add, argument, targets
+from onebase.facts.syntax.effects.string_imports import CELERY_SETTINGS, add, argument, targets
 from onebase.facts.syntax.names import dotted, last
 from onebase.facts.syntax.reading import Reading, Where
-
-_SETTINGS = ("include", "imports", "CELERY_IMPORTS", "CELERY_INCLUDE")
 
 
 def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
@@ -20,7 +18,7 @@ def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bo
         return True
     if name == "Celery" or callee.endswith(".conf.update"):
         for setting, value in _settings(call):
-            if setting in _SETTINGS:
+            if setting in CELERY_SETTINGS:
                 include(reading, value, call, where)
     return False
 
@@ -43,7 +41,7 @@ def read_assignment(reading: Reading, target: ast.expr, value: ast.expr, node: a
         key, holder = target.attr, target.value
     elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
         key, holder = str(target.slice.value), target.value
-    if holder is None or key not in _SETTINGS or not dotted(holder).endswith(".conf"):
+    if holder is None or key not in CELERY_SETTINGS or not dotted(holder).endswith(".conf"):
         return False
     include(reading, value, node, where)
     return True

@@ -7,16 +7,16 @@ and then says what that will be: `for module in pkgutil.iter_modules(models.__pa
 import ast
 
 from onebase.facts.module import StringImport
-from onebase.facts.syntax.evaluation.known import HERE, Known, Rooted, Several, path_value
+from onebase.facts.syntax.evaluation.known import HERE, Known, Rooted, Several, path_value, rooted
 from onebase.facts.syntax.names import dotted, last
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Guard, PathValue, Value
 
 LISTINGS = frozenset(
-    {"iter_modules", "walk_packages", "find_modules", "glob", "rglob", "iterdir", "listdir", "scandir"}
+    {"iter_modules", "walk_packages", "find_modules", "glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 )
 _IMPORTS = ("import_module", "__import__", "import_string", "spec_from_file_location", "load_source")
-_DEEP = ("walk_packages", "rglob")
+_DEEP = ("walk_packages", "rglob", "walk")
 _OWN = PathValue(HERE, ".")
 
 
@@ -72,16 +72,26 @@ def _files(reading: Reading, call: ast.Call, name: str) -> tuple[Value, PathValu
     """`Path(…).glob("*.py")`, `glob.glob(…/*.py)`, `os.listdir(…)`."""
     text = reading.text(call.args[0]) if call.args else None
     if isinstance(call.func, ast.Attribute):
+        package = _resources(reading, call.func.value)
+        if package:
+            return Value("name", package), None
         receiver = reading.known.evaluate(call.func.value)
         if isinstance(receiver, (Rooted, str)):
             return Value("unknown", text or ""), path_value(receiver)
-    known = reading.known.evaluate(call.args[0]) if call.args else None
+    known = rooted(reading.known.evaluate(call.args[0])) if call.args else None
     if not isinstance(known, Rooted):
         return None
     if name in ("glob", "rglob"):
         last_part = known.parts[-1] if known.parts else ""
         return (Value("unknown", last_part), path_value(known.parent())) if "*" in last_part else None
     return Value("unknown"), path_value(known)
+
+
+def _resources(reading: Reading, node: ast.expr) -> str:
+    """The package of `importlib.resources.files("app.models")`, "" for anything else."""
+    if not isinstance(node, ast.Call) or not reading.canonical(node.func).endswith("resources.files") or not node.args:
+        return ""
+    return reading.text(node.args[0]) or ""
 
 
 def _is_recursive(call: ast.Call) -> bool:
@@ -95,7 +105,7 @@ def settle(reading: Reading) -> None:
     """Tell the listings of the functions that import what cannot be told; `package` is how they name it."""
     for listing in reading.listings:
         imported = next((each for each in reading.string_imports if _is_made_of(each, listing)), None)
-        if imported is not None or _names_all(reading, listing):
+        if imported is not None or _names_all(reading, listing) or _names_plugins(reading, listing):
             pattern = imported.target.text if imported is not None and imported.target.kind == "pattern" else ""
             guards = _in_loop(imported.guards) if imported is not None else listing.guards
             reading.string_imports.append(listing._replace(package=pattern, guards=guards))
@@ -117,3 +127,11 @@ def _is_made_of(imported: StringImport, listing: StringImport) -> bool:
 def _names_all(reading: Reading, listing: StringImport) -> bool:
     """`__all__ = [… for file in Path(__file__).parent.glob("*.py")]`, for `from . import *`."""
     return not listing.scope and "__all__" in reading.bound and reading.exports is None
+
+
+def _names_plugins(reading: Reading, listing: StringImport) -> bool:
+    """`pytest_plugins = [… for file in glob("tests/fixtures/*.py")]`."""
+    computed = (
+        each for each in reading.string_imports if each.how == "pytest-plugins" and each.target.kind == "unknown"
+    )
+    return not listing.scope and any(computed)

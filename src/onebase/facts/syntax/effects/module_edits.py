@@ -58,11 +58,11 @@ def read_deletion(reading: Reading, node: ast.Delete, where: Where) -> None:
             _add(reading, "purge", _key(reading, target.slice), node, where)
 
 
-def read_assignment(reading: Reading, target: ast.expr, node: ast.stmt, where: Where) -> bool:
-    """`sys.modules[x] = …`. True if it was one."""
+def read_assignment(reading: Reading, target: ast.expr, value: ast.expr, node: ast.stmt, where: Where) -> bool:
+    """`sys.modules[x] = value`. True if it was one."""
     if not isinstance(target, ast.Subscript) or reading.canonical(target.value) != _MODULES:
         return False
-    _add(reading, "replace", _key(reading, target.slice), node, where)
+    _add(reading, "replace", _key(reading, target.slice), node, where, value=reading.value(value))
     return True
 
 
@@ -86,8 +86,14 @@ def _keys(reading: Reading, node: ast.expr) -> list[Value]:
 
 
 def _add(
-    reading: Reading, how: str, target: Value, node: "ast.expr | ast.stmt", where: Where, end_line: int = 0
+    reading: Reading,
+    how: str,
+    target: Value,
+    node: "ast.expr | ast.stmt",
+    where: Where,
+    end_line: int = 0,
+    value: Value | None = None,
 ) -> None:
-    edit = ModuleEdit(how, target, reading.span(node), where.scope, reading.executed(where), end_line)
+    edit = ModuleEdit(how, target, reading.span(node), where.scope, reading.executed(where), end_line, value)
     if edit not in reading.module_edits[-8:]:
         reading.module_edits.append(edit)

@@ -7,8 +7,9 @@ from onebase.facts.module import StringImport
 from onebase.facts.syntax.evaluation.known import Known, Pattern, Reference, Several, path_value, reason
 from onebase.facts.syntax.names import last
 from onebase.facts.syntax.reading import Reading, Where
-from onebase.facts.values import Value
+from onebase.facts.values import PathValue, Value
 
+CELERY_SETTINGS = ("include", "imports", "CELERY_IMPORTS", "CELERY_INCLUDE")
 _OWN_NAMES = ("{__name__}.", "{__package__}.")
 _Reader = Callable[[Reading, ast.Call, str, Where], bool]
 
@@ -95,10 +96,14 @@ def _anchor(reading: Reading, node: ast.expr) -> str:
 
 def _dunder_import(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     node = argument(call, 0, "name")
-    if callee not in ("__import__", "builtins.__import__") or node is None:
+    if callee not in ("__import__", "builtins.__import__", "importlib.__import__") or node is None:
         return False
+    asked = argument(call, 3, "fromlist")
+    submodules = [each.text for each in targets(reading, asked) if each.kind == "string"] if asked is not None else []
     for target in targets(reading, node):
         add(reading, "__import__", target, call, where)
+        for name in submodules if target.kind == "string" else ():
+            add(reading, "__import__", Value("string", f"{target.text}.{name}"), call, where)
     return True
 
 
@@ -114,8 +119,8 @@ def _uvicorn(reading: Reading, call: ast.Call, callee: str, where: Where) -> boo
 
 
 def _import_string(reading: Reading, call: ast.Call, _: str, where: Where) -> bool:
-    """`import_string("a.b.C")` of Werkzeug and Django."""
-    node = argument(call, 0, "import_name", "dotted_path")
+    """`import_string("a.b.C")` of Werkzeug and Django, `pkgutil.resolve_name("a.b:C")`."""
+    node = argument(call, 0, "import_name", "dotted_path", "name")
     if node is None:
         return False
     for target in targets(reading, node):
@@ -141,9 +146,14 @@ def _configuration_object(reading: Reading, call: ast.Call, callee: str, where: 
     node = argument(call, 0, "obj")
     if not callee.endswith(("config.from_object", "config_from_object")) or node is None:
         return False
+    celery = callee.endswith("config_from_object")
     for target in targets(reading, node):
         if target.kind in ("string", "pattern"):
             add(reading, "import_string", target, call, where)
+        for setting in CELERY_SETTINGS if celery and target.kind in ("string", "name") else ():
+            holder = target.text if target.kind == "string" else reading.names.canonical(target.text)
+            value = Value("name", f"{holder.partition(':')[0]}.{setting}")
+            add(reading, "celery-include", value, call, where, name="setting")
     return False
 
 
@@ -189,6 +199,23 @@ def _text(reading: Reading, node: ast.expr | None) -> str:
     return (reading.text(node) or "") if node is not None else ""
 
 
+def _text_executed(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`exec(text)` at the level of the file: the text may import anything."""
+    known = call.args[0] if call.args else None
+    harmless = isinstance(known, ast.Constant) and "import" not in str(known.value)
+    if callee == "exec" and not where.scope and not harmless:
+        add(reading, "exec", Value("unknown", "the text of exec()"), call, where)
+    return False
+
+
+def _load_module(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`loader.load_module(name)` of a loader that was found for something computed."""
+    if callee.endswith(".load_module"):
+        plain = StringImport("load_module", Value("unknown"), reading.span(call), where.scope, reading.executed(where))
+        record(reading, plain._replace(file=PathValue("unknown", "a loader knows it")))
+    return False
+
+
 def _map(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     """`map(import_module, names)`."""
     if callee != "map" or len(call.args) != 2:
@@ -201,22 +228,27 @@ def _map(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     return True
 
 
-def _entry_point(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
-    """`entry_point.load()` where the file asks for entry points, and `load_entry_point(…)` of pkg_resources."""
-    asks = any(
-        each.module == "pkg_resources" or each.name in ("entry_points", "iter_entry_points") for each in reading.imports
-    )
-    asks = asks or any(call.callee.endswith("entry_points") for call in reading.calls)
-    loads = last(callee) == "load" and not call.args and not call.keywords and asks
-    if loads or callee.endswith("pkg_resources.load_entry_point"):
-        add(reading, "entry-point", Value("unknown", "installed packages declare it"), call, where)
+def _load(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """`entry_point.load()`, and `load` of lazy_loader."""
+    if callee == "lazy_loader.load":
+        return _lazy(reading, call, callee, where)
+    return _plugin(reading, call, callee, where)
+
+
+def _plugin(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
+    """What asks for entry points of installed packages, or loads them."""
+    from onebase.facts.syntax.effects.plugins import read_plugins
+
+    read_plugins(reading, call, callee, where)
     return False
 
 
-def _lazy(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
-    """`attach` and `attach_stub` of lazy_loader: a submodule is imported when it is asked for."""
-    if callee in ("lazy_loader.attach", "lazy_loader.attach_stub"):
-        add(reading, "lazy-loader", Value("unknown", "it is imported when it is asked for"), call, where)
+def _lazy(reading: Reading, call: ast.Call, callee: str, _: Where) -> bool:
+    """`attach`, `attach_stub` and `load` of lazy_loader: what is imported when it is asked for."""
+    if callee.startswith("lazy_loader."):
+        from onebase.facts.syntax.effects.lazy_names import read_attach
+
+        read_attach(reading, call, callee)
     return False
 
 
@@ -226,6 +258,9 @@ READERS: dict[str, _Reader] = {
     "run": _uvicorn,
     "Config": _uvicorn,
     "import_string": _import_string,
+    "resolve_name": _import_string,
+    "exec": _text_executed,
+    "load_module": _load_module,
     "include": _pyramid,
     "resolve": _pyramid,
     "maybe_resolve": _pyramid,
@@ -237,8 +272,15 @@ READERS: dict[str, _Reader] = {
     "load_source": _by_location,
     "SourceFileLoader": _by_location,
     "map": _map,
-    "load": _entry_point,
-    "load_entry_point": _entry_point,
+    "load": _load,
+    **dict.fromkeys(
+        (
+            *("load_entry_point", "load_setuptools_entrypoints", "entry_points", "iter_entry_points", "select", "get"),
+            *("ExtensionManager", "NamedExtensionManager", "EnabledExtensionManager", "DispatchExtensionManager"),
+            *("NameDispatchExtensionManager", "DriverManager", "HookManager"),
+        ),
+        _plugin,
+    ),
     "attach": _lazy,
     "attach_stub": _lazy,
 }

@@ -97,11 +97,17 @@ def taskiq(process: Process) -> list[EntryPoint]:
 
 
 def rq(process: Process) -> list[EntryPoint]:
-    """`rq worker` imports the function of each job when it arrives: which modules these are stands in the jobs."""
+    """`rq worker` imports the function of each job when it arrives: which modules these are stands in the jobs. The
+    module of `--config` is imported at the start."""
     if process.arguments[:1] not in (("worker",), ("worker-pool",)):
         return []
     root = process.root(".", "tool-insertion", "rq puts the working directory at the end")
     search_path = process.search_path()
     search_path += tuple(each for each in root if each.path not in {one.path for one in search_path})
     sentence = "rq imports the modules of its jobs when they arrive, and the jobs are not known"
-    return [process.entry("worker", process.arguments[:1], search_path, (), (sentence,))]
+    configuration = parse_options(process.arguments[1:], "-c --config").last("-c", "--config")
+    reason = Reason("configuration", "rq imports its configuration", process.command.place)
+    directories = tuple(each.path for each in search_path)
+    known = bool(configuration) and process.tree.locate(configuration or "", directories)
+    steps = (ImportName(configuration, reason),) if configuration and known else ()
+    return [process.entry("worker", process.arguments[:1], search_path, steps, (sentence,))]
