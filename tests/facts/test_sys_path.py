@@ -210,6 +210,9 @@ def test_a_saved_path_that_is_put_back_is_no_edit() -> None:
 
 
 def test_text_behind_a_path() -> None:
+    numbered = "sys.path.append(os.path.realpath(os.path.dirname(__file__) + '{0}..{0}{1}'.format(os.sep, 'web')))"
+    assert edits(numbered) == [("file", "../web", False)]
+    assert edits("sys.path.append('{1}'.format('web'))") == [("unknown", "formatted", False)]
     assert edits("ROOT = os.path.dirname(__file__)\nsys.path.append('{}/src'.format(ROOT))") == [("file", "src", False)]
     assert edits("ROOT = os.path.dirname(__file__) + '/'\nsys.path.append(ROOT + 'src')") == [("file", "src", False)]
     assert edits("sys.path.append(os.environ['X'] + '/src')") == [("unknown", "one of several", False)]

@@ -47,6 +47,10 @@ APP = {"Procfile": "web: python main.py\n", "app/__init__.py": "", "app/tasks.py
             "import lazy_loader as lazy\n__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)",
             "a lazy loader imports a module whose name is computed",
         ),
+        (
+            "import connexion\nconnexion.FlaskApp('app').add_api('api.yaml')",
+            "the document of an API imports a module whose name is computed",
+        ),
         ("try: import speedups\nexcept ImportError: import fallback", "imported only where an import before it fails"),
     ],
 )
@@ -109,3 +113,16 @@ def test_a_function_that_is_imported_where_it_is_called_is_followed(tmp_path: Pa
     assert [(each.name, each.certainty) for each in found.modules] == [
         (name, Certainty.CERTAIN) for name in ("__main__", "command", "tasks")
     ]
+
+
+def test_a_root_that_a_later_import_speaks_for_serves_the_imports_before_it(tmp_path: Path) -> None:
+    files = {
+        "docs/snippets.py": "import config\nfrom shop.util import tool\nif __name__ == '__main__': print(tool)\n",
+        "web/config.py": "SIZE = 5\nfrom shop.util import tool\n",
+        "web/shop/__init__.py": "",
+        "web/shop/util.py": "import shop.model\ntool = 1\n",
+        "web/shop/model.py": "import config\ndb = config.SIZE\n",
+    }
+    found = load(tmp_path, files, "python docs/snippets.py")
+    assert names(found) == ["__main__", "config", "shop", "shop.util", "shop.model"]
+    assert not found.failures

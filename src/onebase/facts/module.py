@@ -40,7 +40,8 @@ class StringImport(NamedTuple):
 
     `how`: "import_module", "__import__", "uvicorn.run", "celery-include", "celery-autodiscover", "import_string",
     "run_path", "run_module", "spec_from_file_location", "load_source", "pytest-plugins", "entry-point" (of a package
-    that is installed), "lazy-name", "lazy-stub", "lazy-loader", "list" and "list-deep" (below).
+    that is installed), "lazy-name", "lazy-stub", "lazy-loader", "specification" (a document that Connexion reads),
+    "list" and "list-deep" (below).
     `target` is a Value: usually a string (dotted name, for uvicorn with ":attribute" removed) or a name (then
     a list of strings in another module, "settings.MODELS"); for "run_path", "spec_from_file_location" and "load_source"
     `file` is the path.

@@ -35,12 +35,16 @@ class Assumptions:
         """The directory from which `from module import name` (or `import module`, with name "") must be meant in the
         file `importer`; None where there is none, more than one, or where the name may be somebody else's."""
         top = module.partition(".")[0]
-        if top in sys.stdlib_module_names or top.lower() in self._external():
+        if self.is_library(top):
             return None
         candidates = [where for where in self._directories(top) if self._answers(where, importer, module, name)]
         above = [where for where in candidates if where == "." or importer.startswith(where + "/")]
         chosen = above or candidates
         return chosen[0] if len(chosen) == 1 else None
+
+    def is_library(self, top: str) -> bool:
+        """Whether a name is the standard library's or that of a declared dependency."""
+        return top in sys.stdlib_module_names or top.lower() in self._external()
 
     def exists_somewhere(self, top: str) -> bool:
         """Whether any directory of the project holds a module or package of this name."""

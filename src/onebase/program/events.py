@@ -93,5 +93,9 @@ class Events:
 def _moment(event: Event) -> tuple[bool, int, int]:
     """Source order; what `pytest_plugins` names is imported by pytest when the whole module was executed
     (`_pytest.config.PytestPluginManager.consider_module`, pytest 9.2)."""
-    last = isinstance(event, StringImport) and event.how == "pytest-plugins"
-    return last, event.span.line, event.span.column
+    return is_after_the_body(event), event.span.line, event.span.column
+
+
+def is_after_the_body(event: Event) -> bool:
+    """Whether something happens once the whole module was executed, although it is written within."""
+    return isinstance(event, StringImport) and event.how == "pytest-plugins"

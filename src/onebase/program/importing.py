@@ -26,7 +26,7 @@ FAILED = -2
 class Importer:
     """Imports modules by name into a ModuleTable. Every method that imports returns the number of a module, EXTERNAL
     (it is not the project's, or not known) or FAILED. `execute` runs the body of a module; `reached` tells how far
-    each body has been run."""
+    each body has been run, `not_found` holds first names that no root provides although the project has them."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Importer:
         self._table = table
         self._execute = execute
         self.reached: dict[int, int] = {}
+        self.not_found: set[str] = set()
 
     def exists_unreachable(self, name: str) -> bool:
         """Whether the first part of `name` is something in the project that no import root provides."""
@@ -103,6 +104,15 @@ class Importer:
         text = f"nothing else provides `{top}`, so that it must be installed or on PYTHONPATH"
         self._path.add(ImportRoot(directory, Reason("assumed", text, request.place)), front=False)
         return (yield self.dotted(name, request, certainty))
+
+    def late_roots(self) -> list[ImportRoot]:
+        """The assumed roots that have what was not found before they were there."""
+        assumed = [root for root in self._path.roots if root.reason.kind == "assumed"]
+        return [root for root in assumed if any(self._has(root, name) for name in self.not_found)]
+
+    def _has(self, root: ImportRoot, name: str) -> bool:
+        located = self._locator.find((root.path,), name)
+        return located is not None and bool(located.path) and not self._assumptions.is_library(name)
 
     def names(self, number: int, name: str, request: Request, certainty: Certainty) -> Steps:
         """The part after `from package import`: what the package does not bind may be a submodule."""

@@ -14,6 +14,7 @@ UNTOLD = {
     "lazy-stub": f"a lazy loader {COMPUTED}",
     "pytest-plugins": f"pytest {COMPUTED}",
     "exec": f"the text of exec() perhaps {COMPUTED}",
+    "specification": f"the document of an API {COMPUTED}",
 }
 
 

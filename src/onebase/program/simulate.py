@@ -4,9 +4,11 @@ at each moment.
 What cannot be known is left out and said.
 """
 
+import sys
+
 from onebase.facts.module import CallFact, Import, ModuleEdit, PathEdit, StringImport
 from onebase.facts.values import Span
-from onebase.program.events import Event
+from onebase.program.events import Event, is_after_the_body
 from onebase.program.guarded import Guards, likelihood_of_calls
 from onebase.program.importing import EXTERNAL, FAILED, Importer
 from onebase.program.load import ImportFailure, Load, Request
@@ -29,19 +31,28 @@ class Simulator:
         self._shared = shared
 
     def run(self, entry: EntryPoint) -> Load:
-        """What `entry` loads."""
-        return _Run(self._shared, entry).load()
+        """What `entry` loads. Roots that only imports speak for are there from the start where an import before those
+        needs them too: then it is run again with them."""
+        roots: tuple[ImportRoot, ...] = ()
+        while True:
+            run = _Run(self._shared, entry, roots)
+            load = run.load()
+            late = run.late_roots()
+            if not late:
+                return load
+            roots += late
 
 
 class _Run:
     """One process on paper."""
 
-    def __init__(self, shared: Shared, entry: EntryPoint) -> None:
+    def __init__(self, shared: Shared, entry: EntryPoint, roots: tuple[ImportRoot, ...]) -> None:
         self._facts = shared.facts
         self._events = shared.events
         self._locator = shared.locator
         self._entry = entry
-        self._path = SearchPath(shared.files, entry.search_path, entry.directory)
+        self._given = roots
+        self._path = SearchPath(shared.files, (*entry.search_path, *roots), entry.directory)
         self._table = ModuleTable(shared.files)
         self._importer = Importer(shared, self._path, self._table, self._execute)
         self._strings = StringImports(
@@ -52,6 +63,11 @@ class _Run:
         self._called: set[tuple[int, str]] = set()
         self._stopped: ImportFailure | None = None
         self._unknowns = list(entry.unknowns)
+
+    def late_roots(self) -> tuple[ImportRoot, ...]:
+        """The roots that an import spoke for after another one had not found what they have."""
+        given = {root.path for root in self._given}
+        return tuple(root for root in self._importer.late_roots() if root.path not in given)
 
     def load(self) -> Load:
         """Takes the entry point's steps in order, then what functions import when they are called."""
@@ -144,7 +160,7 @@ class _Run:
         path = self._table.modules[number].path
         for event in self._events.of(path).get(scope, ()):
             if not scope:
-                self._importer.reached[number] = event.span.line
+                self._importer.reached[number] = sys.maxsize if is_after_the_body(event) else event.span.line
             certainty = self._guards.certainty(number, event.guards)
             if certainty is None:
                 self._pass_by(number, event)
@@ -267,12 +283,14 @@ class _Run:
         """No import root provides the name, but something in the project has it."""
         if not self._importer.exists_unreachable(name):
             return EXTERNAL
+        located = EXTERNAL
         if any(guard.kind == "try" and guard.arm == 0 for guard in event.guards):
             self._guards.note_failure(number, event.guards, Certainty.LIKELY)
-            return EXTERNAL
-        if certainty is Certainty.CANNOT_TELL:
-            return EXTERNAL
-        return (yield self._importer.assumed(name, event, request, certainty))
+        elif certainty is not Certainty.CANNOT_TELL:
+            located = yield self._importer.assumed(name, event, request, certainty)
+        if located == EXTERNAL:
+            self._importer.not_found.add(name.partition(".")[0])
+        return located
 
     def _absolute(self, number: int, event: Import, place: Place, certainty: Certainty) -> str | None:
         """The absolute name of a relative import; None, and a failure noted, where there is none (PEP 328)."""

@@ -28,6 +28,7 @@ _MODULES = frozenset(
     {
         *("importlib", "imp", "runpy", "site", "celery", "uvicorn", "alembic"),
         *("importlib_metadata", "lazy_loader", "pkg_resources", "stevedore", "pluggy", "pkgutil"),
+        "connexion",
     }
 )
 _SYS = re.compile(
@@ -102,6 +103,7 @@ _FUNCTION_WORDS = (
     "ExtensionManager(",
     "DriverManager(",
     "HookManager(",
+    "add_api(",
 )
 _COMMON_WORDS = (
     (".clear(", re.compile(r"meta\w*\.clear\(", re.IGNORECASE)),

@@ -243,6 +243,13 @@ def _plugin(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool
     return False
 
 
+def _specification(reading: Reading, call: ast.Call, _: str, where: Where) -> bool:
+    """`app.add_api("api.yaml")` of Connexion: the functions that the document names as `operationId` are imported."""
+    if any(each.module.partition(".")[0] == "connexion" for each in reading.imports):
+        add(reading, "specification", Value("unknown", "a document names it"), call, where)
+    return False
+
+
 def _lazy(reading: Reading, call: ast.Call, callee: str, _: Where) -> bool:
     """`attach`, `attach_stub` and `load` of lazy_loader: what is imported when it is asked for."""
     if callee.startswith("lazy_loader."):
@@ -281,6 +288,7 @@ READERS: dict[str, _Reader] = {
         ),
         _plugin,
     ),
+    "add_api": _specification,
     "attach": _lazy,
     "attach_stub": _lazy,
 }

@@ -6,7 +6,7 @@ import posixpath
 from onebase.facts.syntax.evaluation.environment import Environment
 from onebase.facts.syntax.evaluation.known import HERE, Known, Pattern, Reference, Rooted, Several, Unknown
 from onebase.facts.syntax.evaluation.path_calls import FUNCTIONS, METHODS, path, path_parent
-from onebase.facts.syntax.evaluation.texts import concatenate, filled
+from onebase.facts.syntax.evaluation.texts import concatenate, filled, formatted
 from onebase.facts.syntax.names import Names, dotted
 
 _CONSTANTS: dict[str, Known] = {
@@ -108,7 +108,7 @@ class Evaluator:
         if name == "copy" and isinstance(receiver, (Several, Reference)):
             return receiver
         if name == "format" and isinstance(receiver, str) and not node.keywords:
-            return filled(receiver.split("{}"), self._arguments(node.args, depth), "{")
+            return formatted(receiver, self._arguments(node.args, depth))
         if name in METHODS and isinstance(receiver, (str, Rooted)):
             return METHODS[name](receiver, self._arguments(node.args, depth))
         return None

@@ -1,8 +1,11 @@
 """Text that is put together from known and unknown parts."""
 
+import re
 from collections.abc import Sequence
 
 from onebase.facts.syntax.evaluation.known import Known, Pattern, Rooted, Unknown, reason, slashes
+
+_NUMBERED = re.compile(r"\{(\d{1,3})\}")
 
 
 def concatenate(parts: Sequence[Known]) -> Known:
@@ -31,6 +34,16 @@ def filled(texts: Sequence[str], arguments: Sequence[Known], mark: str) -> Known
     for argument, text in zip(arguments, texts[1:], strict=True):
         parts += [argument, text]
     return concatenate(parts)
+
+
+def formatted(template: str, arguments: Sequence[Known]) -> Known:
+    """`str.format` without names: `{}` takes the arguments in turn, `{0}` by their number."""
+    numbers = [int(field) for field in _NUMBERED.findall(template)]
+    if not numbers:
+        return filled(template.split("{}"), arguments, "{")
+    if max(numbers) >= len(arguments):
+        return Unknown("formatted")
+    return filled(_NUMBERED.sub("{}", template).split("{}"), [arguments[number] for number in numbers], "{")
 
 
 def _pattern(parts: Sequence[Known]) -> Known:
