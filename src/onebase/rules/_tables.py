@@ -117,9 +117,13 @@ def _callee(fact: object) -> str:
 
 def may_hold(world: World, metadata: Identity, name: str) -> bool:
     """Whether a definition that cannot be told exactly, or that a function makes, may be this table."""
-    owners = {each.place: each.metadata for each in world.classes}
+    owners = {(each.number, each.place): each.metadata for each in world.classes}
     for table in world.tables:
-        if table.key is None and table.name in ("", name) and owners.get(table.place, metadata) in (metadata, None):
+        if (
+            table.key is None
+            and table.name in ("", name)
+            and owners.get((table.number, table.place), metadata) in (metadata, None)
+        ):
             return True
         if table.scope and table.key is not None and table.key.metadata == metadata and table.name == name:
             return True

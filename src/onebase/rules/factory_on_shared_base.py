@@ -24,15 +24,19 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     for each in made:
         twice = two_of(called.get((each.number, each.scope), []))
         if twice is not None:
-            yield _finding(load, each, twice, *_wording(world, each))
+            yield _finding(load, each, twice, *_wording(world, each, looped=twice[0] is twice[1]))
 
 
-def _wording(world: World, made: Made) -> tuple[str, Severity]:
+def _wording(world: World, made: Made, *, looped: bool) -> tuple[str, Severity]:
+    """A loop may come to the same name again; calls that are written out give each table its own name."""
     if made.table:
         return f"`{made.scope}` defines table `{made.table}` each time it is called", Severity.ERROR
     if _is_named(world, made):
         return f"`{made.scope}` makes a class `{made.name}` with each call, and a relationship names it", Severity.ERROR
-    return f"`{made.scope}` makes another class `{made.name}` with each call", Severity.WARNING
+    return (
+        f"`{made.scope}` makes another class `{made.name}` with each call",
+        Severity.WARNING if looped else Severity.NOTE,
+    )
 
 
 def _is_named(world: World, made: Made) -> bool:

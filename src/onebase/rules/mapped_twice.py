@@ -30,6 +30,9 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 
 def _class_name(call: Call) -> str:
+    """The class that a call maps; "" for a mapper beside the first one (`non_primary`, up to SQLAlchemy 1.4)."""
+    if any(each.name == "non_primary" for each in call.fact.arguments):
+        return ""
     given = next((each.value for each in call.fact.arguments if each.name in ("0", "class_")), None)
     return given.text if given is not None and given.kind == "name" else ""
 

@@ -73,3 +73,23 @@ def test_what_is_installed_comes_last(tmp_path: Path) -> None:
     assert all_told(project(tmp_path, **files), {"tools/load.py"}) == [
         "script: python tools/load.py [tools src] run tools/load.py as __main__"
     ]
+
+
+def test_a_guard_that_does_nothing_starts_nothing(tmp_path: Path) -> None:
+    idle = "import app\n\nif __name__ == '__main__':\n    pass\n"
+    files = {"idle.py": idle, "busy.py": f"{idle}    print(app)\n", "later.py": f"{idle}print(app)\n"}
+    entries = entry_points(project(tmp_path, **files), set(files))
+    assert [entry.label for entry in entries] == ["python busy.py"]
+
+
+def test_a_file_that_names_its_package_is_started_by_that_name(tmp_path: Path) -> None:
+    files = {
+        "src/company/shop/__init__.py": "",
+        "src/company/shop/load.py": "    from company.shop.models import Booking\n",
+        "src/company/shop/save.py": "from shop.models import Booking\n",
+    }
+    entries = entry_points(project(tmp_path, **files), {"src/company/shop/load.py", "src/company/shop/save.py"})
+    assert [(entry.label, entry.directory) for entry in entries] == [
+        ("python -m company.shop.load", "src"),
+        ("python -m shop.save", "src/company"),
+    ]

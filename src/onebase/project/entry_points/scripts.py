@@ -1,5 +1,6 @@
 """Scripts that nobody starts in a command line we know of: files with a `__main__` guard, and conventional names."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile
@@ -8,6 +9,8 @@ from onebase.project.entry_points.paths import name_of, parent
 from onebase.project.entry_points.pytest_runs import is_test_file
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
+
+_IDLE = re.compile(r"^if\s+__name__\s*==\s*(['\"])__main__\1\s*:\s*(?:pass|\.\.\.)\s*(?=\Z|^\S)", re.MULTILINE)
 
 _START_FILES = frozenset(
     f"{name}.py"
@@ -29,10 +32,10 @@ _START_FILES = frozenset(
 
 
 def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[str]) -> Iterator[EntryPoint]:
-    """`python FILE` for every file with a guard, and for files at the top of a project that are called as start files
-    are."""
+    """`python FILE` for every file with a guard that does anything, and for files at the top of a project that are
+    called as start files are."""
     for path in sorted(guarded):
-        if path in tree.index.python and not is_test_file(path) and name_of(path) not in ("__main__.py", "setup.py"):
+        if _is_started(tree, path):
             reason = Reason("main-guard", "the file has a __main__ guard", Place(path))
             is_module = tree.is_package(parent(path)) and tree.package_root(path)[0] != ".."
             start = _module if is_module else _script
@@ -43,6 +46,13 @@ def script_entry_points(tree: Tree, packaging: Packaging, guarded: Collection[st
             if name in _START_FILES and path not in guarded:
                 text = f"{name} at the top of a project is a usual name for a file that is started"
                 yield _script(tree, packaging, path, Reason("assumed", text, Place(path)))
+
+
+def _is_started(tree: Tree, path: str) -> bool:
+    """Whether a file with a guard is one of the project, started by hand, and does something then."""
+    if path not in tree.index.python or is_test_file(path) or name_of(path) in ("__main__.py", "setup.py"):
+        return False
+    return _IDLE.search(tree.text(path)) is None
 
 
 def notebook_entry_points(tree: Tree, packaging: Packaging) -> Iterator[EntryPoint]:
@@ -60,16 +70,31 @@ def notebook_entry_points(tree: Tree, packaging: Packaging) -> Iterator[EntryPoi
 
 
 def _module(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:
-    """A file inside a package only works as `python -m`, from the first directory above it that is no package."""
+    """A file inside a package only works as `python -m`, from the first directory above it that is no package; from
+    further up where the file itself imports its package by a longer name (`from company.shop.models import …`)."""
     directory, names = parent(path), [name_of(path).removesuffix(".py")]
     while tree.is_package(directory):
         names.insert(0, name_of(directory))
+        directory = parent(directory)
+    for above in _namespaces(tree.text(path), directory, names[0]):
+        names.insert(0, above)
         directory = parent(directory)
     label, package = f"python -m {'.'.join(names)}", ".".join(names[:-1])
     root = ImportRoot(directory, Reason("working-directory", "python -m puts the working directory first"))
     installed = (each for each in packaging.roots_for(tree.project_of(directory)) if each.path != root.path)
     step = RunFile(path, "__main__", Reason("main-guard", f"{label} executes it"), parents=True, package=package)
     return EntryPoint("module", label, reason, directory, (root, *installed), (step,))
+
+
+def _namespaces(text: str, directory: str, package: str) -> list[str]:
+    """The directories above a package that belong to its name, the nearest first, as an import in `text` writes it:
+    packages without `__init__.py` (PEP 420) do not show otherwise."""
+    above = [] if directory == "." else directory.split("/")
+    for count in range(len(above), 0, -1):
+        written = re.escape(".".join([*above[-count:], package]))
+        if re.search(rf"^[ \t]*(?:from|import)[ \t]+{written}[. \t]", text, re.MULTILINE):
+            return above[-count:][::-1]
+    return []
 
 
 def _script(tree: Tree, packaging: Packaging, path: str, reason: Reason) -> EntryPoint:
