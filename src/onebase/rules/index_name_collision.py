@@ -131,10 +131,13 @@ def _help(first: Named, second: Named, *, same: bool) -> str:
 
 
 def _remedy(users: list[Named]) -> tuple[Remedy, ...]:
-    """All but the first get the name of their table; none where one statement, or SQLAlchemy, names several."""
+    """All but the first get the name of their table; none where one statement, or SQLAlchemy, names several, or
+    where a table would have two of one name."""
     first, *others = users
-    places = {each.place for each in users}
-    if len(places) < len(users) or any(each.made_up or not each.key.name.isidentifier() for each in others):
+    places, tables = {each.place for each in users}, {str(each.key) for each in others}
+    if len(places) < len(users) or len(tables) < len(others):
+        return ()
+    if any(each.made_up or not each.key.name.isidentifier() for each in others):
         return ()
     return tuple(Rewording(each.place, first.name, f"{first.name}_{each.key.name}") for each in others)
 

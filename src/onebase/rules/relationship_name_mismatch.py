@@ -1,5 +1,7 @@
 """A relationship names something that no class of the project is called."""
 
+import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,23 +22,54 @@ RULE = Rule(
 )
 
 
+EVALUATED = ("primaryjoin", "secondaryjoin", "order_by", "foreign_keys", "remote_side")
+
+
 class Mismatch(NamedTuple):
-    """What is wrong with a text, what it was meant to be, and where that stands."""
+    """What is wrong with a text, what it was meant to be, and where that stands; `help` where nobody can tell."""
 
     text: str
     says: str
     meant: str
     there: MappedClass | TableDefinition | None
     raised: str
+    help: str = "name a mapped class, and import its module"
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
-    """One finding for each relationship whose target or secondary table is no such thing."""
+    """One finding for each relationship whose target or secondary table is no such thing, or that has no expression
+    where SQLAlchemy evaluates one."""
     world = program.world(load)
     for relationship in world.relationships.all:
-        mismatch = _mismatch(program, world, relationship)
+        mismatch = _mismatch(program, world, relationship) or no_expression(relationship)
         if mismatch is not None:
             yield _finding(load, relationship, mismatch)
+
+
+def no_expression(relationship: Relationship) -> Mismatch | None:
+    """A text that SQLAlchemy evaluates as Python when mappers are configured (`_class_resolver`, 1.4 to 2.1), and that
+    is none."""
+    for name in EVALUATED:
+        text = text_of(relationship.argument(name))
+        if text and not _is_expression(text):
+            meant = re.sub(r"(?<![=!<>])=(?!=)", "==", text)
+            return Mismatch(
+                text,
+                f"has a `{name}` that is no Python expression",
+                meant if meant != text and _is_expression(meant) else "",
+                None,
+                "Python says: SyntaxError: invalid syntax (<string>, line 1)",
+                "write an expression, with `==` and `and_(…)`",
+            )
+    return None
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        ast.parse(text.lstrip(" \t"), mode="eval")
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _mismatch(program: Program, world: World, relationship: Relationship) -> Mismatch | None:
@@ -124,7 +157,7 @@ def _finding(load: Load, relationship: Relationship, mismatch: Mismatch) -> Find
         subject=Subject("class", subject_of(relationship)),
         message=f"`{title_of(relationship)}` {mismatch.says}: `{mismatch.text}`",
         evidence=tuple(evidence),
-        help=f'did you mean "{meant}"?' if meant else "name a mapped class, and import its module",
+        help=f'did you mean "{meant}"?' if meant else mismatch.help,
         severity=RULE.severity,
         certainty=certainty_of(relationship.owner, *classes),
         essence=(mismatch.text,),

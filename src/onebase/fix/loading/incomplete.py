@@ -17,9 +17,19 @@ def loading_file(program: Program, load: Load, wanted: Collection[str]) -> str:
         target = load.modules[used.target].path
         if used.asker >= 0 and target in declaring and load.modules[used.asker].request.asker >= 0:
             found.setdefault(load.modules[used.asker].path, set()).add(target)
-    only = {path: len(targets) for path, targets in found.items() if _only_imports(program, path)}
+    only = {
+        path: len(targets)
+        for path, targets in found.items()
+        if _only_imports(program, path) and _is_above(path, wanted)
+    }
     best = max(sorted(only), key=lambda path: only[path], default="")
     return best if best and only[best] >= _AT_LEAST else ""
+
+
+def _is_above(path: str, wanted: Collection[str]) -> bool:
+    """A package loads the models in it, and no others; a plain module may load any."""
+    package = path.removesuffix("__init__.py")
+    return package == path or all(each.startswith(package) for each in wanted)
 
 
 def _only_imports(program: Program, path: str) -> bool:

@@ -36,7 +36,7 @@ def _fixes(situation: Situation, finding: Finding, found: Needed) -> Iterator[Fi
     try:
         made = all_models(situation.program, found)
         loader = loading_file(situation.program, found.load, found.wanted)
-        if loader and loader != found.path:
+        if loader and loader != found.path and not found.brings_all:
             modules = declared_modules(situation.program, found.load, found.wanted)
             statements = tuple(f"{written(modules[path])}{SURVIVES}" for path in sorted(found.wanted & modules.keys()))
             there = found._replace(path=loader, statements=statements)

@@ -17,13 +17,15 @@ _TRIED = 5
 class Needed(NamedTuple):
     """`statements` that a process has to execute, and `path`, the file that should say them.
 
-    `load` is a process that the finding names; `wanted` are the files with the missing models.
+    `load` is a process that the finding names; `wanted` are the files with the missing models. `brings_all` tells that
+    the statement imports a module that is there to load all models.
     """
 
     load: Load
     path: str
     statements: tuple[str, ...]
     wanted: frozenset[str]
+    brings_all: bool = False
 
 
 def needed(program: Program, finding: Finding) -> Needed | None:
@@ -52,9 +54,8 @@ def _for_extent(program: Program, finding: Finding) -> Needed | None:
         missing = [each for each in missing_tables(program, load, targets) if each.path in wanted]
         if missing and path not in wanted:
             statements = addition(program, load, path, missing).statements
-            if len(statements) > 1:
-                statements = _one_for_all(program, load, path, wanted) or statements
-            return Needed(load, path, statements, wanted)
+            whole = _one_for_all(program, load, path, wanted) if len(statements) > 1 else ()
+            return Needed(load, path, whole or statements, wanted, bool(whole))
     return None
 
 
