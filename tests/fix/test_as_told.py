@@ -5,18 +5,22 @@ import ast
 import pytest
 
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
+from onebase.fix.as_told.imports import executed, moved_down, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_statement
 from onebase.fix.source import Source, replaced
 from onebase.fix.values import CannotEdit
 from onebase.vocabulary import (
+    Misplaced,
     MissingArgument,
     MissingComment,
     MissingKey,
     NeedlessArgument,
+    NeedlessFallback,
     NeedlessStatement,
     OtherCallee,
     OtherExpression,
     Place,
+    Unexecuted,
 )
 
 HERE = Place("models.py", 1, 1)
@@ -108,3 +112,60 @@ def test_a_comment_follows_what_is_there() -> None:
     text = "import models  # all of them\r\n"
     edits = with_comment(source(text)[0], MissingComment(HERE, "noqa: F401"))
     assert replaced(text, edits) == "import models  # all of them  # noqa: F401\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "import os\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from a import A\nx: A\n",
+            "from a import A\nimport os\nx: A\n",
+        ),
+        (
+            '"""Text."""\nimport os\nif TYPE_CHECKING:\n    import b\n    from a import A\n',
+            '"""Text."""\nfrom a import A\nimport os\nif TYPE_CHECKING:\n    import b\n',
+        ),
+    ],
+)
+def test_an_import_is_executed(before: str, after: str) -> None:
+    line = before[: before.index("from a")].count("\n") + 1
+    assert replaced(before, executed(*source(before), Unexecuted(Place("models.py", line), "A"))) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("try:\n    from .a import A\nexcept ImportError:\n    from a import A\nx = 1\n", "from .a import A\nx = 1\n"),
+        (
+            "def f():\n    try:\n        from a import (\n            A,\n        )\n    except:\n        import b\n",
+            "def f():\n    from a import (\n        A,\n    )\n",
+        ),
+    ],
+)
+def test_a_fallback_goes(before: str, after: str) -> None:
+    line = before[: before.index("from ")].count("\n") + 1
+    assert replaced(before, without_fallback(*source(before), NeedlessFallback(Place("models.py", line)))) == after
+
+
+def test_a_fallback_that_does_more_stays() -> None:
+    text = "try:\n    from a import A\nexcept ImportError:\n    A = None\n"
+    with pytest.raises(CannotEdit, match="does more than import"):
+        without_fallback(*source(text), NeedlessFallback(Place("models.py", 2)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "import a\ncreate_all()\nimport b\nimport c\nstart()\n",
+            "import a\nimport b\nimport c\n\ncreate_all()\n\nstart()\n",
+        ),
+        ("def f():\n    create_all()\n    import b\n", "def f():\n    import b\n\n    create_all()\n"),
+        ("import a\r\ncreate_all()\r\nclass B: ...\r\n", "import a\r\nclass B: ...\r\ncreate_all()\r\n"),
+    ],
+)
+def test_a_call_moves_below_what_it_needs(before: str, after: str) -> None:
+    lines = before.splitlines()
+    below = next(number for number, line in enumerate(lines, 1) if line.strip() in ("import b", "class B: ..."))
+    at = next(number for number, line in enumerate(lines, 1) if "create_all" in line)
+    assert replaced(before, moved_down(*source(before), Misplaced(Place("models.py", at), below))) == after

@@ -83,9 +83,33 @@ def test_a_base_with_something_of_its_own_is_left(own: str, why: str, tmp_path: 
     assert why in refused(tmp_path, payments(own))
 
 
-def test_an_import_that_would_go_in_a_circle_is_not_added(tmp_path: Path) -> None:
+def test_an_import_that_would_go_in_a_circle_is_made_the_other_way(tmp_path: Path) -> None:
     files = {**payments(), "database.py": DATABASE.replace("\nBase", "\nimport payments\n\nBase")}
-    assert "import cycle" in refused(tmp_path, files)
+    after = repaired(tmp_path, files, unsafe=True)
+    assert list(after) == ["database.py"]
+    assert b"\nfrom payments import Base" in after["database.py"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("LedgerBase", "Base"), ("Base", "LedgerBase")])
+def test_two_in_one_file_become_one_with_two_names(first: str, second: str, tmp_path: Path) -> None:
+    made = f"{first} = declarative_base()\n{second} = declarative_base()\n"
+    files = {
+        **PROJECT,
+        "database.py": DATABASE.replace("Base = declarative_base()\n", made),
+        "payments.py": model("Payment", "payments", "from database import LedgerBase as Base\n", TO_BOOKINGS),
+    }
+    after = repaired(tmp_path, files, unsafe=True)["database.py"].decode()
+    assert f"{first} = declarative_base()\n{second} = {first}\n" in after
+
+
+def test_a_class_that_lists_the_second_name_first_keeps_both(tmp_path: Path) -> None:
+    made = "Base = declarative_base()\nLedgerBase = declarative_base()\n\n\nclass Timed(LedgerBase, object):\n"
+    files = {
+        **PROJECT,
+        "database.py": DATABASE.replace("Base = declarative_base()\n", f"{made}    __abstract__ = True\n"),
+        "payments.py": model("Payment", "payments", "from database import LedgerBase as Base\n", TO_BOOKINGS),
+    }
+    assert "inherits from `LedgerBase` before another class" in refused(tmp_path, files)
 
 
 def test_a_class_that_repeats_a_part_of_the_other_is_replaced(tmp_path: Path) -> None:

@@ -23,6 +23,14 @@ IMPORTS = (
     "import {0} as module\n\nprint(module.{1})",
     "from {2} import {3}\n\nprint({3}.{1})",
     "def test_late():\n    from {0} import {1}\n\n\ntest_late()",
+    "def test_tabs():\n\tfrom {0} import {1}  # late\n\n\ntest_tabs()",
+    "import os; from {0} import {1}; print({1})",
+    "from {0} import (  # the model\n    {1},  # of {0}\n)",
+    "from {2} import (\n    {3},\n    {3} as other,  # {0}\n)\n\nprint(other.{1})",
+    "from {0} import {1} \\\n    as Class\n\n__all__ = ['Class']",
+    '"""Says `{0}`.\n\n>>> 1  # from {0} import {1}\n1\n"""\n\nfrom {0} import {1}  # noqa: F401',
+    "if True:\n    import {0} as module\nelse:\n    module = None\n\nprint(module.{1}, '{0}')",
+    "try:\n    from {0} import {1}\nexcept ImportError:\n    raise",
     "import importlib\n\nimportlib.import_module('{0}')",
 )
 PROBE = """
@@ -49,10 +57,20 @@ print(json.dumps([len(found), sorted(name for name in files.values() if len(name
 """
 
 
+NOTEBOOK = b'{"cells": [{"cell_type": "code", "source": ["from src.models import booking"]}], "nbformat": 4}'
+# How a file is written, and what stands in front of it.
+WRITTEN = (
+    ("\n", "utf-8", ""),
+    ("\r\n", "utf-8", ""),
+    ("\n", "utf-8-sig", ""),
+    ("\r\n", "latin-1", "# coding: latin-1\n# é"),
+)
+
+
 class Layout(NamedTuple):
     """`inner` is the directory of the second root, `package` that of the models below it. `base` is where the Base is:
     below the inner directory, in the package, or in a file beside them. `uses` are the imports of each test: the form,
-    the model, and whether the long name is used."""
+    the model, and whether the long name is used; `written` is how all files are."""
 
     inner: str
     package: str
@@ -61,14 +79,15 @@ class Layout(NamedTuple):
     flags: tuple[bool, ...]
     relative: bool
     uses: tuple[tuple[int, int, bool], ...]
+    written: int = 0
 
     def name(self, module: str, *, long: bool) -> str:
         """A module below the inner directory, as seen from the project or from the inner directory."""
         return f"{self.inner.replace('/', '.')}.{module}" if long else module
 
-    def files(self, *, only: "bool | None" = None) -> dict[str, str]:
+    def files(self, *, only: "bool | None" = None) -> dict[str, bytes]:
         """The project; `only` gives all tests the long, or the short names."""
-        found = {f"{self.inner}/{self.package}/__init__.py": ""}
+        found: dict[str, str] = {f"{self.inner}/{self.package}/__init__.py": ""}
         parts = self.inner.split("/")
         if self.initial:
             found |= {f"{'/'.join(parts[: count + 1])}/__init__.py": "" for count in range(len(parts))}
@@ -78,7 +97,11 @@ class Layout(NamedTuple):
             package, _, last = module.rpartition(".")
             text = IMPORTS[form].format(module, NAMES[model].title(), package, last)
             found[f"tests/test_{number}.py"] = f"{text}\n"
-        return {**found, "pytest.ini": f"[pytest]\npythonpath = . {self.inner}\n"}
+        newline, encoding, head = WRITTEN[self.written]
+        first = f"{head}\n" if head else ""
+        texts = {path: f"{first}{text}" if text else "" for path, text in found.items()}
+        data = {path: text.replace("\n", newline).encode(encoding) if text else b"" for path, text in texts.items()}
+        return {**data, "pytest.ini": b"[pytest]\npythonpath = . %s\n" % self.inner.encode(), "notes.ipynb": NOTEBOOK}
 
     def _models(self) -> dict[str, str]:
         base = "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
@@ -117,6 +140,7 @@ layouts = st.builds(
         min_size=2,
         max_size=6,
     ).map(tuple),
+    written=st.integers(0, len(WRITTEN) - 1),
 )
 
 
@@ -154,3 +178,17 @@ def test_every_file_is_executed_once_and_the_tables_are_the_same(layout: Layout,
         write_files(reference, layout.files(only=False))
         assert seen.statements == executed(reference, layout).statements
         assert planned(directory, unsafe=unsafe).steps == ()
+        assert {path for path in layout.files() if _is_odd(directory / path, layout)} == set()
+
+
+def _is_odd(file: Path, layout: Layout) -> bool:
+    """Whether a file is written in another way than before, or a notebook has changed."""
+    if not file.exists() or file.name == "pytest.ini":
+        return False
+    data = file.read_bytes()
+    if file.suffix == ".ipynb":
+        return data != NOTEBOOK
+    newline, encoding, head = WRITTEN[layout.written]
+    marked = data.startswith(b"\xef\xbb\xbf") == (encoding == "utf-8-sig")
+    ends = data.count(b"\r\n") == (data.count(b"\n") if newline == "\r\n" else 0)
+    return bool(data) and not (marked and ends and head.replace("\n", newline).encode(encoding) in data)

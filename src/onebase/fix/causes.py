@@ -16,9 +16,11 @@ from onebase.fix.loading.missing_import import missing_import
 from onebase.fix.moving.application_object import application_object
 from onebase.fix.moving.out_of_file import out_of_file
 from onebase.fix.moving.out_of_function import out_of_function
+from onebase.fix.moving.own_base import own_base
 from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_definition.fixer import one_definition
 from onebase.fix.one_name.fixer import one_name
+from onebase.fix.one_name.link import real_names
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Refused
 from onebase.fix.wording.counterpart import counterpart
@@ -30,9 +32,11 @@ FIXERS: tuple[Fixer, ...] = (
     failed_import,
     hidden_file,
     one_name,
+    real_names,
     out_of_function,
     application_object,
     out_of_file,
+    own_base,
     one_base,
     one_definition,
     needless_root,

@@ -1,7 +1,7 @@
 """Whether a fix does what it is for, and nothing else: the project is linked again and compared."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from onebase.fix.situation import Situation
 from onebase.fix.values import Effect, Step
@@ -54,13 +54,31 @@ def _raising(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
 
 def _different_loads(before: Program, after: Program, moved: Mapping[str, str]) -> Iterator[str]:
     """Every process must execute the same files, and no import may fail that did not."""
-    later = {_entry_key(load): load for load in _loads(after)}
-    for load in _loads(before):
-        now = later.get(_entry_key(load))
+    for load, now in _paired(_loads(before), _loads(after)):
         if now is None:
             yield f"`{load.entry.label}` would not be an entry point any more"
             continue
         yield from _differences(before, load, now, moved)
+
+
+def _paired(before: Sequence[Load], after: Sequence[Load]) -> Iterator[tuple[Load, Load | None]]:
+    """Each load with the later one of the same entry point. A command that says another name now is still the same:
+    those without a partner are matched in the order in which a file names them."""
+    later = {_entry_key(load): load for load in after}
+    known = {_entry_key(load) for load in before}
+    renamed: dict[tuple[str, str], list[Load]] = {}
+    for load in after:
+        if _entry_key(load) not in known:
+            renamed.setdefault(_origin(load), []).append(load)
+    for load in before:
+        others = renamed.get(_origin(load), [])
+        now = later.get(_entry_key(load))
+        yield load, now if now is not None else others.pop(0) if others else None
+
+
+def _origin(load: Load) -> tuple[str, str]:
+    place = load.entry.reason.place
+    return load.entry.kind, place.path if place is not None else ""
 
 
 def _entry_key(load: Load) -> tuple[str, Place | None, str]:

@@ -101,7 +101,8 @@ class Removal:
                 yield self._span(mine[0], mine[-1], "pass")
             else:
                 for run in _runs(block, mine):
-                    yield self._without(run, at_end=run[-1] is block[-1])
+                    inside = run[0] is block[0] and not isinstance(owner, ast.Module)
+                    yield self._without(run, at_end=run[-1] is block[-1], at_start=inside)
 
     def _span(self, first: ast.stmt, last: ast.stmt, new: str) -> Replacement:
         return Replacement(self._start(first), self._end(last), new)
@@ -116,7 +117,7 @@ class Removal:
     def _end(self, node: ast.stmt) -> int:
         return self._source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
-    def _without(self, run: Sequence[ast.stmt], *, at_end: bool) -> Replacement:
+    def _without(self, run: Sequence[ast.stmt], *, at_end: bool, at_start: bool) -> Replacement:
         """Whole lines where the statements have them for themselves, with a comment above that is about the path."""
         source = self._source
         start, end = self._start(run[0]), self._end(run[-1])
@@ -129,7 +130,7 @@ class Removal:
         blank_before, blank_after = self._blank(first - 1, -1), self._blank(last + 1, 1)
         if at_end and last + blank_after >= self._lines:
             first -= blank_before
-        elif first - blank_before == 1:
+        elif first - blank_before == 1 or (at_start and not blank_before):
             last += blank_after
         else:
             last += min(blank_before, blank_after)

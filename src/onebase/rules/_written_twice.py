@@ -7,7 +7,7 @@ from onebase.program import MappedClass, World
 from onebase.program.relationships import Relationship, Statement, statement_of
 from onebase.rules._misfit import Misfit
 from onebase.rules._relatives import backref_of, keys_between, text_of, title_of
-from onebase.vocabulary import Evidence, Severity
+from onebase.vocabulary import Evidence, MissingArgument, Remedy, Severity
 
 # Arguments after which a relationship need not write the one foreign key between two tables.
 DECIDING = (
@@ -71,6 +71,18 @@ def _misfit(first: Relationship, second: Relationship) -> Misfit:
         tuple(sorted((title_of(first), title_of(second)))),
         ("SQLAlchemy warns: relationship … will copy column …, which conflicts with relationship(s)",),
         Severity.WARNING,
+        _remedy(first, second),
+    )
+
+
+def _remedy(first: Relationship, second: Relationship) -> tuple[Remedy, ...]:
+    """Both sides name each other, where they are the two sides of one and no backref makes a third."""
+    same = first.owner.place == second.owner.place
+    if same or backref_of(first) or backref_of(second) or first.target != second.owner:
+        return ()
+    return (
+        MissingArgument(first.place, "relationship", "back_populates", f'"{second.key}"'),
+        MissingArgument(second.place, "relationship", "back_populates", f'"{first.key}"'),
     )
 
 

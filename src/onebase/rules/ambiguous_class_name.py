@@ -7,7 +7,7 @@ from onebase.program.guarded import exclusive
 from onebase.program.relationships import Relationship
 from onebase.rules._misfit import CONFIGURE
 from onebase.rules._relatives import certainty_of, subject_of, title_of
-from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Finding, Remedy, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB709",
@@ -59,7 +59,17 @@ def _finding(load: Load, relationship: Relationship) -> Finding:
         essence=tuple(sorted({f"{each.place.path}::{each.name}" for each in relationship.targets})),
         notes=(f'SQLAlchemy says: Multiple classes found for path "{relationship.text}"', CONFIGURE),
         entry_points=(load.entry.label,),
+        remedy=_remedy(relationship, modules),
     )
+
+
+def _remedy(relationship: Relationship, modules: list[LoadedModule]) -> tuple[Remedy, ...]:
+    """The whole path of the only one that stands in the file of the relationship."""
+    names = [_full(module, each) for module, each in zip(modules, relationship.targets, strict=True)]
+    path = relationship.owner.place.path
+    own = [name for name, module in zip(names, modules, strict=True) if module.path == path]
+    told = len(own) == 1 and len(set(names)) == len(names) and not own[0].startswith("__main__")
+    return (Rewording(relationship.place, relationship.text, own[0]),) if told else ()
 
 
 def _full(module: LoadedModule, mapped: MappedClass) -> str:

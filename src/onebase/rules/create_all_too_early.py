@@ -6,7 +6,7 @@ from onebase.program import Load, Program
 from onebase.rules._create_all import CreateAll, create_alls
 from onebase.rules._tables import is_all_read
 from onebase.rules._too_early import Missed, is_executed, missed_by
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Misplaced, Remedy, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB501",
@@ -61,7 +61,14 @@ def _finding(load: Load, call: CreateAll, missed: list[Missed]) -> Finding:
         notes=("no message: the first query says `no such table` or `relation … does not exist`",),
         extent=tuple(Extent(str(each.table.key), each.table.place) for each in missed),
         entry_points=(load.entry.label,),
+        remedy=_remedy(call, missed),
     )
+
+
+def _remedy(call: CreateAll, missed: list[Missed]) -> tuple[Remedy, ...]:
+    """Below the last line of the same file that loads one of the tables."""
+    lines = [each.place.line for each in missed if each.place.path == call.place.path]
+    return (Misplaced(call.place, max(lines)),) if len(lines) == len(missed) else ()
 
 
 def _weight(call: CreateAll) -> Certainty:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from onebase.facts.module import Import
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._roots import roots_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Finding, NeedlessFallback, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB109",
@@ -117,6 +117,7 @@ def _finding(load: Load, found: Repeated) -> Finding:
         notes=(
             "the first import can only fail inside that file; the fallback then executes it from the top and hides why",
         ),
+        remedy=(NeedlessFallback(_place(path, found.first)),),
     )
 
 

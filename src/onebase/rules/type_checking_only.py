@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from onebase.facts.module import ClassFact, ColumnFact, Import, ModuleFacts, RelationshipFact
 from onebase.program import Defined, Load, MappedClass, Program, World
 from onebase.rules._texts import line_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject, Unexecuted
 
 RULE = Rule(
     code="OB406",
@@ -92,6 +92,7 @@ def _finding(load: Load, mapped: MappedClass, column: ColumnFact, hidden: Import
         essence=(name,),
         notes=("the import of this module fails, with or without `from __future__ import annotations`",),
         entry_points=(load.entry.label,),
+        remedy=(Unexecuted(_place(hidden, path), hidden.alias or hidden.name or hidden.module),),
     )
 
 

@@ -4,17 +4,20 @@ from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Out
 from onebase.vocabulary.place import Place
 from onebase.vocabulary.remedy import (
     FailingImport,
+    Misplaced,
     MissingArgument,
     MissingComment,
     MissingImport,
     MissingKey,
     MissingSide,
     NeedlessArgument,
+    NeedlessFallback,
     NeedlessStatement,
     OtherCallee,
     OtherExpression,
     Remedy,
     Rewording,
+    Unexecuted,
 )
 from onebase.vocabulary.rule import Rule
 
@@ -24,12 +27,14 @@ __all__ = [
     "Extent",
     "FailingImport",
     "Finding",
+    "Misplaced",
     "MissingArgument",
     "MissingComment",
     "MissingImport",
     "MissingKey",
     "MissingSide",
     "NeedlessArgument",
+    "NeedlessFallback",
     "NeedlessStatement",
     "OtherCallee",
     "OtherExpression",
@@ -40,4 +45,5 @@ __all__ = [
     "Rule",
     "Severity",
     "Subject",
+    "Unexecuted",
 ]

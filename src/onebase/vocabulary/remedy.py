@@ -84,6 +84,26 @@ class OtherCallee(NamedTuple):
     new: str
 
 
+class Unexecuted(NamedTuple):
+    """The import at `place` stands under `if TYPE_CHECKING:`, and its `name` is needed when the file is executed."""
+
+    place: Place
+    name: str
+
+
+class NeedlessFallback(NamedTuple):
+    """The `try` around the import at `place` should be that import alone."""
+
+    place: Place
+
+
+class Misplaced(NamedTuple):
+    """The statement at `place` belongs below line `below` of the same file, at the end of that block of imports."""
+
+    place: Place
+    below: int
+
+
 class MissingKey(NamedTuple):
     """The dictionary in the file of `place` that has any of the keys `beside` lacks the text `key`: `value`."""
 
@@ -111,5 +131,8 @@ Remedy: TypeAlias = (
     | OtherExpression
     | OtherCallee
     | MissingKey
+    | Unexecuted
+    | NeedlessFallback
+    | Misplaced
     | MissingComment
 )

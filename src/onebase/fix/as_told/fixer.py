@@ -7,21 +7,26 @@ from typing import Any
 
 from onebase.facts.text.source import NotRead, parse
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
+from onebase.fix.as_told.imports import executed, moved_down, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_statement
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
-from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.report.words import joined
 from onebase.vocabulary import (
     Finding,
+    Misplaced,
     MissingArgument,
     MissingComment,
     MissingKey,
     NeedlessArgument,
+    NeedlessFallback,
     NeedlessStatement,
     OtherCallee,
     OtherExpression,
     Place,
     Remedy,
+    Unexecuted,
 )
 
 _Editor = Callable[[Source, ast.Module, Any], list[Replacement]]
@@ -32,29 +37,46 @@ _WAYS: dict[type[tuple[Any, ...]], tuple[str, _Editor]] = {
     OtherCallee: ("call `{new}` instead of `{old}`", other_callee),
     NeedlessStatement: ("remove the statement", without_statement),
     MissingKey: ('add `"{key}": "{value}"`', with_key),
+    Unexecuted: ("import `{name}` when the file is executed", executed),
+    NeedlessFallback: ("keep the first import and remove the fallback", without_fallback),
+    Misplaced: ("move the call below line {below}", moved_down),
     MissingComment: ("end the line with `# {text}`", lambda source, _, wanted: with_comment(source, wanted)),
 }
 
 
 def as_told(situation: Situation) -> Iterator[Fix | Refused]:
-    """For each such finding: that edit. A comment changes no meaning, everything else may."""
+    """For each such finding: all its edits together. A comment changes no meaning, everything else may."""
     for finding in situation.wanted:
-        for remedy in finding.remedy:
-            if type(remedy) in _WAYS:
-                yield _fix(situation, finding, remedy)
+        remedies = [each for each in finding.remedy if type(each) in _WAYS]
+        if remedies:
+            yield _fix(situation, finding, remedies)
 
 
-def _fix(situation: Situation, finding: Finding, remedy: Remedy) -> Fix | Refused:
-    words, editor = _WAYS[type(remedy)]
-    place = next(each for each in remedy if isinstance(each, Place))
+def _fix(situation: Situation, finding: Finding, remedies: list[Remedy]) -> Fix | Refused:
     fix = Fix(
         code=finding.code,
-        title=f"{words.format(**remedy._asdict())} ({place.path}:{place.line})",
-        grade=Grade.SAFE if isinstance(remedy, MissingComment) else Grade.UNSAFE,
+        title=joined([_title(each) for each in remedies]),
+        grade=Grade.SAFE if all(isinstance(each, MissingComment) for each in remedies) else Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
     try:
-        source = situation.tree.source(place.path)
-        return replace(fix, edits=source.edits(editor(source, parse(source.text), remedy)))
+        return replace(fix, edits=tuple(_edits(situation, remedies)))
     except (CannotEdit, NotRead) as reason:
         return Refused(fix, str(reason))
+
+
+def _title(remedy: Remedy) -> str:
+    place = _place(remedy)
+    return f"{_WAYS[type(remedy)][0].format(**remedy._asdict())} ({place.path}:{place.line})"
+
+
+def _place(remedy: Remedy) -> Place:
+    return next(each for each in remedy if isinstance(each, Place))
+
+
+def _edits(situation: Situation, remedies: list[Remedy]) -> Iterator[Edit]:
+    for path in sorted({_place(each).path for each in remedies}):
+        source = situation.tree.source(path)
+        tree = parse(source.text)
+        here = [each for each in remedies if _place(each).path == path]
+        yield from source.edits([edit for each in here for edit in _WAYS[type(each)][1](source, tree, each)])

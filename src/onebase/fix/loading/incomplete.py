@@ -18,9 +18,7 @@ def loading_file(program: Program, load: Load, wanted: Collection[str]) -> str:
         if used.asker >= 0 and target in declaring and load.modules[used.asker].request.asker >= 0:
             found.setdefault(load.modules[used.asker].path, set()).add(target)
     only = {
-        path: len(targets)
-        for path, targets in found.items()
-        if _only_imports(program, path) and _is_above(path, wanted)
+        path: len(targets) for path, targets in found.items() if only_imports(program, path) and _is_above(path, wanted)
     }
     best = max(sorted(only), key=lambda path: only[path], default="")
     return best if best and only[best] >= _AT_LEAST else ""
@@ -32,7 +30,8 @@ def _is_above(path: str, wanted: Collection[str]) -> bool:
     return package == path or all(each.startswith(package) for each in wanted)
 
 
-def _only_imports(program: Program, path: str) -> bool:
+def only_imports(program: Program, path: str) -> bool:
+    """Whether a file defines and calls nothing."""
     facts = program.complete(path)
     defines = facts.bound - {"__all__"} or facts.classes or facts.tables or facts.creations or facts.calls
     return not (facts.problem or defines)

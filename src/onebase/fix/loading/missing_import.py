@@ -34,9 +34,12 @@ def missing_import(situation: Situation) -> Iterator[Fix | Refused]:
 def _fixes(situation: Situation, finding: Finding, found: Needed) -> Iterator[Fix | Refused]:
     fix = Fix(finding.code, "", GRADES[finding.code], repairs=frozenset({finding.key}))
     try:
+        if found.complete:
+            yield from _places(situation, finding, fix, found)
+            return
         made = all_models(situation.program, found)
         loader = loading_file(situation.program, found.load, found.wanted)
-        if loader and loader != found.path and not found.brings_all:
+        if loader and loader != found.path:
             modules = declared_modules(situation.program, found.load, found.wanted)
             statements = tuple(f"{written(modules[path])}{SURVIVES}" for path in sorted(found.wanted & modules.keys()))
             there = found._replace(path=loader, statements=statements)

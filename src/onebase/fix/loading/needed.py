@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from onebase.fix.loading.incomplete import loading_file
+from onebase.fix.loading.incomplete import loading_file, only_imports
 from onebase.program import Load, Program
 from onebase.program.aside import is_aside
 from onebase.rules._import_line import SURVIVES, addition
-from onebase.rules._missing import missing_tables
+from onebase.rules._missing import declared_modules, missing_tables
 from onebase.vocabulary import Finding, MissingImport
 
 _TRIED = 5
@@ -17,15 +17,15 @@ _TRIED = 5
 class Needed(NamedTuple):
     """`statements` that a process has to execute, and `path`, the file that should say them.
 
-    `load` is a process that the finding names; `wanted` are the files with the missing models. `brings_all` tells that
-    the statement imports a module that is there to load all models.
+    `load` is a process that the finding names; `wanted` are the files with the missing models. `complete` tells that
+    the statement imports a module which brings all of them already.
     """
 
     load: Load
     path: str
     statements: tuple[str, ...]
     wanted: frozenset[str]
-    brings_all: bool = False
+    complete: bool = False
 
 
 def needed(program: Program, finding: Finding) -> Needed | None:
@@ -54,8 +54,10 @@ def _for_extent(program: Program, finding: Finding) -> Needed | None:
         missing = [each for each in missing_tables(program, load, targets) if each.path in wanted]
         if missing and path not in wanted:
             statements = addition(program, load, path, missing).statements
-            whole = _one_for_all(program, load, path, wanted) if len(statements) > 1 else ()
-            return Needed(load, path, whole or statements, wanted, bool(whole))
+            if len(statements) == len({each.path for each in missing}):
+                one = _one_for_all(program, load, path, wanted)
+                return Needed(load, path, one or statements, wanted, bool(one))
+            return Needed(load, path, statements, wanted, complete=True)
     return None
 
 
@@ -65,24 +67,28 @@ def loads_of(program: Program, finding: Finding) -> Iterator[Load]:
 
 
 def _one_for_all(program: Program, load: Load, path: str, wanted: Collection[str]) -> tuple[str, ...]:
-    """A module that is there to load all models, in place of many imports: of those that import the most of the
-    missing ones directly, the first that brings all of them."""
-    for name in _likely(program, path, wanted):
+    """A module that is there to load all models, in place of many imports: of those that import the most models
+    directly, the first that brings all of the missing ones. For a single one it must do nothing else."""
+    for name in _likely(program, load, path, wanted):
         located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
-        if located and not is_aside(located.path) and set(wanted) <= program.loaded_with(load, name):
-            return (f"{written(name)}{SURVIVES}",)
+        if located and located.path and not is_aside(located.path):
+            plain = len(wanted) > 1 or only_imports(program, located.path)
+            if plain and set(wanted) <= program.loaded_with(load, name):
+                return (f"{written(name)}{SURVIVES}",)
     return ()
 
 
-def _likely(program: Program, path: str, wanted: Collection[str]) -> list[str]:
+def _likely(program: Program, load: Load, path: str, wanted: Collection[str]) -> list[str]:
+    declaring = declared_modules(program, load, wanted).keys() | set(wanted)
     asking: Counter[str] = Counter()
     for entry in program.entry_points:
-        load = program.load(entry)
-        asking |= Counter(
-            load.modules[used.asker].name
-            for used in load.imports
-            if _is_asker(load, used.asker, path) and load.modules[used.target].path in wanted
-        )
+        other = program.load(entry)
+        targets = {
+            (used.asker, other.modules[used.target].path)
+            for used in other.imports
+            if _is_asker(other, used.asker, path)
+        }
+        asking |= Counter(other.modules[asker].name for asker, target in targets if target in declaring)
     likely = (name for name, count in asking.items() if count > 1)
     return sorted(likely, key=lambda name: (-asking[name], name))[:_TRIED]
 

@@ -34,7 +34,18 @@ def one_base(situation: Situation) -> Iterator[Fix | Refused]:
             involved = frozenset(str(each.place) for each in (bases.kept, *bases.others))
             if involved not in done:
                 done.add(involved)
-                yield _fix(situation, finding, bases)
+                yield from _directions(situation, finding, bases)
+
+
+def _directions(situation: Situation, finding: Finding, bases: Bases) -> Iterator[Fix | Refused]:
+    """The better one first; the other way where it cannot be imported from there, or is made too late in the file."""
+    first = _fix(situation, finding, bases)
+    yield first
+    other = bases.others[0]
+    possible = isinstance(first, Fix) or (not first.fix.notes and other.place.path == bases.kept.place.path)
+    if possible and situation.wishes.unsafe and len(bases.others) == 1:
+        why = f"an import of the other one would go in a circle; {bases.why}"
+        yield _fix(situation, finding, Bases(other, (bases.kept,), bases.load, why))
 
 
 def _fix(situation: Situation, finding: Finding, bases: Bases) -> Fix | Refused:
@@ -93,6 +104,8 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
     if made is None or "." in other.name or "." in bases.kept.name:
         raise CannotEdit(f"{path}:{other.place.line}: `{other.name}` is not made by a statement of its own")
     _check_nothing_is_lost(other, made)
+    if path == bases.kept.place.path:
+        return _same_file(source, made, other, bases.kept, found)
     copies = [each for each in found if each.other.place.path == path]
     gone = [made, *(each for copy in copies if (each := class_in(tree, copy.other.owner)) is not None)]
     kept = bases.kept
@@ -110,6 +123,22 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
         replacements.append(with_imports(source, tree, statements, situation.program.index, made.lineno))
         replacements = _merged(source, replacements)
     return source.edits(replacements)
+
+
+def _same_file(
+    source: Source, made: ast.stmt, other: Created, kept: Created, found: Sequence[Collision]
+) -> Sequence[Edit]:
+    """The one that goes becomes a second name for the one that stays, if that is made above it."""
+    for node in (each for each in ast.walk(parse(source.text)) if isinstance(each, ast.ClassDef)):
+        if other.name in [ast.unparse(base) for base in node.bases[:-1]]:
+            raise CannotEdit(
+                f"{source.path}:{node.lineno}: `{node.name}` inherits from `{other.name}` before another class"
+            )
+    if made.lineno < kept.place.line or found:
+        raise CannotEdit(f"{source.path}:{made.lineno}: `{other.name}` is made before `{kept.name}`, in the same file")
+    start = source.offset(made.lineno, made.col_offset)
+    end = source.offset(made.end_lineno or made.lineno, made.end_col_offset or 0)
+    return source.edits([Replacement(start, end, f"{other.name} = {kept.name}")])
 
 
 def _merged(source: Source, replacements: list[Replacement]) -> list[Replacement]:

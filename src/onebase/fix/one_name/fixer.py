@@ -1,10 +1,12 @@
 """One import name for files that two import roots give two names (OB101 and its relatives)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onebase.fix.one_name.evidence import Choice, choices
-from onebase.fix.one_name.naming import Naming, contexts_of, name_below
+from onebase.fix.one_name.naming import Naming, Pair, contexts_of, name_below
 from onebase.fix.one_name.rewriting import rewritten
+from onebase.fix.one_name.texts import text_edits
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Double, Program
@@ -52,6 +54,8 @@ def _directions(
     for choice in choices(situation.program, roots, files, contexts, situation.wishes.root):
         if choice.pair.kept != situation.wishes.root and _is_by_chance(finding, doubles, choice.pair.kept):
             continue
+        if _is_undone(situation, choice.pair):
+            continue
         naming = Naming(situation.program, choice.pair, only)
         fix = _fix(situation, finding, choice, files)
         try:
@@ -60,9 +64,16 @@ def _directions(
             yield Refused(fix, str(reason))
             continue
         if edits:
+            yield from _with_texts(situation, fix, naming, edits)
             yield _with_edits(fix, edits)
         else:
             yield Refused(fix, "no import says the other name: a tool makes it")
+
+
+def _is_undone(situation: Situation, pair: Pair) -> bool:
+    """Whether an earlier step has just given these names up."""
+    fixes = (fix for step in situation.steps for fix in step.fixes)
+    return any((fix.needless_root, fix.kept_root) == (pair.kept, pair.odd) for fix in fixes)
 
 
 def _is_by_chance(finding: Finding, doubles: list[Double], root: str) -> bool:
@@ -97,8 +108,14 @@ def _fix(situation: Situation, finding: Finding, choice: Choice, files: frozense
     )
 
 
-def _with_edits(fix: Fix, edits: tuple[Edit, ...]) -> Fix:
-    from dataclasses import replace
+def _with_texts(situation: Situation, fix: Fix, naming: Naming, edits: tuple[Edit, ...]) -> Iterator[Fix]:
+    """The same in commands and settings, where these say the other name too: they only seem to be names of modules."""
+    texts = tuple(text_edits(situation.tree, naming))
+    if texts:
+        fix = _with_edits(fix, (*edits, *texts))
+        yield replace(fix, grade=Grade.UNSAFE)
 
+
+def _with_edits(fix: Fix, edits: tuple[Edit, ...]) -> Fix:
     count = counted(len(edits), "edit")
     return replace(fix, edits=edits, title=f"{fix.title} ({count} in {counted(len({e.path for e in edits}), 'file')})")

@@ -26,6 +26,7 @@ NAMES = frozenset(
     }
 )
 PREFIXES = ("Dockerfile", "Containerfile", "Procfile", ".env")
+LOGGING = ("log", "Log")  # names of loggers and handlers, which follow the names of modules
 COMPOSE = ("compose", "docker-compose")
 PIPELINES = (".github", ".gitlab", ".circleci")
 
@@ -34,6 +35,8 @@ def is_wanted(directory: str, name: str) -> bool:
     """Whether a file that is not Python may hold configuration, by its name and the directory that it is in."""
     extension = name.rpartition(".")[2]
     if extension in EXTENSIONS or name in NAMES or name.startswith(PREFIXES):
+        return True
+    if name.startswith(LOGGING) and extension in {"yml", "yaml", "json", "conf"}:
         return True
     if extension in {"yml", "yaml"}:
         return name.startswith(COMPOSE) or directory.startswith(PIPELINES)

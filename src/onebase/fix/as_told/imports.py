@@ -1,0 +1,86 @@
+"""Imports that are executed too late, too often or not at all."""
+
+import ast
+from collections.abc import Iterator
+
+from onebase.fix.moving.statements import check_alone, dedented, last_line, lines_of
+from onebase.fix.removing import Removal
+from onebase.fix.source import Replacement, Source
+from onebase.fix.values import CannotEdit
+from onebase.vocabulary import Misplaced, NeedlessFallback, Unexecuted
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def executed(source: Source, tree: ast.Module, wanted: Unexecuted) -> list[Replacement]:
+    """The import in front of the first one that is executed, not under `if TYPE_CHECKING:`. Raises CannotEdit."""
+    found = [each for each in _imports(tree) if each.lineno <= wanted.place.line <= last_line(each)]
+    first = next((each for each in tree.body if isinstance(each, _IMPORTS) and not _is_future(each)), None)
+    if len(found) != 1 or first is None or len(found[0].names) != 1:
+        raise CannotEdit(f"{source.path}:{wanted.place.line}: the import cannot be moved by itself")
+    check_alone(source, found[0])
+    start = source.line_starts[first.lineno - 1]
+    gone = Removal(source, tree, lambda _: False).replacements(found)
+    return [Replacement(start, start, ast.unparse(found[0]) + source.newline), *gone]
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (each for each in ast.walk(tree) if isinstance(each, _IMPORTS))
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def without_fallback(source: Source, tree: ast.Module, wanted: NeedlessFallback) -> list[Replacement]:
+    """What the `try` tries, alone. Raises CannotEdit where its other parts do more than import."""
+    line = wanted.place.line
+    found = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and any(each.lineno <= line <= last_line(each) for each in node.body)
+    ]
+    if not found:
+        raise CannotEdit(f"{source.path}:{line}: stands in no `try`")
+    node = found[-1]
+    others = [*node.orelse, *node.finalbody, *(each for handler in node.handlers for each in handler.body)]
+    if not all(isinstance(each, _IMPORTS) for each in [*node.body, *others]):
+        raise CannotEdit(f"{source.path}:{node.lineno}: the `try` does more than import")
+    check_alone(source, node)
+    text = dedented(lines_of(source, node.body[0].lineno, last_line(node.body[-1])))
+    indent = source.line(node.lineno)[: node.col_offset]
+    start, end = source.line_starts[node.lineno - 1], last_line(node)
+    stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+    return [Replacement(start, stop, "".join(f"{indent}{each}" for each in text.splitlines(keepends=True)))]
+
+
+def moved_down(source: Source, tree: ast.Module, wanted: Misplaced) -> list[Replacement]:
+    """The statement below the imports that follow on the other line. Raises CannotEdit."""
+    for node in ast.walk(tree):
+        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list):
+                lines = {statement.lineno: statement for statement in block}
+                below = [each for each in block if each.lineno <= wanted.below <= last_line(each)]
+                if wanted.place.line in lines and below:
+                    return _moved(source, tree, lines[wanted.place.line], block, below[0])
+    raise CannotEdit(f"{source.path}:{wanted.place.line}: stands in another block than line {wanted.below}")
+
+
+def _moved(
+    source: Source, tree: ast.Module, node: ast.stmt, block: list[ast.stmt], below: ast.stmt
+) -> list[Replacement]:
+    check_alone(source, node)
+    for each in block[block.index(below) + 1 :]:
+        if not isinstance(each, _IMPORTS):
+            break
+        below = each
+    end = last_line(below)
+    stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+    indent = source.line(node.lineno)[: node.col_offset]
+    text = lines_of(source, node.lineno, last_line(node))
+    text = text if text.endswith(("\n", "\r")) else text + source.newline
+    following = source.line(end + 1) if end < len(source.line_starts) else ""
+    blank = source.newline if isinstance(below, _IMPORTS) else ""
+    after = source.newline if blank and following.strip() and not indent else ""
+    gone = Removal(source, tree, lambda _: True).replacements([node])
+    return [*gone, Replacement(stop, stop, f"{blank}{text}{after}")]
