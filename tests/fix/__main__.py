@@ -17,7 +17,7 @@ HEAD = """\
 Written by `python -m tests.fix`, which repairs the flagged examples of all rule pages with unsafe fixes. *Shown* means
 that the decision is yours, and that both sides of it are printed.
 
-| code | rule | repaired | steps are | otherwise |
+| code | rule | examples repaired | steps are | otherwise |
 | --- | --- | --- | --- | --- |
 """
 
@@ -64,7 +64,11 @@ def _rows(found: dict[str, Repaired]) -> Iterator[str]:
         each = found[rule.code]
         link = f"[{rule.name}](../src/onebase/rules/{rule.name.replace('-', '_')}.md)"
         grades = " and ".join(sorted(each.grades | ({"shown"} if each.shown else set())))
-        yield f"| {rule.code} | {link} | {each.done} of {each.all} | {grades} | {reason(rule.code)} |\n"
+        yield f"| {rule.code} | {link} | {_how_many(each)} | {grades} | {reason(rule.code)} |\n"
+
+
+def _how_many(each: Repaired) -> str:
+    return "all" if each.done == each.all else "some" if each.done else "none"
 
 
 def main() -> int:
