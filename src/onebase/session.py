@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 Watch = Callable[[str], None]
 # Executed modules, below which a second process costs more than it saves.
-_MODULES_SHARE = 300
+_MODULES_SHARE = 200
+# Into so many parts the rules are divided where one entry point is too large for one process.
+_PARTS = 8
 
 
 _STAGES = (
@@ -44,6 +46,13 @@ class Applied(NamedTuple):
 
     found: tuple[Finding, ...]
     seconds: float
+
+
+class Portion(NamedTuple):
+    """Rules, and the loads that they are applied to, by one process."""
+
+    modules: "Sequence[RuleModule]"
+    loads: "Sequence[Load]"
 
 
 class Results(NamedTuple):
@@ -254,9 +263,9 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
 def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
     """What the rules find under each entry point. Rules that share the work of linking are timed after it.
 
-    Entry points are shared out between processes where that pays.
+    Entry points, and where there are few of them the rules, are shared out between processes where that pays.
     """
-    from onebase.processes import MOST_PORTIONS, Sharing, processes_for
+    from onebase.processes import Sharing, processes_for
 
     clock.begin(f"following {counted(len(program.entry_points), 'entry point')}")
     loads = [program.load(entry) for entry in program.entry_points]
@@ -264,45 +273,59 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
         program.doubles(loads[0])  # compares all loads, and is needed for each
     clock.end("follow entry points")
     clock.begin(f"applying {counted(len(modules), 'rule')}")
-    processes = min(processes_for(sum(len(load.modules) for load in loads), _MODULES_SHARE), len(loads))
-    portions = _portions(loads, MOST_PORTIONS) if processes > 1 else [loads]
+    processes = processes_for(sum(len(load.modules) for load in loads), _MODULES_SHARE)
+    portions = _portions(modules, loads, processes) if processes > 1 else [Portion(modules, loads)]
 
-    def work(portion: "Sequence[Load]") -> Sequence[Applied]:
-        return _applied(modules, program, portion)
+    for portion in portions:
+        if len(portion.modules) < len(modules):
+            program.world(portion.loads[0])  # is needed for each part of the rules
 
-    answers = Sharing(work, _dump, _load).answers(portions, processes) if processes > 1 else [work(loads)]
-    for number, module in enumerate(modules):
-        for answer in answers:
-            yield from answer[number].found
-        clock.add(f"rule {module.rule.code}", sum(answer[number].seconds for answer in answers))
+    def work(portion: Portion) -> Mapping[str, Applied]:
+        return _applied(program, portion)
+
+    answers = Sharing(work, _dump, _load).answers(portions, processes) if processes > 1 else [work(portions[0])]
+    for code in (module.rule.code for module in modules):
+        applied = [answer[code] for answer in answers if code in answer]
+        for one in applied:
+            yield from one.found
+        clock.add(f"rule {code}", sum(one.seconds for one in applied))
 
 
-def _portions(loads: Sequence["Load"], most: int) -> list[Sequence["Load"]]:
-    """The loads, the largest first, so that all processes end at about the same time."""
+def _portions(modules: Sequence["RuleModule"], loads: Sequence["Load"], processes: int) -> list[Portion]:
+    """All rules for each load; a part of them for a load that would keep one process busy while others are done.
+    The largest come first, so that all processes end at about the same time."""
+    from onebase.processes import MOST_PORTIONS
+
     ordered = sorted(loads, key=lambda load: -len(load.modules))
-    return [ordered[start::most] for start in range(min(most, len(ordered)))]
+    share = sum(len(load.modules) for load in loads) / processes
+    portions: list[Portion] = []
+    while ordered and len(ordered[0].modules) > share:
+        largest = ordered.pop(0)
+        portions += [Portion(modules[start::_PARTS], [largest]) for start in range(_PARTS)]
+    most = MOST_PORTIONS - len(portions)
+    return [*portions, *(Portion(modules, ordered[start::most]) for start in range(min(most, len(ordered))))]
 
 
-def _dump(answers: Mapping[int, Sequence[Applied]]) -> bytes:
+def _dump(answers: Mapping[int, Mapping[str, Applied]]) -> bytes:
     import pickle
 
     return pickle.dumps(answers, 5)
 
 
-def _load(data: bytes) -> Mapping[int, Sequence[Applied]]:
+def _load(data: bytes) -> Mapping[int, Mapping[str, Applied]]:
     import pickle
 
-    answers: Mapping[int, Sequence[Applied]] = pickle.loads(data)  # noqa: S301 - from our own fork
+    answers: Mapping[int, Mapping[str, Applied]] = pickle.loads(data)  # noqa: S301 - from our own fork
     return answers
 
 
-def _applied(modules: Sequence["RuleModule"], program: "Program", loads: Sequence["Load"]) -> list[Applied]:
-    """What each rule finds under some entry points, and how long it takes."""
-    done: list[Applied] = []
-    for module in modules:
+def _applied(program: "Program", portion: Portion) -> Mapping[str, Applied]:
+    """What each rule of a portion finds under its entry points, and how long it takes, by the code of the rule."""
+    done: dict[str, Applied] = {}
+    for module in portion.modules:
         start = time.perf_counter()
-        found = [finding for load in loads for finding in _findings(module, program, load)]
-        done.append(Applied(tuple(found), time.perf_counter() - start))
+        found = [finding for load in portion.loads for finding in _findings(module, program, load)]
+        done[module.rule.code] = Applied(tuple(found), time.perf_counter() - start)
     return done
 
 
