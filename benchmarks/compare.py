@@ -28,6 +28,11 @@ YARDSTICK = "ruff check --select F"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
+# Files that were written less than two seconds ago may change again without a new time stamp: nothing that was read of
+# them is replayed, and trees that people check are older.
+SETTLING = 2.5
+
+
 class Tool(NamedTuple):
     """A command to be measured."""
 
@@ -57,6 +62,7 @@ def main() -> None:
     report("start", start_tools(), Path.cwd(), options.runs * 2)
     with tempfile.TemporaryDirectory() as scratch:
         trees = list(generated(Path(scratch), [int(size) for size in options.sizes.split(",") if size]))
+        time.sleep(SETTLING)
         for tree in [*trees, *options.tree]:
             title = f"{tree.name}: {sum(1 for _ in tree.rglob('*.py'))} Python files"
             report(

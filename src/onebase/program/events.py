@@ -24,7 +24,7 @@ class Events:
         self._modules = modules
         self._exists = exists
         self._scopes: dict[str, Scopes] = {}
-        self._places: dict[tuple[str, Span], Place] = {}
+        self._places: dict[str, dict[Span, Place]] = {}
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
         self._shaky: dict[str, Mapping[int, int]] = {}
 
@@ -32,16 +32,20 @@ class Events:
         """Scope ("" for the module itself) → the events of one file, both in source order; "" as path has none."""
         if not path:
             return {}
-        if path not in self._scopes:
-            self._scopes[path] = self._by_scope(path)
-        return self._scopes[path]
+        scopes = self._scopes.get(path)
+        if scopes is None:
+            scopes = self._scopes[path] = self._by_scope(path)
+        return scopes
 
     def place(self, path: str, span: Span) -> Place:
         """The place of a span, made once for all loads."""
-        key = (path, span)
-        if key not in self._places:
-            self._places[key] = Place(path, span.line, span.column, span.end_column)
-        return self._places[key]
+        places = self._places.get(path)
+        if places is None:
+            places = self._places[path] = {}
+        place = places.get(span)
+        if place is None:
+            place = places[span] = Place(path, span.line, span.column, span.end_column)
+        return place
 
     def imported(self, path: str) -> Mapping[str, list[tuple[int, str]]]:
         """Name → the lines of the `from` imports that bind it in one file, each with the name that was imported."""

@@ -131,10 +131,12 @@ class Importer:
 
     def only_binds(self, number: int, name: str) -> bool:
         """Whether `from module import name` executes nothing: the module is done, and no submodule of it is meant."""
-        module = self._table.modules[number]
         if self.reached.get(number, sys.maxsize) != sys.maxsize:
             return False
+        module = self._table.modules[number]
         lazy = self._lazy_names(module.path)
+        if not lazy and not module.portions:
+            return True  # only packages have submodules
         asked = self._asked_for(module.path, name)
         return not any(each in lazy or self._is_submodule(module, each) for each in asked)
 

@@ -12,8 +12,8 @@ from onebase.stamps import Stamp
 class Record(NamedTuple):
     """One file. `stamp` is its status when it was read (None where it had just been changed), `digest` that of its
     name and content. `offers` are the functions and lists that others may mean, `uses` the names that a file of which
-    only imports are known calls or binds at its margin. `facts` are the facts, pickled where they come from the cache
-    or from another process; `whole` the complete ones where `facts` hold imports only and somebody asked for more (b""
+    only imports are known calls or binds at its margin. `facts` are the facts, pickled where they come from the cache;
+    `whole` the complete ones where `facts` hold imports only and somebody asked for more (b""
     if nobody did)."""
 
     stamp: Stamp | None
@@ -26,7 +26,7 @@ class Record(NamedTuple):
     whole: bytes | ModuleFacts = b""
 
     def packed(self) -> tuple[object, ...]:
-        """The fields, as they are written to the cache and sent to another process."""
+        """The fields, as they are written to the cache."""
         *fields, facts, whole = self
         return (*fields, _packed(facts), _packed(whole))
 
@@ -70,4 +70,4 @@ def load_facts(path: str, data: bytes | ModuleFacts) -> ModuleFacts:
     facts = load(data) if isinstance(data, bytes) else data
     if not isinstance(facts, ModuleFacts):
         raise Broken("no facts")
-    return facts._replace(path=path)
+    return facts if facts.path == path else facts._replace(path=path)

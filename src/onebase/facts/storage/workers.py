@@ -40,7 +40,7 @@ def _portions(paths: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
 
 
 def _dump(answers: Mapping[int, Records]) -> bytes:
-    return dump({number: {path: one.packed() for path, one in records.items()} for number, records in answers.items()})
+    return dump({number: {path: tuple(one) for path, one in records.items()} for number, records in answers.items()})
 
 
 def _load(data: bytes) -> dict[int, Records]:
