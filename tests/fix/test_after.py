@@ -193,3 +193,29 @@ def test_a_package_file_that_says_anything_or_is_needed_stays(files: dict[str, s
     steps = planned(tmp_path, unsafe=True, root="src").steps
     assert steps
     assert not [path for step in steps for path in step.fix.removed]
+
+
+MIGRATED = {
+    "src/base.py": "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n",
+    "src/models.py": "from sqlalchemy import Column, Integer\n\nfrom base import Base\n\n\nclass Booking(Base):\n"
+    "    __tablename__ = 'bookings'\n    id = Column(Integer, primary_key=True)\n",
+    "src/main.py": "import models\n",
+    "Procfile": "web: python src/main.py\n",
+    "alembic.ini": "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n",
+    "alembic/env.py": "import os\nimport sys\n\nfrom alembic import context\n\n"
+    "sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'src'))\nfrom base import Base\n\n"
+    "context.configure(url='sqlite://', target_metadata=Base.metadata)\n",
+}
+
+
+def test_the_root_of_migrations_is_named_where_a_needless_one_was(tmp_path: Path) -> None:
+    after = repaired(tmp_path, MIGRATED, unsafe=True)
+    assert after["alembic.ini"] == b"[alembic]\nscript_location = alembic\nprepend_sys_path = %(here)s/src\n"
+    assert b"sys" not in after["alembic/env.py"]
+    assert planned(tmp_path, unsafe=True).steps == ()
+
+
+@pytest.mark.parametrize("setting", ["prepend_sys_path = . tools", "prepend_sys_path = src"])
+def test_settings_of_migrations_that_say_more_stay(setting: str, tmp_path: Path) -> None:
+    files = {**MIGRATED, "tools/x.py": "", "alembic.ini": f"[alembic]\nscript_location = alembic\n{setting}\n"}
+    assert set(repaired(tmp_path, files, unsafe=True)) == {"alembic/env.py"}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from onebase.fix.after.empty_package import empty_package
 from onebase.fix.after.needless_flag import needless_flag
 from onebase.fix.after.needless_root import needless_root
+from onebase.fix.after.prepended_root import prepended_root
 from onebase.fix.as_told.fixer import as_told
 from onebase.fix.imports.failed_import import failed_import
 from onebase.fix.imports.hidden_file import hidden_file
@@ -43,6 +44,7 @@ FIXERS: tuple[Fixer, ...] = (
     empty_package,
     needless_flag,
     missing_import,
+    prepended_root,
     in_tests,
     as_told,
     spelling,

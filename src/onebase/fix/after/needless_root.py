@@ -71,7 +71,7 @@ def _fix(situation: Situation, cause: Fix, root: str, places: Sequence[Place], b
 def _edits(situation: Situation, path: str, root: str, places: Sequence[Place]) -> tuple[Edit, ...]:
     try:
         if path.endswith(".py"):
-            return _without_statements(situation, path, {(place.line, place.column) for place in places})
+            return without_statements(situation, path, {(place.line, place.column) for place in places})
         return without_root(situation.tree.source(path), root, [place.line for place in places])
     except (CannotEdit, NotRead):
         return ()
@@ -91,17 +91,19 @@ def _places_of(program: Program, load: Load, root: str) -> set[Place]:
         edits = program.modules[path].path_edits
         for edit in edits:
             together = [other for other in edits if other.span == edit.span]
-            if all(_means(each, path, load.entry.directory, root) for each in together):
+            if all(means(each, path, load.entry.directory, root) for each in together):
                 found.add(Place(path, edit.span.line, edit.span.column))
     return found
 
 
-def _means(edit: PathEdit, path: str, working_directory: str, root: str) -> bool:
+def means(edit: PathEdit, path: str, working_directory: str, root: str) -> bool:
+    """Whether a statement in a file puts that root on the path."""
     base = parent(path) if edit.path.base == "file" else working_directory
     return edit.path.base in ("file", "working-directory") and join(base, edit.path.path) == root
 
 
-def _without_statements(situation: Situation, path: str, spans: Collection[tuple[int, int]]) -> tuple[Edit, ...]:
+def without_statements(situation: Situation, path: str, spans: Collection[tuple[int, int]]) -> tuple[Edit, ...]:
+    """The file without the statements that begin there, and without what served only them. Raises CannotEdit."""
     source = situation.tree.source(path)
     tree = parse(source.text)
     gone = [
