@@ -120,6 +120,20 @@ def test_the_path_in_the_settings_of_pytest(path: str, before: str, after: str) 
         ),
         ("t = Table('t', m, extend_existing=False)\n", "t = Table('t', m, extend_existing=False)\n"),
         ("x = ({}, ())\n", "x = ({}, ())\n"),
+        ("class A(B):\n    __table_args__ = dict(keep_existing=True)\n    x = 1\n", "class A(B):\n    x = 1\n"),
+        ("__table_args__ = dict(keep_existing=True, schema='s')\n", "__table_args__ = dict(schema='s')\n"),
+        ("__table_args__: Any = {'extend_existing': True}\nx = 1\n", "x = 1\n"),
+        ("ARGS = {'extend_existing': True}\n__table_args__ = ARGS\n", "ARGS = {}\n__table_args__ = ARGS\n"),
+        ("ARGS = {'extend_existing': True}\n__table_args__ = (i, ARGS)\n", "ARGS = {}\n__table_args__ = (i, ARGS)\n"),
+        ("OTHER = {'extend_existing': True}\n", "OTHER = {'extend_existing': True}\n"),
+        (
+            "class A:\n    @attr\n    def __table_args__(cls):\n        return {'extend_existing': True}\n\n    x = 1\n",
+            "class A:\n    x = 1\n",
+        ),
+        (
+            "def __table_args__(cls):\n    return (i, {'extend_existing': True})\n",
+            "def __table_args__(cls):\n    return (i,)\n",
+        ),
     ],
 )
 def test_flags(before: str, after: str) -> None:

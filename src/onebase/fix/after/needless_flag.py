@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from onebase.facts.module import ModuleFacts, TableOptions
 from onebase.facts.text.source import parse
-from onebase.fix.after.flags import without_flags
+from onebase.fix.after.flags import FLAGS, without_flags
 from onebase.fix.situation import Situation
 from onebase.fix.values import Edit, Fix, Grade, Refused
 from onebase.program import Program
@@ -56,10 +56,18 @@ def _edits(situation: Situation, path: str, twice: Collection[tuple[str, str]]) 
     facts = situation.program.modules[path]
     names = _flagged(facts)
     free = {name for name in names if (path, name) not in twice}
-    if not free or (twice and free != names):
+    if names and (not free or (twice and free != names)):
+        return ()
+    if not names and (not _says_flag(situation, path) or path in {each for each, _ in twice}):
         return ()
     source = situation.tree.source(path)
     return source.edits(without_flags(source, parse(source.text)))
+
+
+def _says_flag(situation: Situation, path: str) -> bool:
+    """Whether a file that matters speaks of a flag: a function or a variable may give it to the tables."""
+    complete = situation.program.modules[path].complete
+    return complete and any(flag.encode() in situation.tree.read(path) for flag in FLAGS)
 
 
 def _flagged(facts: ModuleFacts) -> set[str]:
