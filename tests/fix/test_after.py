@@ -127,7 +127,7 @@ def test_the_path_in_the_settings_of_pytest(path: str, before: str, after: str) 
         ("ARGS = {'extend_existing': True}\n__table_args__ = (i, ARGS)\n", "ARGS = {}\n__table_args__ = (i, ARGS)\n"),
         ("OTHER = {'extend_existing': True}\n", "OTHER = {'extend_existing': True}\n"),
         (
-            "class A:\n    @attr\n    def __table_args__(cls):\n        return {'extend_existing': True}\n\n    x = 1\n",
+            "class A:\n    @attr\n    def __table_args__(cls):\n        return {'keep_existing': True}\n\n    x = 1\n",
             "class A:\n    x = 1\n",
         ),
         (

@@ -40,6 +40,7 @@ def test_commands_start_the_same_files_by_their_new_names(tmp_path: Path) -> Non
         ("logging.yaml", "loggers:\r\n  src.models.booking:\r\n", "loggers:\r\n  models.booking:\r\n"),
         ("log.json", '{"class": "src.models.booking.Handler"}', '{"class": "models.booking.Handler"}'),
         ("pyproject.toml", '[project.scripts]\nshop = "src.worker:app"\n', '[project.scripts]\nshop = "worker:app"\n'),
+        ("tox.ini", "[x]\nargs = -p src.worker --cov=src.models\n", "[x]\nargs = -p src.worker --cov=models\n"),
         ("setup.cfg", "[coverage:run]\nsource = src.models, src\n", "[coverage:run]\nsource = models, src\n"),
     ],
 )

@@ -11,6 +11,8 @@ from onebase.program import Program
 
 _TOKEN = re.compile(r"(?<![\w./\\$@-])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w/\\-])")
 _LEFT_OUT = re.compile(r"(?:^|/)(?:requirements[^/]*\.txt|[^/]*lock[^/]*|package\.json|Pipfile|[^/]*\.ipynb)$")
+# pytest imports these plugins before it puts the directories of `pythonpath` on the path (pytest 8, "pythonpath").
+_EARLY = re.compile(r"(?:^|\s)-p[ =\"',]*$")
 _COMMENTS = ("#", ";", "//")
 
 
@@ -62,7 +64,7 @@ def _replacements(
         names = FileNames(naming, source.path, processes.get(number, everywhere))
         for token in _TOKEN.finditer(line):
             new = _renamed(token[0], names)
-            if new:
+            if new and not _EARLY.search(line[: token.start()]):
                 start = source.line_starts[number - 1] + token.start()
                 yield Replacement(start, start + len(token[0]), new)
 
