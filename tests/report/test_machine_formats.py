@@ -55,7 +55,7 @@ def test_json_gives_back_what_was_found(full_report: Report, view: View) -> None
     assert (found["path"], found["line"], found["column"], found["end_column"]) == tuple(DOUBLE.place)
     assert [step["says"] for step in found["evidence"]] == [step.says for step in DOUBLE.evidence]
     assert len(found["extent"]) == len(DOUBLE.extent)
-    assert found["url"].endswith("/rules/double-import/")
+    assert found["page"] == "onebase explain OB101"
 
 
 def test_json_lines_are_the_findings_of_json(full_report: Report, view: View) -> None:

@@ -3,7 +3,7 @@
 import json
 
 from onebase.commands.streams import emit
-from onebase.report.links import rule_page
+from onebase.report.links import page_command
 from onebase.selection.catalogue import all_rules
 
 
@@ -28,7 +28,7 @@ def _json() -> list[str]:
             "severity": rule.severity.name.lower(),
             "since": rule.since,
             "aliases": list(rule.aliases),
-            "url": rule_page(rule.name),
+            "page": page_command(rule.code),
         }
         for rule in all_rules()
     ]

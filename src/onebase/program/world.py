@@ -104,7 +104,7 @@ def _imperative(facts: ModuleFacts) -> Iterator[tuple[str, int]]:
 def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -> Iterator[Created]:
     for creation in facts.creations:
         kind = registries.kind(module.number, creation)
-        if kind:
+        if kind and not _is_part(creation, kind, facts):
             yield _made(module, creation, kind, registries)
     for fact in facts.classes:
         kin = registries.kinship(Defined(module.number, fact))
@@ -120,6 +120,14 @@ def _created(module: LoadedModule, facts: ModuleFacts, registries: Registries) -
                 fact.scope,
                 fact.guards,
             )
+
+
+def _is_part(creation: Creation, kind: str, facts: ModuleFacts) -> bool:
+    """Whether it is the MetaData or registry of the class or call in which it stands, and told with that: `metadata =
+    MetaData()` in the body of a Base, `declarative_base(metadata=MetaData())`."""
+    owner = creation.target.rpartition(".")[0]
+    in_class = any(each.name == owner and each.scope == creation.scope for each in facts.classes)
+    return kind in ("metadata", "registry") and (in_class or not creation.target)
 
 
 def _made(module: LoadedModule, creation: Creation, kind: str, registries: Registries) -> Created:

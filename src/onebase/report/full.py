@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from onebase.report.links import page_command
 from onebase.report.snippet import snippet
 from onebase.report.style import printable
 from onebase.report.summary import summary
@@ -73,7 +74,7 @@ def _notes(finding: Finding, equals: str, view: View) -> Iterator[str]:
     yield f"{equals} {style('bold', 'help')}: {printable(finding.help)}"
     if finding.entry_points:
         yield f"{equals} {style('bold', 'holds under')}: {_entry_points(finding.entry_points, view)}"
-    yield f"{equals} {style('bold', 'page')}: onebase explain {finding.code}"
+    yield f"{equals} {style('bold', 'page')}: {page_command(finding.code)}"
 
 
 def _outcomes(extent: Sequence[Extent]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from onebase import __version__
 from onebase.report.fingerprint import fingerprint
-from onebase.report.links import rule_page
+from onebase.report.links import page_command
 from onebase.report.values import Report
 from onebase.report.view import View
 from onebase.vocabulary import Extent, Finding, Place, Severity
@@ -52,7 +52,7 @@ def finding_object(finding: Finding, report: Report, view: View) -> dict[str, An
     return {
         "code": finding.code,
         "name": report.names.get(finding.code, ""),
-        "url": rule_page(report.names[finding.code]) if finding.code in report.names else "",
+        "page": page_command(finding.code) if finding.code in report.names else "",
         "severity": finding.severity.name.lower(),
         "certainty": finding.certainty.name.lower().replace("_", " "),
         "message": finding.message,

@@ -1,8 +1,6 @@
-"""Addresses of the documentation."""
-
-HOME = "https://onebase.readthedocs.io/"
+"""Where the documentation of a rule is: in every installation, so that no address of a web page can go stale."""
 
 
-def rule_page(name: str) -> str:
-    """The address of the page of the rule of that name."""
-    return f"{HOME}en/stable/rules/{name}/"
+def page_command(code: str) -> str:
+    """The command that shows the page of a rule."""
+    return f"onebase explain {code}"

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from onebase import __version__
 from onebase.report.fingerprint import fingerprint
-from onebase.report.links import HOME, rule_page
 from onebase.report.values import Report
 from onebase.report.view import View
 from onebase.vocabulary import Evidence, Finding, Place, Rule
@@ -26,7 +25,7 @@ def _run(report: Report, view: View) -> dict[str, Any]:
     found = {finding.code for finding in report.findings}
     rules = [rule for rule in report.rules if rule.code in found]
     index = {rule.code: number for number, rule in enumerate(rules)}
-    driver = {"name": "onebase", "version": __version__, "informationUri": HOME}
+    driver = {"name": "onebase", "version": __version__}
     return {
         "tool": {"driver": {**driver, "rules": [_rule(rule, view) for rule in rules]}},
         "columnKind": "unicodeCodePoints",
@@ -43,7 +42,6 @@ def _rule(rule: Rule, view: View) -> dict[str, Any]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
         "help": {"text": page, "markdown": page},
-        "helpUri": rule_page(rule.name),
         "defaultConfiguration": {"level": rule.severity.name.lower()},
     }
 

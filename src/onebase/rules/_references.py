@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from onebase.facts.module import RelationshipFact
 from onebase.facts.values import Span, Value
-from onebase.program import Identity, MappedClass, World
+from onebase.program import Identity, MappedClass, TableDefinition, World
 from onebase.rules._definitions import name_of
 from onebase.vocabulary import Certainty, Place
 
@@ -27,11 +27,12 @@ class Reference(NamedTuple):
 
 def references(world: World) -> Iterator[Reference]:
     """Every foreign key and every secondary table that is written at module level."""
-    yield from _foreign_keys(world)
+    yield from (reference for _, reference in foreign_keys(world))
     yield from _secondaries(world)
 
 
-def _foreign_keys(world: World) -> Iterator[Reference]:
+def foreign_keys(world: World) -> Iterator[tuple[TableDefinition, Reference]]:
+    """Every foreign key that is written at module level, with the table that has it."""
     for table in world.tables:
         if table.key is not None and not table.scope:
             for column in table.fact.columns:
@@ -39,8 +40,10 @@ def _foreign_keys(world: World) -> Iterator[Reference]:
                     what = f"foreign key `{name_of(table)}.{column.name}`"
                     subject = f"{table.place.path}::{name_of(table)}.{column.name}"
                     place = _place(table.place.path, key.span)
-                    yield Reference(
-                        what, subject, key.target, place, table.number, table.key.metadata, table.certainty, parts=1
+                    home = table.key.metadata
+                    yield (
+                        table,
+                        Reference(what, subject, key.target, place, table.number, home, table.certainty, parts=1),
                     )
 
 
