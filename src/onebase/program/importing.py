@@ -199,6 +199,13 @@ class Importer:
                 return not any(guard.kind in ("never", "if", "main") for guard in imported.guards)
         return False
 
+    def forget_unfinished(self) -> None:
+        """Takes the modules whose bodies came to no end out of `sys.modules`, as importlib does when they raise."""
+        for number, reached in self.reached.items():
+            name = self._table.modules[number].name
+            if reached != sys.maxsize and self._table.by_name.get(name) == number:
+                del self._table.by_name[name]
+
     def finished(self, number: int) -> None:
         """The whole body of the module has been run."""
         self.reached[number] = sys.maxsize

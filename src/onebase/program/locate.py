@@ -56,6 +56,7 @@ class Locator:
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
+        self._project = index.directory.rstrip("/").rpartition("/")[2]
         self.children = Children(index)
         self._memory: dict[tuple[tuple[str, ...], str], Located | None] = {}
 
@@ -83,6 +84,8 @@ class Locator:
         for entry, directory in enumerate(directories):
             base = name if directory == "." else f"{directory}/{name}"
             package = f"{base}/__init__.py"
+            if directory == ".." and name == self._project:
+                base, package = ".", "__init__.py"  # the project itself is a package, and pytest imports it as one
             if package in python:
                 return Located(package, (base,), entry)
             module = f"{base}.py"

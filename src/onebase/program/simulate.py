@@ -80,6 +80,7 @@ class _Run:
                 drive(self._run_file(step))
             else:
                 drive(self._import_step(step))
+                self._go_on_after(step)
         self._run_functions()
         return Load(
             entry=self._entry,
@@ -93,6 +94,13 @@ class _Run:
         )
 
     # -- steps of the entry point
+
+    def _go_on_after(self, step: ImportName) -> None:
+        """A test module that cannot be imported is an error of its own: pytest and unittest import the next one, pytest
+        not after a conftest. Python forgets the modules that were not executed to their end."""
+        if self._stopped and self._entry.kind in ("pytest", "unittest") and step.name.rpartition(".")[2] != "conftest":
+            self._stopped = None
+            self._importer.forget_unfinished()
 
     def _run_file(self, step: RunFile) -> Steps:
         if step.path not in self._facts:
@@ -174,7 +182,7 @@ class _Run:
                 yield self._import_statement(number, event, certainty)
             if self._stopped:
                 break
-        if not scope:
+        if not scope and not self._stopped:
             self._importer.finished(number)
         return number
 

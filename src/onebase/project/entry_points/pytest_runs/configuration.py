@@ -11,7 +11,10 @@ from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
 _OPTIONS = frozenset(
-    {"pythonpath", "testpaths", "python_files", "norecursedirs", "addopts", "consider_namespace_packages"}
+    {
+        *("pythonpath", "python_paths", "testpaths", "python_files", "norecursedirs", "addopts"),
+        "consider_namespace_packages",
+    }
 )
 """The options that decide what is imported; all others are passed over."""
 

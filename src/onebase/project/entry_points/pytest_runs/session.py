@@ -100,8 +100,10 @@ def _with_overrides(configuration: Configuration | None, given: Arguments) -> di
 
 
 def _python_path(base: str, options: Mapping[str, Option]) -> tuple[tuple[str, Place], ...]:
-    """`pythonpath`, relative to the directory of the configuration file."""
+    """`pythonpath`, relative to the directory of the configuration file; `python_paths` of the plugin
+    pytest-pythonpath (0.7), which puts each path before the last."""
     words = options["pythonpath"].words if "pythonpath" in options else ()
+    words = (*(reversed(options["python_paths"].words) if "python_paths" in options else ()), *words)
     return tuple((path, place) for word, place in words if (path := join(base, word)) is not None)
 
 
