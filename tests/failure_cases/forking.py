@@ -5,18 +5,19 @@ a line (`words`, `directory`, `environment`, `output`, `record`) and answers eac
 
 What a fork executes finds `sys.path`, `sys.argv`, `__main__` and the environment as in a new interpreter (Python
 documentation, "The initialization of the sys.path module search path"). Into the file `record` it writes every file
-below `directory` that is executed, with the module name under which that happens.
+below `directory` that is executed, with the module name under which that happens, and every table.
 """
 
 import atexit
 import importlib
+import importlib.util
 import json
 import os
 import runpy
 import signal
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.machinery import SourceFileLoader
 from typing import Any, NoReturn
 
@@ -40,19 +41,23 @@ def serve() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
+    recording = _load_recorder()
+    recorder = recording.Recorder()
+    if "sqlalchemy.sql.schema" in sys.modules:
+        recording.write_tables(recorder, sys.modules["sqlalchemy.sql.schema"])
     for line in sys.stdin:
-        sys.stdout.write(f"{_execute(json.loads(line))}\n")
+        sys.stdout.write(f"{_execute(json.loads(line), recorder)}\n")
         sys.stdout.flush()
 
 
-def _execute(request: Mapping[str, Any]) -> int:
+def _execute(request: Mapping[str, Any], recorder: Any) -> int:  # noqa: ANN401 - a module that is loaded by its path
     process = os.fork()
     if process == 0:
-        _become(request)
+        _become(request, recorder)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _become(request: Mapping[str, Any]) -> NoReturn:
+def _become(request: Mapping[str, Any], recorder: Any) -> NoReturn:  # noqa: ANN401 - as above
     signal.alarm(SECONDS)
     os.chdir(request["directory"])
     os.environ.clear()
@@ -62,7 +67,8 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
         os.dup2(stream, number)
     code = 1
     try:
-        sys.addaudithook(_recorder(request["directory"], request["record"]))
+        recorder.begin(request["directory"], request["record"])
+        sys.addaudithook(recorder.hook)
         _observe()
         code = _exit_code(request["words"])
         atexit._run_exitfuncs()  # noqa: SLF001 - as an interpreter does at its end
@@ -80,31 +86,15 @@ def _observe() -> None:
         process.start(os.environ)
 
 
-def _recorder(directory: str, record: str) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook. Python raises "exec" with the code object before it executes the body of a module."""
-    log = open(record, "a", encoding="utf-8")  # noqa: SIM115 - it is open as long as the process lives
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        code = arguments[0] if event == "exec" else None
-        if isinstance(code, types.CodeType) and code.co_name == "<module>" and not code.co_filename.startswith("<"):
-            path = os.path.abspath(code.co_filename)
-            if path.startswith(directory + os.sep):
-                caller = sys._getframe(1)  # noqa: SLF001 - nothing else tells the namespace
-                log.write(json.dumps((os.path.relpath(path, directory), _module_name(caller.f_locals))) + "\n")
-                log.flush()
-
-    return hook
-
-
-def _module_name(variables: Mapping[str, Any]) -> str:
-    """The `__name__` in the namespace that the caller of `exec` has at hand.
-
-    Callers are importlib (`args` of `_call_with_frames_removed`), runpy (`run_globals`), pytest's rewriting hook
-    (`module`) and this file (`main`), as seen in Python 3.10 to 3.13 and pytest 9.2.
-    """
-    found = [variables.get("run_globals"), *variables.get("args", ())[1:2]]
-    found += [vars(variables[name]) for name in ("module", "main") if name in variables]
-    return next((str(each["__name__"]) for each in found if isinstance(each, dict) and "__name__" in each), "?")
+def _load_recorder() -> types.ModuleType:
+    """`tests/prediction/recorder.py`, which needs nothing but Python; this process has no package of the project."""
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "prediction", "recorder.py")
+    spec = importlib.util.spec_from_file_location("recorder", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _exit_code(words: list[str]) -> int:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from tests.prediction.observation import Table
+
 FORKING = Path(__file__).with_name("forking.py")
 SECONDS = 60
 
@@ -22,11 +24,13 @@ class Executed(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """The exit code of a command, everything that it printed, and the files it executed (None if not recorded)."""
+    """The exit code of a command, everything that it printed, the files it executed (None if not recorded), and the
+    tables it made."""
 
     code: int
     text: str
     executed: frozenset[Executed] | None = None
+    tables: tuple[Table, ...] = ()
 
 
 class Launcher(Protocol):
@@ -82,8 +86,10 @@ def _in_a_fork(server: "subprocess.Popen[str]", command: str, directory: Path) -
     server.stdin.write(json.dumps(request) + "\n")
     server.stdin.flush()
     code = int(server.stdout.readline())
-    executed = (Executed(*json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines())
-    return Printed(code, output.read_text(encoding="utf-8", errors="replace"), frozenset(executed))
+    lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    executed = frozenset(Executed(*values[:2]) for kind, *values in lines if kind == "module")
+    tables = tuple(Table(*values) for kind, *values in lines if kind == "table")
+    return Printed(code, output.read_text(encoding="utf-8", errors="replace"), executed, tables)
 
 
 def split(command: str) -> tuple[list[str], dict[str, str]]:

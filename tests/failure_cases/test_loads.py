@@ -1,14 +1,17 @@
-"""Python executes the files that the tool says it will, under the names that the tool says it will."""
+"""Python executes the files that the tool says it will, under the names that the tool says it will, and SQLAlchemy has
+the tables that it says, on as many MetaData."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from onebase.program import Load
+from onebase.program import Load, Program
 from onebase.project.settings_values import Settings
 from onebase.session import Clock, open_program
 from onebase.vocabulary import Certainty
+from tests.prediction.comparison import Difference, compare_tables
+from tests.prediction.projects import calls_of, revisions
 
 from .case import Case, Variant
 from .launch import Executed, Printed
@@ -22,11 +25,23 @@ CASE_OF = {f"{case.name}-{name}": case for case in read_cases() for name in case
 @pytest.mark.runtime
 @pytest.mark.parametrize("name", CASE_OF)
 def test_python_executes_what_the_tool_foretells(name: str, played: Mapping[str, Played], tmp_path: Path) -> None:
-    loads = _loads(read_variants()[name], tmp_path)
+    program = _program(read_variants()[name], tmp_path)
+    loads = {entry.label: program.load(entry) for entry in program.entry_points}
     for command, result in played[name].commands:
         load = _load_of(command, loads)
         if load is not None and result.executed is not None:
             _compare(CASE_OF[name], load, result)
+            differences = _tables(program, load, result)
+            assert [each.what for each in differences if not each.why] == []
+
+
+def _tables(program: Program, load: Load, result: Printed) -> Iterator[Difference]:
+    """How the tables of each MetaData differ from those that are foretold, and why."""
+    names = {each.name for each in result.executed or ()}
+    others = revisions(program)
+    tables = tuple(each for each in result.tables if each.path not in others)
+    ended = f"exit {result.code}" if result.code else ""
+    return compare_tables(load, program.world(load), tables, names, ended, calls_of(program))
 
 
 def _compare(case: Case, load: Load, result: Printed) -> None:
@@ -38,11 +53,9 @@ def _compare(case: Case, load: Load, result: Printed) -> None:
         assert sorted(certain - executed) == []
 
 
-def _loads(variant: Variant, directory: Path) -> dict[str, Load]:
-    """What each entry point of a project loads, by what a person would type."""
+def _program(variant: Variant, directory: Path) -> Program:
     materialise(variant, directory)
-    program = open_program(Settings(directory=directory, respect_gitignore=False), Clock(lambda _: None))
-    return {entry.label: program.load(entry) for entry in program.entry_points}
+    return open_program(Settings(directory=directory, respect_gitignore=False), Clock(lambda _: None))
 
 
 def _load_of(command: str, loads: Mapping[str, Load]) -> Load | None:

@@ -54,7 +54,7 @@ def compare(
         *_unforeseen(load, modules, calls),
         *_absent(load, modules, observed.ended),
         *_order(load, modules),
-        *_tables(load, world, tables, observed, calls),
+        *compare_tables(load, world, tables, {each.name for each in modules}, observed.ended, calls),
     ]
     return Comparison(load.entry.label, len(modules), len(tables), observed.ended, tuple(differences), observed.printed)
 
@@ -122,10 +122,11 @@ def _order(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
             return
 
 
-def _tables(
-    load: Load, world: World, tables: tuple[Table, ...], observed: Observation, calls: Calls
+def compare_tables(
+    load: Load, world: World, tables: tuple[Table, ...], executed: Collection[str], ended: str, calls: Calls
 ) -> Iterator[Difference]:
-    """Tables that exist on one side only, and MetaData that are one on one side and two on the other."""
+    """Tables that exist on one side only, and MetaData that are one on one side and two on the other. `executed` are
+    the names of the modules that were, `ended` says what ended the process early."""
     certain, perhaps = _predicted_tables(world)
     seen = {(each.key, each.module): each.metadata for each in tables}
     defined_in = {(each.key, each.module): each.path for each in tables}
@@ -137,11 +138,10 @@ def _tables(
         copied = COPIES.intersection(calls(defined_in[key, module]) or ())
         why = why or (f"it comes of {', '.join(sorted(copied))}(), which no source tells" if copied else "")
         yield Difference(f"table not predicted: {key} of {module}", why)
-    executed = {each.name for each in observed.modules}
     reused = {(certain[each], each[0]) for each in certain.keys() & seen.keys()}
     for key, module in sorted(certain.keys() - seen.keys()):
         if (certain[key, module], key) not in reused:  # otherwise `extend_existing` took the table that was there
-            why = "its module was not executed, or not to the end" if module not in executed or observed.ended else ""
+            why = "its module was not executed, or not to the end" if module not in executed or ended else ""
             yield Difference(
                 f"table does not exist: {key} of {module}", why or ("perhaps" if module in doubtful else "")
             )

@@ -141,7 +141,7 @@ class AfterImport:
 def changes(recorder: Recorder) -> dict[str, Callable[[types.ModuleType], None]]:
     """What is changed in libraries: tables are written down, engines are stubs, and nobody serves."""
     return {
-        "sqlalchemy.sql.schema": partial(_write_tables, recorder),
+        "sqlalchemy.sql.schema": partial(write_tables, recorder),
         "sqlalchemy.engine.create": _stub_engines,
         "uvicorn.main": _import_only,
         "flask.app": partial(_do_nothing, "Flask.run"),
@@ -152,7 +152,8 @@ def changes(recorder: Recorder) -> dict[str, Callable[[types.ModuleType], None]]
     }
 
 
-def _write_tables(recorder: Recorder, module: types.ModuleType) -> None:
+def write_tables(recorder: Recorder, module: types.ModuleType) -> None:
+    """Has `sqlalchemy.sql.schema` tell the recorder of every table."""
     add = module.MetaData._add_table  # noqa: SLF001 - the one place where 1.4, 2.0 and 2.1 register a table
 
     def add_table(self: object, name: str, schema: str | None, table: object) -> None:

@@ -248,7 +248,16 @@ class Registries:
     def _kin_of_created(self, parent: Defined) -> Kinship:
         if not isinstance(parent.fact, Creation) or self.kind(parent.number, parent.fact) != "base":
             return Kinship("unknown")
-        return Kinship("inherits", "declarative", self.registry_of(parent), self.metadata_of(parent))
+        line = self._line_of_created(parent.number, parent.fact)
+        return Kinship("inherits", "declarative", self.registry_of(parent), self.metadata_of(parent), line)
+
+    def _line_of_created(self, number: int, creation: Creation) -> tuple[Defined, ...]:
+        """The class that `declarative_base(cls=Common)` makes the Base of, with its own bases."""
+        given = _argument(creation.arguments, "cls")
+        found = self._names.resolve(number, given.text, creation.span.line) if given and given.kind == "name" else None
+        if not isinstance(found, Defined) or not isinstance(found.fact, ClassFact):
+            return ()
+        return tuple(dict.fromkeys((found, *self.kinship(found).line)))
 
     def _kin_of_member(self, parent: Member) -> Kinship:
         owner = parent.owner

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from onebase.facts.module import RelationshipFact
+from onebase.facts.module import ClassFact, RelationshipFact
 from onebase.facts.values import Span, Value
-from onebase.program import Identity, MappedClass, TableDefinition, World
+from onebase.program import Defined, Identity, MappedClass, TableDefinition, World
 from onebase.rules._definitions import name_of
 from onebase.vocabulary import Certainty, Place
 
@@ -45,6 +45,23 @@ def foreign_keys(world: World) -> Iterator[tuple[TableDefinition, Reference]]:
                         table,
                         Reference(what, subject, key.target, place, table.number, home, table.certainty, parts=1),
                     )
+
+
+def inherited_references(world: World) -> Iterator[Reference]:
+    """The foreign keys that tables have from mixins and abstract classes; each class that has one is told once."""
+    for table in world.tables:
+        if table.key is None or table.scope or not isinstance(table.fact, ClassFact):
+            continue
+        for each in world.registries.kinship(Defined(table.number, table.fact)).line[1:]:
+            if world.registries.kinship(each).role == "mapped" or not isinstance(each.fact, ClassFact):
+                continue
+            path = world.module(each.number).path
+            for column in each.fact.columns:
+                for key in column.foreign_keys:
+                    what = f"foreign key `{name_of(table)}.{column.name}`"
+                    subject = f"{table.place.path}::{name_of(table)}.{column.name}"
+                    place, home = _place(path, key.span), table.key.metadata
+                    yield Reference(what, subject, key.target, place, each.number, home, table.certainty, parts=1)
 
 
 def _secondaries(world: World) -> Iterator[Reference]:

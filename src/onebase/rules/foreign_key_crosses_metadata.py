@@ -1,14 +1,15 @@
 """A foreign key or a secondary table leads into another MetaData."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
-from onebase.rules._references import Reference, references
+from onebase.rules._references import Reference, inherited_references, references
 from onebase.rules._tables import definition_above, is_all_read, is_filled, keys_named, may_hold
-from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Extent, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB302",
@@ -18,20 +19,44 @@ RULE = Rule(
 )
 
 
+class _Crossing(NamedTuple):
+    """A reference and the table of another MetaData that it leads to."""
+
+    reference: Reference
+    target: TableDefinition
+    severity: Severity
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """What makes several references one defect: the two MetaData, and what happens."""
+        by_name = self.reference.target.kind == "string"
+        other = self.target.key.metadata if self.target.key else None
+        return self.reference.home, other, by_name, self.severity, self.reference.parts
+
+
 def check(program: Program, load: Load) -> Iterator[Finding]:
-    """One finding for each reference whose target is defined, but on another MetaData."""
+    """One finding for each pair of MetaData between which references lead, by name or by object."""
     world = program.world(load)
     if len({key.metadata for key in world.by_key}) < 2 or not is_all_read(program, load):
         return
-    for reference in references(world):
-        if reference.target.kind == "string":
-            target = _by_name(program, world, reference)
-            if target is not None:
-                yield _finding(world, reference, target, RULE.severity)
-        elif reference.target.kind == "name":
-            target = definition_above(world, reference.number, reference.target.text, reference.place.line)
-            if target is not None and _leads_away(reference.home, target):
-                yield _finding(world, reference, target, _weight(reference, target))
+    crossings: dict[tuple[object, ...], dict[tuple[str, Place], _Crossing]] = {}
+    for reference in (*references(world), *inherited_references(world)):
+        crossing = _crossing(program, world, reference)
+        if crossing is not None:
+            crossings.setdefault(crossing.cause, {})[reference.what, reference.place] = crossing
+    for several in crossings.values():
+        yield _finding(world, sorted(several.values(), key=lambda each: each.reference.place))
+
+
+def _crossing(program: Program, world: World, reference: Reference) -> _Crossing | None:
+    if reference.target.kind == "string":
+        target = _by_name(program, world, reference)
+        return _Crossing(reference, target, RULE.severity) if target is not None else None
+    if reference.target.kind == "name":
+        target = definition_above(world, reference.number, reference.target.text, reference.place.line)
+        if target is not None and _leads_away(reference.home, target):
+            return _Crossing(reference, target, _weight(reference, target))
+    return None
 
 
 def _by_name(program: Program, world: World, reference: Reference) -> TableDefinition | None:
@@ -78,14 +103,16 @@ def _weight(reference: Reference, target: TableDefinition) -> Severity:
     return Severity.ERROR if nameless and not reference.parts else Severity.WARNING
 
 
-def _finding(world: World, reference: Reference, target: TableDefinition, severity: Severity) -> Finding:
+def _finding(world: World, crossings: Sequence[_Crossing]) -> Finding:
+    reference, target, severity = crossings[0]
     by_name = reference.target.kind == "string"
     lost = "create_all of one MetaData neither creates the other table nor knows that it must come first"
     other = f" on {title(target.key.metadata)}" if target.key else ""
+    targets = sorted({f"{each.target.place.path}::{name_of(each.target)}" for each in crossings})
     return Finding(
         code=RULE.code,
         subject=Subject("column" if reference.parts else "class", reference.subject),
-        message=f"{reference.what} leads to `{target.key}`, a table of another MetaData",
+        message=_message(crossings),
         evidence=(
             Evidence(
                 reference.place, f"is looked up in {title(reference.home)}" if by_name else "leads away from here"
@@ -95,11 +122,28 @@ def _finding(world: World, reference: Reference, target: TableDefinition, severi
         ),
         help=_help(world, reference.home, target),
         severity=severity,
-        certainty=min(reference.certainty, target.certainty),
-        essence=(f"{target.place.path}::{name_of(target)}",),
+        certainty=max(min(each.reference.certainty, each.target.certainty) for each in crossings),
+        essence=tuple(targets),
         notes=("SQLAlchemy cannot find the table, however often both modules are imported" if by_name else lost,),
+        extent=_extent(crossings),
         entry_points=(world.load.entry.label,),
     )
+
+
+def _message(crossings: Sequence[_Crossing]) -> str:
+    first = crossings[0]
+    if len(crossings) == 1:
+        return f"{first.reference.what} leads to `{first.target.key}`, a table of another MetaData"
+    kind = "foreign keys" if first.reference.parts else "secondary tables"
+    return f"{len(crossings)} {kind} lead to tables of another MetaData, the first to `{first.target.key}`"
+
+
+def _extent(crossings: Sequence[_Crossing]) -> tuple[Extent, ...]:
+    """Every reference with its place, where there are several."""
+    if len(crossings) == 1:
+        return ()
+    named = (each.reference.subject.partition("::")[2] for each in crossings)
+    return tuple(Extent(name, each.reference.place) for name, each in zip(named, crossings, strict=True))
 
 
 def _makers(home: Identity, target: TableDefinition) -> Iterator[Evidence]:
