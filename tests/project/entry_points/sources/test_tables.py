@@ -40,6 +40,29 @@ WITH_LIB = f"script: PYTHONPATH=lib python app/main.py [app lib] {MAIN}"
         ("pyproject.toml", '[tool.taskipy.tasks]\nx = "env PYTHONPATH=lib python app/main.py"\n', WITH_LIB),
         ("Pipfile", '[scripts]\nstart = "python app/main.py"\n', PLAIN),
         ("package.json", '{"scripts": {"api": "PYTHONPATH=lib python app/main.py"}}', WITH_LIB),
+        ("tox.toml", '[env_run_base]\ncommands = [["python", "app/main.py"]]\n', PLAIN),
+        (
+            "tox.toml",
+            '[env_run_base]\nset_env.PYTHONPATH = "lib"\n[env.a]\ncommands = [["python", "{tox_root}/app/main.py"]]\n',
+            WITH_LIB,
+        ),
+        (
+            "tox.toml",
+            '[env_run_base]\ncommands = [["python", {replace = "posargs", default = ["app/main.py"]}]]\n',
+            PLAIN,
+        ),
+        ("pyproject.toml", '[tool.tox.env.a]\ncommands = [["python", "app/main.py"]]\n', PLAIN),
+        (
+            "noxfile.py",
+            '@nox.session\ndef a(s):\n    s.run("python", "app/main.py", *s.posargs)\n',
+            PLAIN,
+        ),
+        (
+            "noxfile.py",
+            '@session\ndef a(s):\n    s.run("python", "app/main.py", env={"PYTHONPATH": "lib"})\n',
+            WITH_LIB,
+        ),
+        ("noxfile.py", '@session\ndef a(s):\n    s.chdir("app")\n    s.run("python", "main.py")\n', None),
         ("fly.toml", '[processes]\nweb = "python app/main.py"\n', PLAIN),
         ("Jenkinsfile", "stage('x') { sh 'python app/main.py' }\n", PLAIN),
         ("Jenkinsfile", 'sh """\n  cd app\n  python main.py\n"""\n', None),
@@ -53,6 +76,23 @@ WITH_LIB = f"script: PYTHONPATH=lib python app/main.py [app lib] {MAIN}"
 def test_commands_in_tables(tmp_path: Path, path: str, text: str, line: str | None) -> None:
     expected = line or f"script: cd app && python main.py [app] {MAIN}"
     assert told_of(project(tmp_path, **APP, **{path: text}), path) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tox.toml", "[env_run_base]\ncommands = 1\nset_env = []\n[env]\na = 3\n# python"),
+        ("tox.toml", "[env_run_base]\ncommands = [[1, {replace = 'posargs'}], 'python app/main.py']\n"),
+        (
+            "noxfile.py",
+            '@session\ndef a(s):\n    s.run("python", words())\n    s.chdir(x)\n    s.run("python", "main.py")\n',
+        ),
+        ("noxfile.py", "def a(s):\n    s.run('python', 'app/main.py')\n"),
+        ("noxfile.py", "@session\ndef a(:\n"),
+    ],
+)
+def test_what_is_no_command_starts_nothing(tmp_path: Path, path: str, text: str) -> None:
+    assert told_of(project(tmp_path, **APP, **{path: text}), path) == []
 
 
 def test_a_unit_runs_in_a_directory_of_the_machine(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ _READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(?:GNUm|M|m)akefile|.*\.mk"), "makefile", "makefile_commands"),
     (re.compile(r"\.?[Jj]ustfile|.*\.just"), "justfile", "justfile_commands"),
     (re.compile(r"tox\.ini"), "tox", "tox_commands"),
+    (re.compile(r"tox\.toml"), "tox_toml", "tox_toml_commands"),
     (re.compile(r"pyproject\.toml"), "tables", "pyproject_commands"),
     (re.compile(r"Pipfile"), "tables", "pipfile_commands"),
     (re.compile(r"package\.json"), "tables", "package_json_commands"),
@@ -31,6 +32,8 @@ _RELEVANT = re.compile(
 
 def readers(tree: Tree) -> Iterator[tuple[str, Reader]]:
     """The files that say where their command lines are executed, in the order of their paths, each with its reader."""
+    for path in sorted(each for each in tree.index.python if name_of(each) == "noxfile.py"):
+        yield path, import_module(f"{__package__}.noxfile").nox_commands
     for path in sorted(tree.index.others):
         name = name_of(path)
         for pattern, module, function in _READERS:

@@ -12,7 +12,7 @@ from onebase.vocabulary import Place
 
 
 def pyproject_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
-    """The tasks of pdm, poe, hatch, taskipy, rye, pixi and uv-less runners in a pyproject.toml."""
+    """The tasks of pdm, poe, hatch, taskipy, rye, pixi, tox and uv-less runners in a pyproject.toml."""
     tool = table_in(tree.toml(path), "tool")
     for keys in (("pdm", "scripts"), ("poe", "tasks"), ("taskipy", "tasks"), ("rye", "scripts"), ("pixi", "tasks")):
         environment = _shared_environment(tool, keys)
@@ -23,6 +23,10 @@ def pyproject_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Comm
         for script, task in scripts.items():
             names = ("tool", "hatch", "envs", name, "scripts", script)
             yield from _Task(tree, path, names, variables).commands(task, sourced)
+    if "tox" in tool:
+        from onebase.project.entry_points.sources.tox_toml import tox_table_commands
+
+        yield from tox_table_commands(tree, path, sourced)
 
 
 def _shared_environment(tool: Table, keys: tuple[str, str]) -> Mapping[str, Any]:

@@ -77,9 +77,14 @@ class _Environment:
                 pending = ""
 
     def _filled(self, text: str) -> str:
-        """With the substitutions that can be known: directories, `{posargs:DEFAULT}`, `{env:NAME:DEFAULT}`."""
-        text = re.sub(r"\{(?:toxinidir|tox_root)\}", self._directory, text)
-        text = re.sub(r"\{posargs:?((?:[^{}]|\{[^}]*\})*)\}", r"\1", text)
-        text = re.sub(r"\{env:PYTHONPATH:?([^{}]*)\}", r"\1", text)
-        text = re.sub(r"\{env:\w+:([^{}]*)\}", r"\1", text)
-        return text.replace("{envpython}", "python").replace("{/}", "/").replace("{:}", ":")
+        return filled(text, self._directory)
+
+
+def filled(text: str, directory: str) -> str:
+    """A text with the substitutions that can be known: directories, `{posargs:DEFAULT}`, `{env:NAME:DEFAULT}`.
+    `directory` is that of tox.ini or tox.toml."""
+    text = re.sub(r"\{(?:toxinidir|tox_root)\}", lambda _: directory, text)
+    text = re.sub(r"\{posargs:?((?:[^{}]|\{[^}]*\})*)\}", r"\1", text)
+    text = re.sub(r"\{env:PYTHONPATH:?([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\{env:\w+:([^{}]*)\}", r"\1", text)
+    return text.replace("{envpython}", "python").replace("{/}", "/").replace("{:}", ":")
