@@ -55,7 +55,8 @@ class Case(NamedTuple):
     with the `reason` where `static` is not "yes". `evidence`: the file from which the command follows, where the
     command is not written down in the project. `also`: further codes that are true of the broken project. `tolerates`:
     codes of which a note does no harm. `pending`: why the tool does not yet say what it should, "" where it does.
-    `unforeseen`: modules that Python executes in one of the variants and reading cannot foretell.
+    `unforeseen`: modules that Python executes in one of the variants and reading cannot foretell, or whose tables it
+    cannot.
     """
 
     name: str

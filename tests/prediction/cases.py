@@ -36,5 +36,5 @@ def _compare(name: str, variant: Variant, directory: Path, observe: Observer) ->
             load = program.load(entry)
             typed = "" if entry.kind == "alembic" else command
             observed = observe(entry, directory, typed)
-            compared = compare(load, program.world(load), observed, calls_of(program), revisions(program))
+            compared = compare(load, program.world(load), observed, calls_of(program), revisions(program, entry))
             yield compared._replace(label=f"{name}: {command}")

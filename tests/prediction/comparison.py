@@ -52,7 +52,7 @@ def compare(
     tables = tuple(each for each in observed.tables if each.path not in ignored)
     differences = [
         *_unforeseen(load, modules, calls),
-        *_absent(load, modules, observed.ended),
+        *_absent(load, modules, observed.ended, ignored),
         *_order(load, modules),
         *compare_tables(load, world, tables, {each.name for each in modules}, observed.ended, calls),
     ]
@@ -100,13 +100,15 @@ def _unknown_at(load: Load, path: str, line: int) -> str:
     return next(told, "") or next((each for each in unknowns if each.startswith(f"{path}:") and FILE in each), "")
 
 
-def _absent(load: Load, modules: tuple[Module, ...], ended: str) -> Iterator[Difference]:
+def _absent(
+    load: Load, modules: tuple[Module, ...], ended: str, ignored: frozenset[str] = frozenset()
+) -> Iterator[Difference]:
     """Predicted, and not executed. A process that ended early cannot have executed what comes later."""
     certain = _predicted(load, certainly=True)
     executed = {(each.path, each.name) for each in modules}
     last = max((at for at, each in enumerate(certain) if each in executed), default=-1)
     for at, (path, name) in enumerate(certain):
-        if (path, name) not in executed:
+        if (path, name) not in executed and path not in ignored:
             why = f"the process ended: {ended}" if ended not in ("", KILLED) and at > last else ""
             yield Difference(f"predicted, not executed: {path} as {name}", why)
 

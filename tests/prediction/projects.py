@@ -5,6 +5,7 @@ from pathlib import Path
 
 from onebase.program import Program
 from onebase.program.everything import is_revision
+from onebase.project.entry import EntryPoint, RunFile
 from onebase.project.settings import load_settings
 from onebase.project.settings_values import Settings
 from onebase.session import Clock, open_program
@@ -23,7 +24,7 @@ def compare_project(
         if not labels or entry.label in labels:
             load = program.load(entry)
             observed = observe(entry, directory)
-            yield compare(load, program.world(load), observed, calls_of(program), revisions(program))
+            yield compare(load, program.world(load), observed, calls_of(program), revisions(program, entry))
 
 
 def settings_of(directory: Path) -> Settings:
@@ -43,8 +44,7 @@ def calls_of(program: Program) -> Calls:
     return calls
 
 
-def revisions(program: Program) -> frozenset[str]:
-    """The files of Alembic's revisions, which are a world of their own."""
-    return frozenset(
-        path for path in program.modules if is_revision(program.index, path) and not path.endswith("env.py")
-    )
+def revisions(program: Program, entry: EntryPoint) -> frozenset[str]:
+    """The files of Alembic's revisions, which are a world of their own; `env.py` is where the entry point starts it."""
+    started = {step.path for step in entry.steps if isinstance(step, RunFile)}
+    return frozenset(path for path in program.modules if is_revision(program.index, path) and path not in started)
