@@ -32,7 +32,10 @@ class Heal:
 
     def found(self, spec: ModuleSpec, row: Row) -> bool:
         """Lets the name stand for another one, if the file has or should have another one."""
-        real = self._real_name(row[0], row[2])
+        living = self._living.get(row[2])
+        if living is None and not self._names and not self._stands_for:
+            return True
+        real = living.name if living is not None else self._real_name(row[0], row[2])
         if not real or real == row[0] or row[0] in PROCESS_NAMES:
             return True
         execution = Execution(row, self._observation.log)
@@ -48,9 +51,6 @@ class Heal:
                 del sys.modules[healed.name]
 
     def _real_name(self, name: str, identity: str) -> str:
-        living = self._living.get(identity)
-        if living is not None:
-            return living.name
         wanted = self._names.get(identity, "")
         if wanted and self._is_reachable(wanted, identity):
             return wanted

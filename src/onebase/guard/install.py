@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onebase.guard.heal import Heal
-from onebase.guard.strict import Strict
 from onebase.observer.execution import is_being_imported
 from onebase.observer.finder import ObservingFinder, Policy
 from onebase.observer.observation import PRESENT, Observation
@@ -54,8 +52,14 @@ class Guard:
 
     def _make(self, policy: str, names: Mapping[str, str]) -> Policy | None:
         if policy == "heal":
+            from onebase.guard.heal import Heal
+
             return Heal(self.observation, names)
-        return Strict(self.observation) if policy == "strict" else None
+        if policy == "strict":
+            from onebase.guard.strict import Strict
+
+            return Strict(self.observation)
+        return None
 
     def start(self) -> None:
         """Begins to observe. What is loaded already is taken over."""

@@ -50,7 +50,7 @@ class ObservingFinder:
         self._policy = policy
         self._executing = Executing(observation.log, switch, None if policy is None else policy.failed)
         self._as_python_has_it = [self, BuiltinImporter, FrozenImporter, PathFinder]
-        self._asked: set[tuple[int, str]] = set()
+        self._asked: dict[str, int] = {}  # name and thread
         self._moves = 0
         self.after: dict[str, Any] = {}
 
@@ -74,10 +74,9 @@ class ObservingFinder:
         return spec
 
     def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
-        question = (get_ident(), name)
-        if question in self._asked:
+        if self._asked.get(name) == get_ident():
             return None
-        self._asked.add(question)
+        self._asked[name] = get_ident()
         try:
             finders = sys.meta_path
             for finder in finders[1:] if finders and finders[0] is self else self._others():
@@ -95,7 +94,7 @@ class ObservingFinder:
                     return spec
             return None
         finally:
-            self._asked.discard(question)
+            self._asked.pop(name, None)
 
     def _others(self) -> list[Any]:
         """The finders behind this one, all if it is not there.

@@ -10,8 +10,9 @@ from onebase.observer.execution import Execution
 from onebase.observer.frames import Asked, Spot
 from onebase.observer.log import Log
 from onebase.observer.records import Healed, PathEntry, State, TableSite
-from onebase.observer.scope import Files, is_of_the_project
+from onebase.observer.scope import Files
 
+_PARENT = f"{os.sep}."  # what a path has that is not in its normal form
 PROCESS_NAMES = ("__main__", "__mp_main__")
 PRESENT: list["Observation"] = []  # those that are going on in this process, the newest last
 
@@ -62,9 +63,9 @@ class Observation:
         """Takes over the modules of the project that are loaded and were not seen to be executed."""
         for name, module in list(sys.modules.items()):
             file = file_of(module)
-            if file and is_of_the_project(file) and not _is_another_name(name, module):
+            identity = self.files.of_the_project(file) if file else ""
+            if identity and not _is_another_name(name, module):
                 known = self.latest.get(name)
-                identity = self.files.identity(file)
                 if known is None or (known.identity != identity and known.state is not State.RUNNING):
                     self.log.rows.append((name, file, identity, None, False, True))
 
@@ -147,4 +148,6 @@ def file_of(module: object) -> str:
     if not isinstance(module, ModuleType):
         return ""
     file = object.__getattribute__(module, "__dict__").get("__file__")
-    return os.path.abspath(file) if isinstance(file, str) and file else ""
+    if not isinstance(file, str) or not file:
+        return ""
+    return file if os.path.isabs(file) and _PARENT not in file else os.path.abspath(file)

@@ -1,12 +1,9 @@
-"""The causes of a session, each told in full once."""
+"""The causes of a session, each told in full once. What tells them is imported when there is something to tell."""
 
 from typing import Any, NamedTuple
 
 from onebase.guard import Guard
-from onebase.guard.summary import healed_lines, silent_lines
-from onebase.observer.post_mortem import explain
 from onebase.observer.records import Healed
-from onebase.observer.text import render
 
 
 class Told(NamedTuple):
@@ -30,6 +27,9 @@ class Causes:
 
     def explain(self, error: BaseException, where: str) -> list[str]:
         """What is to be said of a failure: nothing, the whole cause, or that it is the one that was told before."""
+        from onebase.observer.post_mortem import explain
+        from onebase.observer.text import render
+
         finding = explain(error, self._guard.observation)
         if finding is None:
             return []
@@ -48,16 +48,31 @@ class Causes:
         for key, count in self._counts.items():
             failures = "1 failure" if count == 1 else f"{count} failures"
             lines += [f"{key.code}: {key.message} ({failures})", f"    help: {key.help}"]
+        silent = [] if self._counts else self._silent_lines() or self._silent
+        return lines + silent + self._healed_lines()
+
+    def _healed_lines(self) -> list[str]:
         observation = self._guard.observation
-        silent = [] if self._counts else silent_lines(observation) or self._silent
-        return lines + silent + healed_lines(observation.directory, [*observation.healed, *self._healed])
+        healed = [*observation.healed, *self._healed]
+        if not healed:
+            return []
+        from onebase.guard.summary import healed_lines
+
+        return healed_lines(observation.directory, healed)
+
+    def _silent_lines(self) -> list[str]:
+        if not self._guard.observation.doubled():
+            return []
+        from onebase.guard.summary import silent_lines
+
+        return silent_lines(self._guard.observation)
 
     def packed(self) -> dict[str, Any]:
         """What this process knows, as plain values, which travel to another one."""
         return {
             "causes": [[*key, count] for key, count in self._counts.items()],
             "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
-            "silent": silent_lines(self._guard.observation),
+            "silent": self._silent_lines(),
         }
 
     def unpack(self, packed: dict[str, Any]) -> None:
