@@ -211,3 +211,14 @@ def test_a_file_behind_a_link_is_changed_and_seen_under_both_names(tmp_path: Pat
     after = repaired(tmp_path, {**TWO_ROOTS, "linked/thing.py": "import src.models.booking\n"}, root="src")
     assert after == {"linked/thing.py": b"import models.booking\n"}
     assert (tmp_path / "tests/test_a.py").is_symlink()
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_statements_of_several_lines_keep_their_line_ends(newline: str, tmp_path: Path) -> None:
+    before = "from models.booking import (  # the model\n    Booking,\n)\nfrom models \\\n    import booking as other\n"
+    files = {**TWO_ROOTS, "src/worker.py": before.replace("\n", newline), "src/main.py": ""}
+    files["tests/test_main.py"] = (
+        "import worker\nfrom src.models import booking\nfrom src.models.booking import Booking\n"
+    )
+    after = repaired(tmp_path, files, root=".")["src/worker.py"].decode()
+    assert after == before.replace("from models", "from src.models").replace("\n", newline)

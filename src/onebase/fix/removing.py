@@ -178,7 +178,9 @@ class Removal:
                 kept = [each for each in parsed.names if (each.evaluated_alias or each.evaluated_name) not in names]
                 if not getattr(parsed, "lpar", None):
                     kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-                code = cst.Module([]).code_for_node(parsed.with_changes(names=kept))
+                code = cst.Module([], default_newline=self._source.newline).code_for_node(
+                    parsed.with_changes(names=kept)
+                )
                 yield self._span(statement, statement, code)
 
 

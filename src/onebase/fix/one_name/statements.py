@@ -31,21 +31,22 @@ def _import_from(source: Source, node: ast.ImportFrom, names: FileNames) -> Iter
     module = node.module or ""
     new = names.relative(node.level, module) if node.level else names.absolute(module)
     if new:
-        yield _statement(source, node, [_with_module(_parsed(source, node, cst.ImportFrom), new)])
+        yield _statement(source, node, [_with_module(source, _parsed(source, node, cst.ImportFrom), new)])
         return
     moved = dict(names.submodules(module, node.level, [alias.name for alias in node.names if alias.name != "*"]))
     if moved:
         yield _statement(source, node, list(_split(source, node, moved)))
 
 
-def _with_module(statement: cst.ImportFrom, new: str) -> str:
+def _with_module(source: Source, statement: cst.ImportFrom, new: str) -> str:
     return _code(
+        source,
         statement.with_changes(
             module=_dotted(new),
             relative=(),
             whitespace_after_from=_space(statement.whitespace_after_from),
             whitespace_before_import=_space(statement.whitespace_before_import),
-        )
+        ),
     )
 
 
@@ -68,7 +69,7 @@ def _split(source: Source, node: ast.ImportFrom, moved: Mapping[str, str]) -> It
     if stay:
         statement = _parsed(source, node, cst.ImportFrom)
         kept = [alias for alias in statement.names if alias.evaluated_name not in moved]  # type: ignore[union-attr]
-        yield _code(statement.with_changes(names=_last_without_comma(kept, statement)))
+        yield _code(source, statement.with_changes(names=_last_without_comma(kept, statement)))
 
 
 def _last_without_comma(kept: list[cst.ImportAlias], statement: cst.ImportFrom) -> list[cst.ImportAlias]:
@@ -115,7 +116,7 @@ def _import(source: Source, node: ast.Import, names: FileNames, renamed: dict[st
             stay.append(parsed.with_changes(name=_dotted(module)))
     if stay:
         stay[-1] = stay[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-        further.insert(0, _code(statement.with_changes(names=stay)))
+        further.insert(0, _code(source, statement.with_changes(names=stay)))
     yield _statement(source, node, further)
 
 
@@ -251,5 +252,6 @@ def _dotted(name: str) -> cst.Attribute | cst.Name:
     return node
 
 
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
+def _code(source: Source, node: cst.CSTNode) -> str:
+    """The text of a statement, with the line ends of the file."""
+    return cst.Module([], default_newline=source.newline).code_for_node(node)
