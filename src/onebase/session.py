@@ -216,7 +216,7 @@ def link(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -
     clock.end("find entry points")
     return Program(
         index,
-        facts.modules,
+        dict(facts.modules),  # asked all the time, and a dictionary answers faster than what reads records on demand
         facts.complete,
         entry_points,
         lambda: declared_imports(index, read_text),
