@@ -177,3 +177,22 @@ def test_coverage_sees_every_line(project: Path, core: str) -> None:
     report = [sys.executable, "-m", "coverage", "report", "--format=total"]
     total = subprocess.run(report, cwd=project, env=environment(), capture_output=True, text=True, check=False)
     assert total.stdout == "100\n", total
+
+
+def test_no_directory_can_be_written(project: Path) -> None:
+    code = """
+import sys, tempfile
+from onebase.__main__ import main
+def fail(): raise FileNotFoundError(2, "no usable directory")
+tempfile._get_default_tempdir = fail
+sys.argv = ["onebase", "run", "--", sys.executable, "-c", "import roots, app.user, value; print(value.VALUE)"]
+sys.exit(main())
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=project, env=environment(), capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert done.stderr == (
+        "onebase: run: failures are not explained, for want of a temporary directory: no usable directory\n"
+    )

@@ -32,7 +32,7 @@ def run(command: Sequence[str], options: RunOptions) -> int:
     Raises ConfigurationError where the command is not found.
     """
     words = _resolved(command)
-    with tempfile.TemporaryDirectory(prefix="onebase-") as journal:
+    with _journal() as journal:
         code = _executed(words, _environment(options, journal))
         told = list(parent.told(journal))
     _tell(told, failed=code != 0, loaded=options.loaded)
@@ -41,6 +41,21 @@ def run(command: Sequence[str], options: RunOptions) -> int:
     if code < 0:
         _die_of(-code)
     return code
+
+
+@contextmanager
+def _journal() -> Iterator[str]:
+    """A directory for what the processes tell. Where none can be made, the command runs all the same."""
+    try:
+        directory = tempfile.TemporaryDirectory(prefix="onebase-", ignore_cleanup_errors=True)
+    except OSError as error:
+        sys.stderr.write(
+            f"onebase: run: failures are not explained, for want of a temporary directory: {error.strerror}\n"
+        )
+        yield os.devnull
+        return
+    with directory as name:
+        yield name
 
 
 def _resolved(command: Sequence[str]) -> list[str]:
