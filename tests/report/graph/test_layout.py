@@ -57,3 +57,10 @@ def test_what_refers_to_each_other_stands_close() -> None:
     layout = lay_out(Graph("p", (Store("M", "m.py", 1),), tables, edges, (), ()))
     one, other = layout.rows[0], layout.rows[29]
     assert abs(one.x - other.x) + abs(one.y - other.y) < 120
+
+
+def test_a_file_with_three_hundred_tables_is_no_column_of_three_hundred_rows() -> None:
+    tables = tuple(Table(f"table_{number}", "", 0, "models.py", number, ()) for number in range(300))
+    layout = lay_out(Graph("p", (Store("M", "base.py", 1),), tables, (), (), ()))
+    assert [len(group.tables) for group in layout.groups] == [38] * 7 + [34]
+    assert layout.height < layout.width < 3 * layout.height

@@ -13,6 +13,7 @@ from onebase.report.graph.values import Graph
 ROW, HEAD, GAP, PADDING, TITLE = 22, 26, 18, 16, 34
 CHARACTER, NARROWEST, WIDEST = 7.3, 150, 320
 SHAPE = 1.6
+MOST_ROWS = 40
 
 
 class Box(NamedTuple):
@@ -25,7 +26,7 @@ class Box(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A file within one MetaData (-1: not known), and its tables, one below the other."""
+    """A file within one MetaData (-1: not known), and its tables, one below the other; a long file has several."""
 
     store: int
     path: str
@@ -53,7 +54,10 @@ class _Block(NamedTuple):
 def lay_out(graph: Graph) -> Layout:
     """The layout of a graph."""
     blocks = _blocks(graph)
-    packed = {store: _packed(_in_order(graph, each)) for store, each in blocks.items()}
+    packed = {
+        store: _packed([part for block in _in_order(graph, each) for part in _parts(block)])
+        for store, each in blocks.items()
+    }
     sizes = {store: _size(places, _title(graph, store)) for store, places in packed.items()}
     stores = _shelves(sizes)
     groups = tuple(
@@ -79,8 +83,12 @@ def _blocks(graph: Graph) -> dict[int, list[_Block]]:
     for (store, path), numbers in sorted(tables.items()):
         longest = max(len(path) * 0.9, *(len(graph.tables[number].name) + 3 for number in numbers))
         width = round(min(max(longest * CHARACTER, NARROWEST), WIDEST)) + 2 * PADDING
-        found.setdefault(store, []).append(_Block(path, tuple(numbers), width, HEAD + ROW * len(numbers) + 6))
+        found.setdefault(store, []).append(_Block(path, tuple(numbers), width, _height(numbers)))
     return found
+
+
+def _height(tables: Sequence[int]) -> int:
+    return HEAD + ROW * len(tables) + 6
 
 
 def _in_order(graph: Graph, blocks: Sequence[_Block]) -> list[_Block]:
@@ -101,6 +109,15 @@ def _in_order(graph: Graph, blocks: Sequence[_Block]) -> list[_Block]:
         placed.append(waiting.pop(path))
         pull.update(near[path])
     return placed
+
+
+def _parts(block: _Block) -> Iterable[_Block]:
+    """A file with many tables as several blocks of about the same height: one column of 150 rows cannot be read."""
+    count = math.ceil(len(block.tables) / MOST_ROWS)
+    size = math.ceil(len(block.tables) / count)
+    for first in range(0, len(block.tables), size):
+        tables = block.tables[first : first + size]
+        yield block._replace(tables=tables, height=_height(tables))
 
 
 def _packed(blocks: Sequence[_Block]) -> list[tuple[_Block, int, int, int]]:
