@@ -95,3 +95,24 @@ def test_a_module_that_loads_most_models_gets_the_missing_one(tmp_path: Path) ->
 def test_a_taken_name_is_left_alone(tmp_path: Path) -> None:
     files = {**PROJECT, LOADER: "PRICES = ()\n"}
     assert LOADER not in repaired(tmp_path, files, unsafe=True)
+
+
+def test_every_process_that_a_finding_names_gets_the_import(tmp_path: Path) -> None:
+    head = "from sqlalchemy import Column, ForeignKey, Integer\nfrom sqlalchemy.orm import relationship\n"
+    head += "\nfrom base import Base\n\n\n"
+    booking = "class Booking(Base):\n    __tablename__ = 'bookings'\n    id = Column(Integer, primary_key=True)\n"
+    booking += '    customer_id = Column(ForeignKey("customers.id"))\n    customer = relationship("Customer")\n'
+    customer = "class Customer(Base):\n    __tablename__ = 'customers'\n    id = Column(Integer, primary_key=True)\n"
+    process = "from sqlalchemy.orm import Session\n\nfrom booking import Booking\n\nprint(Session().query(Booking))\n"
+    files = {
+        "base.py": BASE,
+        "booking.py": head + booking,
+        "customer.py": head + customer,
+        "web.py": process.replace("\nfrom booking", "\nimport customer\nfrom booking"),
+        "worker.py": process,
+        "jobs.py": process,
+        "Procfile": "web: python web.py\nworker: python worker.py\njobs: python jobs.py\n",
+    }
+    after = repaired(tmp_path, files, unsafe=True)
+    assert sorted(after) == ["jobs.py", "worker.py"]
+    assert all(b"import customer  # noqa: F401\n" in text for text in after.values())

@@ -69,8 +69,8 @@ def test_a_repetition_in_another_file_becomes_an_import(tmp_path: Path) -> None:
     ("own", "shown"),
     [
         ("    since = Column(Integer)\n", "| since: Integer"),
-        ("    name = Column(String(40))\n", "name: String(20)              | name: String(40)"),
-        ("\n    def greet(self):\n        return self.id\n", "Guest (models.py:14)"),
+        ("    name = Column(String(40))\n", "name: String(20)       | name: String(40)\n1 column is alike"),
+        ("\n    def greet(self):\n        return self.id\n", "| -\n1 column is alike"),
     ],
 )
 def test_what_has_something_of_its_own_is_shown_beside_the_other(own: str, shown: str, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from onebase.fix.loading.incomplete import loading_file
 from onebase.fix.loading.needed import Needed, needed, written
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
-from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.report.words import joined
 from onebase.rules._import_line import SURVIVES
 from onebase.rules._missing import declared_modules
@@ -71,8 +71,11 @@ def _places(situation: Situation, finding: Finding, fix: Fix, found: Needed, bef
         if in_fixture:
             name = "in a session-scoped fixture `models`, before create_all"
             yield replace(fix, edits=source.edits(in_fixture), title=f"{title}, {name}", grade=Grade.UNSAFE)
-    at_top = with_imports(source, tree, statements, situation.program.index)
-    yield replace(fix, edits=source.edits([at_top]), title=title)
+    edits: list[Edit] = []
+    for path in (found.path, *found.further):
+        other = situation.tree.source(path)
+        edits += other.edits([with_imports(other, parse(other.text), statements, situation.program.index)])
+    yield replace(fix, edits=tuple(edits), title=" and to ".join([title, *found.further]))
     inside = _before_call(source, tree, line, statements)
     if inside is not None:
         yield replace(fix, edits=source.edits([inside]), title=f"{title}, before the call")

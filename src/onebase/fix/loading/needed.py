@@ -9,6 +9,7 @@ from onebase.program import Load, Program
 from onebase.program.aside import is_aside
 from onebase.rules._import_line import SURVIVES, addition
 from onebase.rules._missing import declared_modules, missing_tables
+from onebase.rules._use import started_file
 from onebase.vocabulary import Finding, MissingImport
 
 _TRIED = 5
@@ -18,7 +19,8 @@ class Needed(NamedTuple):
     """`statements` that a process has to execute, and `path`, the file that should say them.
 
     `load` is a process that the finding names; `wanted` are the files with the missing models. `complete` tells that
-    the statement imports a module which brings all of them already.
+    the statement imports a module which brings all of them already; `further` are the files with which other processes
+    of the finding begin.
     """
 
     load: Load
@@ -26,6 +28,7 @@ class Needed(NamedTuple):
     statements: tuple[str, ...]
     wanted: frozenset[str]
     complete: bool = False
+    further: tuple[str, ...] = ()
 
 
 def needed(program: Program, finding: Finding) -> Needed | None:
@@ -37,13 +40,26 @@ def needed(program: Program, finding: Finding) -> Needed | None:
 def _as_told(program: Program, finding: Finding, name: str, start: str) -> Needed | None:
     """The one module that a finding names, where the other models are imported, or where the process starts."""
     for load in loads_of(program, finding):
-        located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
-        if located and located.path:
-            wanted = frozenset({located.path})
-            path = loading_file(program, load, wanted) or start
+        wanted = _file(program, load, name)
+        if wanted:
+            path = loading_file(program, load, {wanted})
+            if not path and start:
+                path = start
             if path and not is_aside(path):
-                return Needed(load, path, (f"{written(name)}{SURVIVES}",), wanted)
+                further = tuple(_starts(program, finding, name, wanted, path)) if path == start else ()
+                return Needed(load, path, (f"{written(name)}{SURVIVES}",), frozenset({wanted}), further=further)
     return None
+
+
+def _file(program: Program, load: Load, name: str) -> str:
+    located = program.locator.find_dotted(tuple(root.path for root in load.search_path), name)
+    return located.path if located else ""
+
+
+def _starts(program: Program, finding: Finding, name: str, wanted: str, but: str) -> list[str]:
+    """The files with which the other processes of a finding begin, where the name means the same file."""
+    loads = [load for load in loads_of(program, finding) if _file(program, load, name) == wanted]
+    return sorted({path for path in map(started_file, loads) if path and path != but and not is_aside(path)})
 
 
 def _for_extent(program: Program, finding: Finding) -> Needed | None:

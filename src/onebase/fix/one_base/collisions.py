@@ -7,6 +7,7 @@ from onebase.facts.module import ClassFact, ColumnFact
 from onebase.facts.values import Span
 from onebase.fix.one_base.choice import Bases
 from onebase.program import Created, Program, TableDefinition, World
+from onebase.report.words import counted
 from onebase.rules._columns import Columns, columns_of
 
 NOWHERE = Span(0, 0, 0)
@@ -66,11 +67,16 @@ def side_by_side(collision: Collision) -> Iterator[str]:
     rows = [(f"{each.owner or each.name} ({each.place.path}:{each.place.line})" for each in (kept, other))]
     left = {name: _described(each) for name, each in collision.columns.by_name.items()}
     right = {name: _described(each) for name, each in collision.other_columns.by_name.items()}
-    names = list(dict.fromkeys([*left, *right]))
+    names = [name for name in dict.fromkeys([*left, *right]) if left.get(name) != right.get(name)]
+    alike = len({*left, *right}) - len(names)
     table = [tuple(rows[0]), *((left.get(name, "-"), right.get(name, "-")) for name in names)]
     width = max(len(first) for first, _ in table)
     for first, second in table:
         yield f"{first:<{width}} | {second}"
+    if alike:
+        yield f"{counted(alike, 'column')} {'is' if alike == 1 else 'are'} alike"
+    if not names:
+        yield "they differ in relationships, table arguments or methods"
 
 
 def _described(column: ColumnFact) -> str:

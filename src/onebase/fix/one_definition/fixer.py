@@ -10,7 +10,7 @@ from onebase.fix.removing import Removal
 from onebase.fix.replacing import class_in, import_of, is_used, is_wanted_elsewhere
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
-from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Key, Refused
 from onebase.program import Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.report.words import joined
@@ -24,10 +24,14 @@ def one_definition(situation: Situation) -> Iterator[Fix | Refused]:
 
     Where one has something of its own, both are shown column by column, and nothing is done.
     """
+    groups: dict[frozenset[Place], list[tuple[Finding, list[Collision]]]] = {}
     for finding in situation.wanted:
         pairs = _pairs(situation.program, finding) if finding.code in CODES else []
         if pairs:
-            yield _fix(situation, finding, pairs)
+            places = frozenset(place for each in pairs for place in (each.kept.place, each.other.place))
+            groups.setdefault(places, []).append((finding, pairs))
+    for group in groups.values():
+        yield _fix(situation, *group[0], frozenset(finding.key for finding, _ in group))
 
 
 def _pairs(program: Program, finding: Finding) -> list[Collision]:
@@ -59,13 +63,13 @@ def _definitions(
                 yield (later, first) if swap else (first, later)
 
 
-def _fix(situation: Situation, finding: Finding, pairs: list[Collision]) -> Fix | Refused:
+def _fix(situation: Situation, finding: Finding, pairs: list[Collision], repairs: frozenset[Key]) -> Fix | Refused:
     tables = joined([f"`{each.table}`" for each in pairs[:4]])
     fix = Fix(
         code=finding.code,
         title=f"one definition of {tables}: that of `{pairs[0].kept.place.path}`",
         grade=Grade.UNSAFE,
-        repairs=frozenset({finding.key}),
+        repairs=repairs,
         tables=finding.extent,
     )
     undecided = [each for each in pairs if not each.is_contained or _is_renamed(finding, each)]
