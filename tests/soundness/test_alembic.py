@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from onebase.observer.sources import defining_files
 from tests.observer.projects import BASE, USER, execute, write
 
 ENV = """
@@ -56,3 +57,21 @@ def test_a_model_that_is_loaded_or_gone(project: Path) -> None:
     code, printed = autogenerate(project, "")
     assert code != 0, "there is a head already that was not run"
     assert "not loaded" not in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("class LineItem(db.Model):\n    id = 1\n", True),  # Flask-SQLAlchemy
+        (
+            "class Lineitem(SQLModel, table=True):\n    id: int\n\nclass Other(db.Model):\n    __tablename__ = 'x'\n",
+            True,
+        ),
+        ("class LineItem(db.Model):\n    __tablename__ = 'items'\n", False),
+        ("class LineItem(BaseModel):\n    id: int\n", False),
+        ("class MyLineItem(db.Model):\n    id = 1\n", False),
+    ],
+)
+def test_a_table_that_its_class_names(tmp_path: Path, text: str, *, found: bool) -> None:
+    write(tmp_path, {"model.py": text})
+    assert defining_files(str(tmp_path), table="line_item") == ([("model.py", 1)] if found else [])

@@ -29,8 +29,10 @@ def assert_sound(base: Any, *, expect: Collection[str] | int | None = None, pack
     `base` is a declarative Base, a registry, a MetaData, or Flask-SQLAlchemy's `db`. Sound is: the mappers configure;
     no file with tables is in this process under two names; no index of a table is there twice; every module that
     defines tables, in the directories of the mapped classes or anywhere in `package`, is loaded. `expect` are the names
-    of all tables, or their number. Raises TypeError where `base` has no MetaData.
+    of all tables, or their number. Raises TypeError where `base` has no MetaData, and where `expect` is a single name.
     """
+    if isinstance(expect, (str, bool)):
+        raise TypeError(f"expect is a collection of table names or their number, not {expect!r}")
     metadata = getattr(base, "metadata", base)
     if not hasattr(metadata, "sorted_tables"):
         raise TypeError(f"{base!r} has no MetaData")
@@ -91,7 +93,8 @@ def _expected(metadata: Any, expect: Collection[str] | int | None) -> Iterator[s
     present = set(metadata.tables)
     if isinstance(expect, int):
         if len(present) != expect:
-            yield f"{expect} tables are expected, and there are {len(present)}"
+            named = f": {', '.join(sorted(present))}" if present else ""
+            yield f"{expect} tables are expected, and there are {len(present)}{named}"
     elif expect is not None:
         missing, more = sorted(set(expect) - present), sorted(present - set(expect))
         if missing:

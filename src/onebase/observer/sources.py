@@ -52,7 +52,16 @@ def _pattern(class_name: str, table: str) -> "re.Pattern[bytes]":
     if class_name:
         return re.compile(rb"^[ \t]*class %s\b" % re.escape(class_name).encode(), re.MULTILINE)
     quoted = rb"['\"]%s['\"]" % re.escape(table).encode()
-    return re.compile(rb"__tablename__\s*(?::[^=\n]*)?=\s*%s|\bTable\(\s*%s" % (quoted, quoted))
+    named = rb"__tablename__\s*(?::[^=\n]*)?=\s*%s|\bTable\(\s*%s" % (quoted, quoted)
+    words = re.escape(table.replace("_", "")).encode()
+    return re.compile(rb"%s|%s" % (named, _NAMED_BY_THE_CLASS % words), re.MULTILINE)
+
+
+# Flask-SQLAlchemy 3.1 (`camel_to_snake_case`) and SQLModel 0.0.50 (small letters) take the name from that of the class.
+_NAMED_BY_THE_CLASS = (
+    rb"^class\s+(?i:%s)\s*\([^)]*(?:\.Model\b|\btable\s*=\s*True)[^)]*\)"
+    rb"[^\n]*\n(?!(?:[ \t]+[^\n]*\n|\n)*?[ \t]+__tablename__\b)"
+)
 
 
 def python_files(directory: str) -> Iterator[str]:
