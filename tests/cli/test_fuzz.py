@@ -52,7 +52,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("project")
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(["check", "trace", "explain", "rules"]), st.lists(OPTIONS, max_size=4))
 def test_any_command_line_ends_well(command: str, options: list[list[str]]) -> None:
     out, err = io.StringIO(), io.StringIO()

@@ -11,7 +11,7 @@ from onebase import session, stamps
 
 from .conftest import DOUBLE, Onebase, Write
 
-DAMAGED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DAMAGED = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Count:

@@ -372,7 +372,7 @@ def test_broken_facts_in_a_sound_cache_are_read_again(project: Project) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_damage_to_the_cache(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     project = Project(tmp_path_factory.mktemp("damaged"))
     file = cache_file(project)

@@ -161,7 +161,7 @@ def executed(directory: Path, layout: Layout) -> Seen:
     return Seen(*json.loads(result.stdout.splitlines()[-1]))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(layout=layouts, unsafe=st.booleans())
 def test_every_file_is_executed_once_and_the_tables_are_the_same(layout: Layout, unsafe: bool) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -11,7 +11,7 @@ from tests.failure_cases.case import Variant
 
 from .projects import VARIANTS, checked, place, variants
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SOURCES = sorted({data for variant in VARIANTS for data in variant.files.values()})
 
 

@@ -37,7 +37,7 @@ def found(directory: Path, order: random.Random) -> tuple[Finding, ...]:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(variant=variants, seed=st.integers(0, 2**32))
 def test_findings_do_not_depend_on_the_order_of_files(
     variant: Variant, seed: int, tmp_path_factory: pytest.TempPathFactory

@@ -15,7 +15,7 @@ from onebase.commands.checking import carry_out
 from onebase.commands.options import CheckOptions
 from onebase.commands.replay import Printed, replay_of
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 BASELINE = '{"version": 1, "findings": []}'
 OTHER_BASELINE = '{"version": 1, "findings": [{"code": "OB101", "subject": {"kind": "", "name": ""}, "essence": []}]}'
 MODELS = "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"

@@ -90,7 +90,6 @@ def predicted(directory: Path) -> list[tuple[str, str]]:
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(files=projects())

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.report.snippet import Snippet, snippet
@@ -42,7 +42,6 @@ def test_a_long_line_is_cut_only_where_something_is_left_out() -> None:
     assert snippet("x" * 300 + "HERE", 301, 305, width=60).text == "..." + "x" * 56 + "HERE"
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=250), st.integers(0, 260), st.integers(0, 260)
 )
@@ -56,7 +55,6 @@ def test_the_underline_is_never_outside(line: str, column: int, end_column: int)
         assert shown.text[shown.indent :].startswith(line[column - 1 : end_column - 1].rstrip())
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_printable_text_is_one_line_of_characters_that_can_be_encoded(text: str) -> None:
     shown = printable(text)

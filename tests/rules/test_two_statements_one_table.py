@@ -92,7 +92,7 @@ def findings(directory: Path) -> tuple[Finding, ...]:
 
 
 @pytest.mark.filterwarnings("ignore")  # of SQLAlchemy, about class names: none of our business here
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BODIES)
 def test_it_raises_where_the_rule_says_so(bodies: dict[str, list[Statement]]) -> None:
     with TemporaryDirectory() as name:

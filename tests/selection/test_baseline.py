@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.project.settings import ConfigurationError
@@ -29,7 +29,6 @@ findings = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(findings, max_size=5))
 def test_what_was_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, found: list[Finding]) -> None:
     file = tmp_path_factory.getbasetemp() / "baseline.json"

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.selection.merge import in_order, merge
@@ -52,13 +52,11 @@ def _raised(name: str) -> Extent:
     return Extent(name, Place("app/models.py", 9), Outcome.RAISE)
 
 
-@settings(deadline=None)
 @given(st.lists(findings, max_size=5).flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
 def test_the_order_in_which_entry_points_are_read_does_not_matter(orders: tuple[list[Finding], list[Finding]]) -> None:
     assert merge(orders[0]) == merge(orders[1])
 
 
-@settings(deadline=None)
 @given(st.lists(findings, max_size=6))
 def test_merging_again_changes_nothing(found: list[Finding]) -> None:
     merged = merge(found)

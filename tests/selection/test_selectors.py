@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.project.settings import Selection
@@ -58,13 +58,11 @@ def test_which_rules_are_selected(selections: list[Selection], expected: frozens
     assert selected(RULES, selections) == expected
 
 
-@settings(deadline=None)
 @given(st.lists(layers, max_size=3))
 def test_a_source_that_says_nothing_changes_nothing(selections: list[Selection]) -> None:
     assert selected(RULES, [*selections, Selection()]) == selected(RULES, selections)
 
 
-@settings(deadline=None)
 @given(st.lists(layers, max_size=3), layers)
 def test_a_source_that_selects_makes_earlier_ones_forgotten(selections: list[Selection], last: Selection) -> None:
     if last.select is not None:

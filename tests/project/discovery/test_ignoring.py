@@ -88,7 +88,7 @@ LINES = st.one_of(
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @given(outer=st.lists(LINES, max_size=4), inner=st.lists(LINES, max_size=3))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @example(outer=["*", "!*/", "!a.py"], inner=["a.py"])
 @example(outer=["d/*", "!d/e"], inner=[])
 def test_what_git_ignores_is_ignored(outer: list[str], inner: list[str]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.project.settings_files import read_table
@@ -22,7 +22,6 @@ values = st.recursive(
 keys = st.one_of(st.sampled_from(sorted(KEYS)), st.text(max_size=12))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=6))
 def test_every_value_is_read_or_said_to_be_wrong(table: dict[str, Any]) -> None:
     problems: list[str] = []
@@ -35,7 +34,6 @@ def test_every_value_is_read_or_said_to_be_wrong(table: dict[str, Any]) -> None:
     assert not any("\n" in problem for problem in problems)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_table_or_one_problem(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.mktemp("bytes") / "onebase.toml"

@@ -1,6 +1,6 @@
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onebase.report.graph.layout import Box, lay_out
@@ -30,7 +30,6 @@ def inside(inner: Box, outer: Box) -> bool:
     return right and inner.y >= outer.y and inner.y + inner.height <= outer.y + outer.height
 
 
-@settings(deadline=None)
 @given(graph=graphs())
 def test_everything_has_a_place_of_its_own(graph: Graph) -> None:
     layout = lay_out(graph)
@@ -45,7 +44,6 @@ def test_everything_has_a_place_of_its_own(graph: Graph) -> None:
         assert all(inside(layout.rows[table], group.box) for table in group.tables)
 
 
-@settings(deadline=None)
 @given(graph=graphs())
 def test_it_is_the_same_each_time(graph: Graph) -> None:
     assert lay_out(graph) == lay_out(graph)
