@@ -14,8 +14,10 @@ RULE = Rule(
     code="OB710",
     name="wrong-class-by-name",
     summary="a relationship finds a class of that name, and another one of that name is not loaded",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
 )
+
+BESIDE = "it lies beside the file of the relationship"
 
 
 class Other(NamedTuple):
@@ -99,7 +101,7 @@ def _speaks_for(
             return f"a foreign key leads between it and `{owner.name}`"
         return ""
     near = path.rpartition("/")[0] == owner.place.path.rpartition("/")[0]
-    return "it lies beside the file of the relationship" if near and _is_named_after(path, owner.place.path) else ""
+    return BESIDE if near and _is_named_after(path, owner.place.path) else ""
 
 
 def _imports_for_the_checker(world: World, facts: ModuleFacts, name: str, path: str) -> bool:
@@ -142,7 +144,7 @@ def _finding(load: Load, relationship: Relationship, found: MappedClass, other: 
             Evidence(Place(other.path, span.line, span.column, span.end_column), f"is not imported here; {other.why}"),
         ),
         help=f"import `{module}` where all models are imported, and write the whole path of the one that is meant",
-        severity=RULE.severity,
+        severity=Severity.WARNING if other.why == BESIDE else RULE.severity,
         certainty=min(certainty_of(relationship.owner, found), Certainty.LIKELY),
         essence=tuple(sorted((found.place.path, other.path))),
         notes=("where both are imported the name is ambiguous, and the first query raises",),
