@@ -26,12 +26,13 @@ import sys, time
 mode, program = sys.argv[1:3]
 clock = time.process_time
 before = clock()
-if mode != "none":
-    import onebase.guard.process, onebase.observer.scope
-    if mode == "finder":
-        onebase.observer.scope.is_of_the_project = lambda path: False
-    policy = "heal" if mode == "heal" else "explain"
-    onebase.guard.process.start({"ONEBASE_POLICY": policy, "ONEBASE_JOURNAL": sys.argv[3]})
+if mode == "finder":
+    import onebase.guard, onebase.observer.scope
+    onebase.observer.scope.is_of_the_project = lambda path: False
+    onebase.guard.install()
+elif mode != "none":
+    import onebase.guard.process
+    onebase.guard.process.start({"ONEBASE_POLICY": mode, "ONEBASE_JOURNAL": sys.argv[3]})
 if sys.argv[4:]:
     import tracemalloc
     tracemalloc.start()

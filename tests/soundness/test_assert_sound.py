@@ -55,3 +55,14 @@ def test_what_is_no_base() -> None:
 
     with pytest.raises(TypeError, match="has no MetaData"):
         onebase.assert_sound(object())
+
+
+def test_a_single_name_is_no_collection_of_names() -> None:
+    import onebase
+
+    class Base:
+        class metadata:  # noqa: N801 - as the attribute of a Base
+            sorted_tables = ()
+
+    with pytest.raises(TypeError, match="not 'user'"):
+        onebase.assert_sound(Base, expect="user")

@@ -10,7 +10,6 @@ from typing import Any
 from onebase.guard.errors import ErrorWatch
 from onebase.guard.install import Guard, current, install
 from onebase.guard.journal import Journal
-from onebase.guard.summary import healed_lines, silent_lines
 from onebase.observer.places import place_of, shown
 
 POLICY = "ONEBASE_POLICY"
@@ -49,6 +48,8 @@ def _leave(guard: Guard, journal: Journal, process: int) -> None:
 
 
 def _loaded(guard: Guard) -> dict[str, Any]:
+    from onebase.guard.summary import healed_lines, silent_lines
+
     observation = guard.observation
     observation.adopt()
     directory = observation.directory
