@@ -144,15 +144,21 @@ def compare_tables(
     for key, module in sorted(certain.keys() - seen.keys()):
         if (certain[key, module], key) not in reused:  # otherwise `extend_existing` took the table that was there
             why = "its module was not executed, or not to the end" if module not in executed or ended else ""
-            yield Difference(
-                f"table does not exist: {key} of {module}", why or ("perhaps" if module in doubtful else "")
-            )
+            why = why or ("perhaps" if module in doubtful else "") or _may_fail(load, module)
+            yield Difference(f"table does not exist: {key} of {module}", why)
     both = {key: (value, seen[key]) for key, value in certain.items() if key in seen}
     pairs = set(both.values())
     if len({one for one, _ in pairs}) != len(pairs) or len({other for _, other in pairs}) != len(pairs):
         yield Difference(
             f"MetaData: {len({one for one, _ in pairs})} predicted, {len({other for _, other in pairs})} exist"
         )
+
+
+def _may_fail(load: Load, module: str) -> str:
+    """What the prediction says of the `try` in which a module is imported: that its handler may be needed."""
+    places = [each.request.place for each in load.modules if each.name == module]
+    asked = {place.path for place in places if place is not None}
+    return next((each for each in load.unknowns if each.partition(":")[0] in asked and each.endswith("it fails")), "")
 
 
 def _predicted_tables(world: World) -> tuple[dict[Executed, object], dict[Executed, object]]:

@@ -26,6 +26,7 @@ from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from typing import Any, NoReturn
 
+ALEMBIC = ("/alembic/runtime/", "/alembic/autogenerate/", "/alembic/command.py")
 SLOW = (
     *("sqlalchemy.orm", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.sqlite", "alembic.config"),
     *("alembic.runtime.environment", "flask_sqlalchemy", "sqlmodel", "celery", "uvicorn", "unittest", "pytest"),
@@ -79,7 +80,9 @@ class Recorder:
         """Whether a library makes a table of its own: one of its modules is being executed, or Alembic is at work."""
         while frame is not None and not self.path(frame.f_code.co_filename):
             named = not frame.f_code.co_filename.startswith("<")
-            if (named and frame.f_code.co_name == "<module>") or "/alembic/runtime/" in frame.f_code.co_filename:
+            if (named and frame.f_code.co_name == "<module>") or any(
+                part in frame.f_code.co_filename for part in ALEMBIC
+            ):
                 return True
             frame = frame.f_back
         return False
