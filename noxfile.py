@@ -21,10 +21,10 @@ def sqlalchemy(session: nox.Session, version: str) -> None:
     further = ["flask-sqlalchemy", "sqlmodel"]
     if version == "1.4":  # the last ones that support it
         further = ["flask-sqlalchemy==3.0.5", "sqlmodel==0.0.11"]
-    session.install(".", "pytest", "alembic", "celery", "uvicorn", *further, f"sqlalchemy=={version}.*")
+    session.install(".", "pytest", "hypothesis", "alembic", "celery", "uvicorn", *further, f"sqlalchemy=={version}.*")
     session.run("pytest", "tests/rule_pages", "-k", "run_ends", *session.posargs)
     session.run("pytest", "tests/failure_cases", "-m", "runtime", *session.posargs)
-    session.run("pytest", "tests/observer", "tests/guard", "tests/soundness", *session.posargs)
+    session.run("pytest", "tests/observer", "tests/guard", "tests/soundness", "tests/faults", *session.posargs)
     session.run("python", "-m", "tests.failure_cases.observed")
 
 
