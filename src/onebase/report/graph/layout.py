@@ -14,6 +14,7 @@ ROW, HEAD, GAP, PADDING, TITLE = 22, 26, 18, 16, 34
 CHARACTER, NARROWEST, WIDEST = 7.3, 150, 320
 SHAPE = 1.6
 MOST_ROWS = 40
+MARK = 9  # characters beside a name, for "perhaps" and the like
 
 
 class Box(NamedTuple):
@@ -81,7 +82,7 @@ def _blocks(graph: Graph) -> dict[int, list[_Block]]:
         tables.setdefault((table.store, table.path), []).append(number)
     found: dict[int, list[_Block]] = {}
     for (store, path), numbers in sorted(tables.items()):
-        longest = max(len(path) * 0.9, *(len(graph.tables[number].name) + 3 for number in numbers))
+        longest = max(len(path) * 0.9, *(len(graph.tables[number].name) + MARK for number in numbers))
         width = round(min(max(longest * CHARACTER, NARROWEST), WIDEST)) + 2 * PADDING
         found.setdefault(store, []).append(_Block(path, tuple(numbers), width, _height(numbers)))
     return found
