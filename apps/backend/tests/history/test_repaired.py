@@ -1,5 +1,6 @@
 """Each mistake that can be repaired: `onebase fix` leaves no finding, and the backend's own test of loading passes."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,8 @@ REPAIRED = (
 
 
 def run(directory: Path, *command: str) -> str:
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(directory / "src")}  # a sound backend may be installed
+    done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
