@@ -207,6 +207,15 @@ def module_names(directory: str) -> int:
     return run(directory)
 
 
+@main.command(name="source-causes", hidden=True)
+@click.argument("directory", default=".")
+def source_causes(directory: str) -> int:
+    """Print what the source says of the failures on the standard input, for the pytest plugin."""
+    from onebase.commands.run_source import answer
+
+    return answer(directory)
+
+
 @main.command()
 @click.argument("project", metavar="[PATH]", default=".")
 @click.option(

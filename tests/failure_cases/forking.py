@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from importlib.machinery import SourceFileLoader
 from typing import Any, NoReturn
 
+from onebase.observer import scope
+
 SLOW = (
     "sqlalchemy.orm",
     "sqlalchemy.dialects.sqlite",
@@ -45,6 +47,7 @@ def serve() -> None:
     recorder = recording.Recorder()
     if "sqlalchemy.sql.schema" in sys.modules:
         recording.write_tables(recorder, sys.modules["sqlalchemy.sql.schema"])
+    scope.OUTSIDE = (*scope.OUTSIDE, __file__)  # what this file does, Python does
     for line in sys.stdin:
         sys.stdout.write(f"{_execute(json.loads(line), recorder)}\n")
         sys.stdout.flush()
@@ -80,6 +83,8 @@ def _become(request: Mapping[str, Any], recorder: Any) -> NoReturn:  # noqa: ANN
 
 def _observe() -> None:
     """What `sitecustomize` does in a process that `onebase run` has started."""
+    named = os.environ.get("PYTHONPATH", "")
+    sys.path[:0] = [os.path.abspath(entry) for entry in named.split(os.pathsep) if named]
     if "ONEBASE_JOURNAL" in os.environ:
         from onebase.guard import process
 
@@ -136,9 +141,7 @@ def _run_script(arguments: list[str]) -> None:
 
 
 def _set_path(first: str) -> None:
-    named = os.environ.get("PYTHONPATH", "")
-    entries = [first, *(os.path.abspath(entry) for entry in named.split(os.pathsep) if named), *sys.path]
-    sys.path[:] = dict.fromkeys(entries)
+    sys.path[:] = dict.fromkeys([first, *sys.path])
 
 
 if __name__ == "__main__":

@@ -106,4 +106,5 @@ def environment() -> dict[str, str]:
     """Ours without what would change how Python or pytest imports, without pytest plugins, and with short output."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
     pytest = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "--tb=line -p no:cacheprovider"}
-    return {**kept, **pytest, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+    scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {**kept, **pytest, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200", "PATH": scripts}

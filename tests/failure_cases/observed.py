@@ -1,25 +1,41 @@
-"""Plays broken cases under observation and compares the causes that the process tells with what the case is about.
+"""What `onebase run` and the pytest plugin print of a case, compared with what the case is about.
 
-`python -m tests.failure_cases.observed [WORDS]` prints the table for the installed version of SQLAlchemy; the words
-choose cases by name or rule, `--pytest` has the pytest plugin explain, and `--fixed` and `--healthy` play the projects
-in which nothing may be told.
+`python -m tests.failure_cases.observed [WORDS]` prints the table for the installed version of SQLAlchemy, one line for
+each case and what is told both ways; the words choose cases by name or rule. `--healthy` and `--fixed` play the
+projects in which nothing may be told and nothing may change, with and without the observer; `--texts` prints all that
+is said.
 """
 
-import json
+import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from queue import SimpleQueue
+from typing import NamedTuple, TypeVar
 
-from .case import Case, Run, Variant
-from .launch import Launcher, open_launcher
+from onebase.commands.run import ending
+from onebase.guard.parent import told
+
+from .case import Case, Variant
+from .launch import Launcher, Printed, open_launcher
 from .play import Played, play, sqlalchemy_version
 from .reading import read_cases
 
-PLUGIN = "PYTEST_ADDOPTS='--tb=line -p no:cacheprovider -p onebase.pytest_plugin' "
+Result = TypeVar("Result")
+AT_ONCE = 2
+RUN = "run"
+PYTEST = "pytest"
+WAYS = (RUN, PYTEST)
+PLUGIN = " -p onebase.pytest_plugin"
+OWN_SETTINGS = "-o filterwarnings=default -o addopts=-q"
+_CODE = re.compile(r"^.*\bonebase: (OB\d{3})\b|^\s*(OB\d{3})(?: \(likely\))?: ", re.MULTILINE)
+_PASSING = re.compile(r"0x[0-9a-f]+|\bin \d+\.\d+s|\d+\.\d+ ?m?s\b|=+|PID \d+|\[\d+\]|\bonebase[-:].*")
 
 
 class Told(str, Enum):
@@ -27,80 +43,165 @@ class Told(str, Enum):
 
     CAUSE = "cause"
     FAMILY = "family"
-    AT_THE_END = "at the end"
     OTHER = "other"
     NOTHING = "nothing"
     NOT_RUN = "not run"
 
 
 class Observed(NamedTuple):
-    """A case, what became of it, the codes that were told, and what its runs did otherwise than the case says."""
+    """A case, what became of it, the codes that were told, what its runs did otherwise than the case says, and all
+    that they printed."""
 
     case: Case
     told: Told
     codes: tuple[str, ...]
     problems: tuple[str, ...]
-    texts: tuple[str, ...] = ()
+    printed: str
 
 
-def observe(case: Case, variant: Variant, directory: Path, launcher: Launcher, prefix: str = "") -> Observed:
-    """Plays a variant of a case with an observer in every process."""
-    journal = directory.with_name(f"{directory.name}.journal")
-    journal.mkdir()
-    words = f"{prefix}ONEBASE_JOURNAL={journal} ONEBASE_DIRECTORY={directory}"
-    played = play(_with(variant, words), directory, launcher)
-    lines = [json.loads(line) for file in sorted(journal.iterdir()) for line in file.read_text().splitlines()]
-    return _compared(case, played, lines)
+def observe(case: Case, variant: Variant, directory: Path, way: str, launcher: Launcher) -> Observed:
+    """Plays a variant of a case one of the two ways, in a directory that does not exist yet."""
+    wrapped = _is_wrapped(variant, way)
+    played = play(_with(variant, way), directory, _journaled(launcher, loaded=True) if way == RUN else launcher)
+    printed = "\n".join(result.text for _, result in played.commands)
+    codes = tuple(dict.fromkeys(first or second for first, second in _CODE.findall(printed)))
+    return Observed(case, _compared(case, played, codes), codes, () if wrapped else played.problems, printed)
 
 
-def _with(variant: Variant, words: str) -> Variant:
-    runs = (run._replace(commands=tuple(f"{words} {command}" for command in run.commands)) for run in variant.runs)
-    return variant._replace(runs=tuple[Run, ...](runs))
+def _is_wrapped(variant: Variant, way: str) -> bool:
+    """Whether pytest says how a command ends, and not the command."""
+    commands = [command for run in variant.runs for command in run.commands]
+    return way == PYTEST and not all(re.search(r"\bpytest\b", each) for each in commands)
 
 
-def _compared(case: Case, played: Played, lines: Sequence[dict[str, Any]]) -> Observed:
-    findings = [line for line in lines if line["kind"] == "finding"]
-    codes = tuple(dict.fromkeys(str(line["code"]) for line in findings))
-    texts = tuple("\n".join(line["text"]) for line in findings)
-    ends = [line for line in lines if line["kind"] == "loaded" and line["executed twice"]]
-    told = Told.NOTHING
+def _journaled(launcher: Launcher, *, loaded: bool) -> Launcher:
+    """Executes a command as `onebase run` does, with `--loaded` or without, and adds what that says at the end."""
+
+    def launch(command: str, directory: Path) -> Printed:
+        journal = directory.with_name(f"{directory.name}.journal-{len(list(directory.parent.iterdir()))}")
+        journal.mkdir()
+        result = launcher(f"ONEBASE_JOURNAL={journal} ONEBASE_DIRECTORY={directory} {command}", directory)
+        texts = ending(list(told(str(journal))), str(directory), failed=result.code != 0, loaded=loaded)
+        return result._replace(text="\n".join([result.text, *texts]))
+
+    return launch
+
+
+def changes(variant: Variant, directory: Path, way: str, launcher: Launcher) -> list[str]:
+    """The commands of a healthy project that print something else, or end otherwise, under observation than alone."""
+    places = [directory / "alone" / directory.name, directory / way / directory.name]
+    for place in places:
+        place.parent.mkdir(parents=True)
+    plain = variant if way == RUN else _with(variant, way, "")
+    alone = play(plain, places[0], launcher).commands
+    seen = play(_with(variant, way), places[1], _journaled(launcher, loaded=False) if way == RUN else launcher).commands
+    return [command for (command, one), (_, other) in zip(alone, seen, strict=True) if _lasting(one) != _lasting(other)]
+
+
+def _lasting(printed: Printed) -> tuple[int, list[str]]:
+    """What two runs of one program have in common: no times, no addresses, not the line that says that we are there."""
+    return printed.code, _PASSING.sub("", re.sub(r"/\S*/(alone|run|pytest)/", "", printed.text)).split()
+
+
+def _with(variant: Variant, way: str, plugin: str = PLUGIN) -> Variant:
+    if way == RUN:
+        return variant
+    runs = (
+        each._replace(commands=tuple(_under_pytest(command, plugin) for command in each.commands))
+        for each in variant.runs
+    )
+    return variant._replace(runs=tuple(runs))
+
+
+def _under_pytest(command: str, plugin: str) -> str:
+    """A test session is one already; another command is what a test executes (see `under_pytest.py`)."""
+    variables, words = _split(command)
+    options = f"PYTEST_ADDOPTS='--tb=line -p no:cacheprovider{plugin}' "
+    if re.match(r"(python -m )?pytest\b", words):
+        return f"{options}{command}"
+    options += f"COMMAND='{words}' {variables}"
+    test = Path(__file__).with_name("under_pytest.py")
+    return f"{options}pytest -q --rootdir=. --import-mode=importlib --noconftest {OWN_SETTINGS} {test}"
+
+
+def _split(command: str) -> tuple[str, str]:
+    found = re.match(r"((?:\w+=\S* )*)(.*)", command)
+    assert found is not None
+    return found[1], found[2]
+
+
+def _compared(case: Case, played: Played, codes: Sequence[str]) -> Told:
     if not played.commands:
-        told = Told.NOT_RUN
-    elif case.rule in codes:
-        told = Told.CAUSE
-    elif any(code[:3] == case.rule[:3] for code in codes):
-        told = Told.FAMILY
-    elif codes:
-        told = Told.OTHER
-    elif ends:
-        told = Told.AT_THE_END
-    return Observed(case, told, codes, played.problems, texts)
+        return Told.NOT_RUN
+    if {case.rule, *case.also} & set(codes):
+        return Told.CAUSE
+    if any(code[:3] == case.rule[:3] for code in codes):
+        return Told.FAMILY
+    return Told.OTHER if codes else Told.NOTHING
 
 
-def observe_all(cases: Sequence[Case], variant: str, prefix: str = "") -> Iterator[Observed]:
-    """One case after the other, in forks of one warm process where that is possible. `variant` is its name."""
-    with tempfile.TemporaryDirectory() as name, open_launcher() as launcher:
-        for case in cases:
-            if variant in case.variants:
-                yield observe(case, case.variants[variant], Path(name, case.name), launcher, prefix)
+def both_ways(
+    work: Callable[[Case, Path, str, Launcher], Result], cases: Sequence[Case]
+) -> Iterator[tuple[Result, ...]]:
+    """What `work` gives for each case and way, the cases in order; they are executed in forks of warm processes."""
+    free = SimpleQueue[Launcher]()
+
+    def one(case: Case, parent: str) -> tuple[Result, ...]:
+        launcher = free.get()
+        try:
+            return tuple(work(case, Path(parent, f"{case.name}-{way}"), way, launcher) for way in WAYS)
+        finally:
+            free.put(launcher)
+
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in range(AT_ONCE):
+            free.put(stack.enter_context(open_launcher()))
+        yield from pool.map(partial(one, parent=name), cases)
 
 
 def main(words: Sequence[str]) -> None:
     """Prints a line for each case, and the totals."""
-    prefix = PLUGIN if "--pytest" in words else ""
-    chosen = [word for word in words if not word.startswith("--")]
+    chosen = {word for word in words if not word.startswith("--")}
     variant = next((word for word in ("fixed", "healthy") if f"--{word}" in words), "broken")
-    cases = [case for case in read_cases() if not chosen or {case.name, case.rule} & set(chosen)]
-    totals: Counter[Told] = Counter()
-    sys.stdout.write(f"SQLAlchemy {sqlalchemy_version()}\n{'case':5} {'rule':6} {'told':11} codes\n")
-    for each in observe_all(cases, variant, prefix):
-        totals[each.told] += 1
-        changed = "  CHANGED" if each.problems else ""
-        words = f"{each.case.name:5} {each.case.rule:6} {each.told.value:11} {' '.join(each.codes):14}"
-        sys.stdout.write(f"{words} {each.case.title}{changed}\n")
-        if "--texts" in words:
-            sys.stdout.write("".join(f"{text}\n" for text in (*each.problems, *each.texts)))
-    sys.stdout.write(", ".join(f"{count} {told.value}" for told, count in totals.most_common()) + "\n")
+    cases = [case for case in read_cases() if not chosen or {case.name, case.rule, case.rule[:3]} & chosen]
+    cases = [case for case in cases if variant in case.variants]
+    sys.stdout.write(f"SQLAlchemy {sqlalchemy_version()}\n")
+    if variant == "broken":
+        _print_told(cases, texts="--texts" in words)
+    else:
+        _print_changes(cases, variant)
+
+
+def _print_told(cases: Sequence[Case], *, texts: bool) -> None:
+    totals = {way: Counter[str]() for way in WAYS}
+    sys.stdout.write(f"{'case':5} {'rule':6} {'run':22} {'pytest':22}\n")
+    for found in both_ways(lambda case, *rest: observe(case, case.broken, *rest), cases):
+        for way, each in zip(WAYS, found, strict=True):
+            totals[way][each.told.value] += 1
+        _print(found, texts=texts)
+    for way, counts in totals.items():
+        sys.stdout.write(f"{way}: {', '.join(f'{count} {told}' for told, count in counts.most_common())}\n")
+
+
+def _print_changes(cases: Sequence[Case], variant: str) -> None:
+    changed = 0
+    for case, found in zip(
+        cases, both_ways(lambda case, *rest: changes(case.variants[variant], *rest), cases), strict=True
+    ):
+        changed += any(found)
+        for way, commands in zip(WAYS, found, strict=True):
+            sys.stdout.writelines(f"{case.name:5} {way}: {command} does otherwise\n" for command in commands)
+    sys.stdout.write(f"{len(cases)} {variant} projects, {changed} do otherwise under observation\n")
+
+
+def _print(found: Sequence[Observed], *, texts: bool) -> None:
+    case = found[0].case
+    told = " ".join(f"{each.told.value:8} {' '.join(each.codes):13}" for each in found)
+    changed = "  CHANGED" if any(each.problems for each in found) else ""
+    sys.stdout.write(f"{case.name:5} {case.rule:6} {told} {case.title}{changed}\n")
+    for each in found if texts else ():
+        sys.stdout.write("".join(f"{text}\n" for text in (*each.problems, each.printed)))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ def run(source: str, color: str) -> int:
     settings = read_request((), options).settings
     with Progress(enabled=False) as progress:
         report = check((), settings._replace(baseline=None, per_file_ignores=()), progress)
-    emit(_lines(failures, report, options))
+    failures = tuple(each for each in failures if not each.is_loose or causes_of(each, report.findings))
+    emit(_lines(failures, report, options) if failures else NOT_OF_THIS_FAMILY)
     return 0 if any(causes_of(each, report.findings) for each in failures) else 1
 
 

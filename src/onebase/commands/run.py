@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from onebase.guard import parent, process
+from onebase.observer.text import render
 from onebase.project.settings_values import ConfigurationError
+from onebase.vocabulary import Severity
 
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT")
 
@@ -35,7 +37,8 @@ def run(command: Sequence[str], options: RunOptions) -> int:
     with _journal() as journal:
         code = _executed(words, _environment(options, journal))
         told = list(parent.told(journal))
-    _tell(told, failed=code != 0, loaded=options.loaded)
+    for text in ending(told, ".", failed=code != 0, loaded=options.loaded):
+        sys.stderr.write(f"\n{text}\n")
     if options.json_file is not None:
         _write(options.json_file, command, code, told)
     if code < 0:
@@ -116,15 +119,30 @@ def _die_of(number: int) -> None:
     os.kill(os.getpid(), number)
 
 
-def _tell(told: Sequence[dict[str, Any]], *, failed: bool, loaded: bool) -> None:
-    findings = [each for each in told if each["kind"] == "finding" and not each["shown"]]
-    texts = list(dict.fromkeys("\n".join(each["text"]) for each in findings)) if failed else []
+def ending(told: Sequence[dict[str, Any]], directory: str, *, failed: bool, loaded: bool) -> Iterator[str]:
+    """What is said after a command in `directory`: causes where it `failed`, what went wrong without a sound, what was
+    healed, and what was loaded where that is asked for."""
+    findings = [each for each in told if each["kind"] == "finding"]
     ends = [each for each in told if each["kind"] == "loaded"]
-    texts += dict.fromkeys("onebase: " + "\n".join(each["healed"]) for each in ends if each["healed"])
+    if failed or loaded:
+        yield from dict.fromkeys("\n".join(each["text"]) for each in findings if not each["shown"])
+    if not findings:
+        silent = list(dict.fromkeys("\n".join(each["executed twice"]) for each in ends if each["executed twice"]))
+        yield from (f"onebase: {text}" for text in silent)
+        yield from () if silent else _of_the_source(told, directory, failed=failed or loaded)
+    yield from dict.fromkeys("onebase: " + "\n".join(each["healed"]) for each in ends if each["healed"])
     if loaded:
-        texts += ["\n".join(_loaded(each)) for each in ends]
-    for text in texts:
-        sys.stderr.write(f"\n{text}\n")
+        yield from ("\n".join(_loaded(each)) for each in ends)
+
+
+def _of_the_source(told: Sequence[dict[str, Any]], directory: str, *, failed: bool) -> Iterator[str]:
+    """What the source says of this command, where the processes themselves know of nothing."""
+    if not any(each["kind"] == "failure" or each.get("sqlalchemy") for each in told):
+        return
+    from onebase.commands.run_source import causes
+
+    least = Severity.WARNING if failed else Severity.ERROR
+    yield from ("\n".join(render(finding)) for finding in causes(told, directory, least))
 
 
 def _loaded(process_: dict[str, Any]) -> Iterator[str]:
@@ -135,8 +153,6 @@ def _loaded(process_: dict[str, Any]) -> Iterator[str]:
         defines = f", defines {', '.join(here)}" if here else ""
         asked = f", asked for at {module['asked for at']}" if module["asked for at"] else ""
         yield f"    {module['name']}: {module['file']}{asked}{defines}"
-    for line in process_["executed twice"]:
-        yield f"    {line}"
 
 
 def _write(file: str, command: Sequence[str], code: int, told: Sequence[dict[str, Any]]) -> None:

@@ -6,10 +6,11 @@ import re
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from onebase.confirm.seen import Seen, seen_in
 from onebase.confirm.starting import NOT_STARTED, WHOLE, starting
 from onebase.guard import parent, starter
 from onebase.project.entry import EntryPoint
@@ -19,19 +20,12 @@ MOST = 10_000_000
 _FAILURE = re.compile(r"^(?:E\s+)?((?:\w+\.)*\w*(?:Error|Exception|Interrupt|SystemExit)\b.*)$", re.MULTILINE)
 
 
-class Doubled(NamedTuple):
-    """A file of the project that the process executed under two names."""
-
-    path: str
-    names: tuple[str, ...]
-
-
 class Trial(NamedTuple):
-    """What one process did. `problem` says what kept it from being carried out whole, "" for nothing."""
+    """What one entry point did. `problem` says what kept it from being carried out whole, "" for nothing."""
 
     label: str
     problem: str
-    doubled: tuple[Doubled, ...] = ()
+    seen: tuple[Seen, ...] = ()
     printed: str = ""
 
 
@@ -51,7 +45,7 @@ def attempt(entry: EntryPoint, directory: str, python: str) -> Trial:
         output.seek(0)
         printed = output.read(MOST).decode("utf-8", "replace")
         told = list(parent.told(journal))
-    return Trial(entry.label, _problem(entry, code, told, printed), tuple(sorted(_doubled(told))), printed)
+    return Trial(entry.label, _problem(entry, code, told, printed), seen_in(told), printed)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
@@ -91,9 +85,3 @@ def _problem(entry: EntryPoint, code: int | None, told: list[dict[str, Any]], pr
     if not any(each["kind"] == "loaded" for each in told):
         return "its Python has no observer: version 3.10 or newer is needed, and PYTHONPATH"
     return "" if entry.kind in WHOLE else "only what it imports was loaded"
-
-
-def _doubled(told: list[dict[str, Any]]) -> Iterator[Doubled]:
-    for each in told:
-        if each["kind"] == "loaded":
-            yield from (Doubled(one["file"], tuple(one["names"])) for one in each["doubled"])

@@ -1,19 +1,16 @@
 """What the trials of its entry points say of a finding."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from onebase.confirm.trial import Doubled, Trial, attempt
+from onebase.confirm.judging import OF_TWO_NAMES, judge
+from onebase.confirm.trial import Trial, attempt
 from onebase.failures import causes_of, read_failures
 from onebase.project.entry import EntryPoint
 from onebase.report.values import Confirmation, Confirmed
 from onebase.vocabulary import Finding
 
-# The rules that say "this file is executed under two names", which is what the observer sees.
-OF_TWO_NAMES = frozenset(["OB101", "OB104", "OB105", "OB106", "OB107", "OB111", "OB112"])
 SHOWN = 3
-_QUOTED = re.compile(r"`([^`]+)`")
 
 
 def confirm(findings: Sequence[Finding], entry_points: Iterable[EntryPoint], directory: str, python: str) -> Confirmed:
@@ -44,19 +41,20 @@ def _verdict(finding: Finding, findings: Sequence[Finding], trials: Iterator[Tri
     if problems or not seen:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         return Confirmation("not tried", "; ".join(problems[:SHOWN]) + more if seen else "it has no entry point")
-    if finding.code in OF_TWO_NAMES:
-        labels = ", ".join(dict.fromkeys(trial.label for trial in seen))
-        return Confirmation("refuted", f"{labels}: no file of it was executed under two names")
+    against = [(trial.label, _refuted_by(trial, finding)) for trial in seen]
+    if all(why for _, why in against):
+        whys = dict.fromkeys(why for _, why in against)
+        labels = {why: ", ".join(dict.fromkeys(label for label, each in against if each == why)) for why in whys}
+        return Confirmation("refuted", "; ".join(f"{labels[why]}: {why}" for why in list(whys)[:SHOWN]))
     return Confirmation("not tried", "it did not fail so far, and what else it would show is not observed")
 
 
 def _shown_by(trial: Trial, finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
+    verdicts = (judge(finding, seen) for seen in trial.seen)
+    for verdict in verdicts:
+        if verdict is not None and verdict.holds and not (verdict.absence and trial.problem):
+            yield verdict.why
     if finding.code in OF_TWO_NAMES:
-        yield from (
-            f"`{each.path}` was executed as {' and as '.join(f'`{name}`' for name in each.names)}"
-            for each in trial.doubled
-            if _speaks_of(finding, each)
-        )
         return
     here = [each for each in findings if trial.label in each.entry_points]
     for failure in read_failures(trial.printed):
@@ -64,13 +62,7 @@ def _shown_by(trial: Trial, finding: Finding, findings: Sequence[Finding]) -> It
             yield f"it fails with {failure.text[:200]}"
 
 
-def _speaks_of(finding: Finding, doubled: Doubled) -> bool:
-    """Whether a finding names the file, and both names or packages that they lie in."""
-    texts = (finding.message, finding.help, *finding.notes, *(step.says for step in finding.evidence))
-    words = {word for text in texts for word in _QUOTED.findall(text)} | {finding.subject.name, *finding.essence}
-    paths = words | {item.place.path for item in finding.extent}
-    return doubled.path in paths and all(_is_named(name, words) for name in doubled.names)
-
-
-def _is_named(name: str, words: set[str]) -> bool:
-    return any(name == word or name.startswith(f"{word}.") for word in words)
+def _refuted_by(trial: Trial, finding: Finding) -> str:
+    """What speaks against a finding in an entry point that was carried out, "" where nothing does."""
+    verdicts = [judge(finding, seen) for seen in trial.seen]
+    return next((verdict.why for verdict in verdicts if verdict is not None and not verdict.holds), "")

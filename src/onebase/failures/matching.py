@@ -27,10 +27,24 @@ _RULES: dict[str, tuple[str, ...]] = {
     "class-and-module": ("OB708", "OB7"),
     "beyond-top-level": ("OB108", "OB1"),
     "import-cycle": ("OB6",),
+    "key-redefined": ("OB202", "OB2", "OB1"),
+    "not-copied": ("OB204", "OB1"),
+    "column-not-there": ("OB206", "OB2"),
+    "identity-unknown": ("OB403", "OB706", "OB4"),
+    "identity-twice": ("OB706", "OB1"),
+    "annotation": ("OB406",),
+    "backref-taken": ("OB707",),
+    "same-columns": ("OB707",),
+    "no-class": ("OB711", "OB603"),
+    "nameless": ("OB712",),
+    "would-drop": ("OB405", "OB304", "OB409", "OB408", "OB407", "OB4", "OB3", "OB1"),
+    "no-metadata": ("OB405",),
+    "import-name": ("OB110", "OB603", "OB6"),
+    "column-missing": ("OB305", "OB2", "OB404"),
     "mapper-failed": ("OB4", "OB3", "OB1", "OB7", "OB5"),
 }
 # Messages that say which rule it is; the others need a name or a place in common with the finding.
-_TELLING = ("two-databases", "beyond-top-level", "same-key")
+_TELLING = ("two-databases", "beyond-top-level", "same-key", "no-metadata")
 
 
 def causes_of(failure: Failure, findings: Sequence[Finding]) -> tuple[Finding, ...]:

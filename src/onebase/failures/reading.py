@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from onebase.observer.messages import Message, recognise
+from onebase.observer.messages import LOOSE, Message, recognise
 
 # Escape sequences for colours and links (ECMA-48, 5.4 and OSC 8).
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -30,6 +30,11 @@ class Failure(NamedTuple):
     line: int
     text: str
     frames: tuple[Frame, ...]
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether failures outside of this family say the same."""
+        return self.message.kind in LOOSE
 
 
 def read_failures(text: str) -> tuple[Failure, ...]:

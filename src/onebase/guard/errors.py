@@ -9,7 +9,8 @@ from typing import Any
 from onebase.guard.install import Guard
 from onebase.guard.journal import Journal
 from onebase.observer.messages import recognise
-from onebase.observer.post_mortem import explain, explain_being_raised
+from onebase.observer.post_mortem import explain, explain_being_raised, text_of
+from onebase.observer.trace import Trace, chained
 from onebase.vocabulary import Finding
 
 MOST = 50
@@ -58,7 +59,9 @@ class ErrorWatch:
         if text not in self._known:
             self._known[text] = explain_being_raised(error, frame, self._guard.observation)
         finding = self._known[text]
-        if finding is not None:
+        if finding is None:
+            self._journal.failure(text, Trace.of(error, frame).files())
+        else:
             self._journal.finding(finding, shown=False)
             if hasattr(error, "add_note"):
                 error.add_note(f"onebase: {finding.code}: {finding.message}\n    help: {finding.help}")
@@ -71,9 +74,14 @@ class ErrorWatch:
         return call
 
     def _uncaught(self, error: BaseException | None) -> None:
-        finding = None if error is None or not self.on else explain(error, self._guard.observation)
+        if error is None or not self.on:
+            return
+        finding = explain(error, self._guard.observation)
         if finding is not None:
             self._journal.finding(finding, shown=False)
+            return
+        for each in chained(error):
+            self._journal.failure(text_of(each), Trace.of(each).files())
 
     def _safely(self, call: Callable[[], None]) -> None:
         try:

@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onebase.observer.messages import recognise
 from onebase.observer.text import render
 from onebase.vocabulary import Finding
 
@@ -37,6 +38,13 @@ class Journal:
                     "text": list(render(finding)),
                 },
             )
+
+    def failure(self, text: str, files: Sequence[tuple[str, int]]) -> None:
+        """Tells of a failure whose cause this process does not know, with the files that it goes through."""
+        key = (os.getpid(), text)
+        if key not in self._told and recognise(text) is not None:
+            self._told.add(key)
+            self.write("failure", {"text": text, "files": [list(file) for file in files]})
 
     def write(self, kind: str, value: Mapping[str, Any]) -> None:
         """Writes one line. A full disk or a directory that is gone is no concern of the program."""

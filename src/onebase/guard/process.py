@@ -4,13 +4,15 @@ import atexit
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onebase.guard.errors import ErrorWatch
 from onebase.guard.install import Guard, current, install
 from onebase.guard.journal import Journal
+from onebase.observer.observation import Observation
 from onebase.observer.places import place_of, shown
+from onebase.observer.registries import classes
 
 POLICY = "ONEBASE_POLICY"
 NAMES = "ONEBASE_MODULE_NAMES"
@@ -62,14 +64,42 @@ def _loaded(guard: Guard) -> dict[str, Any]:
         }
         for each in observation.executions
     ]
-    tables = [
-        {"name": site.key, "module": site.spot.module, "place": str(place_of(site.spot, directory))}
-        for site in observation.tables
-    ]
+    tables = list(_tables(observation))
     healed = healed_lines(directory, observation.healed)
     words = {"arguments": sys.argv, "modules": modules, "tables": tables, "healed": healed}
     doubled = [
         {"file": shown(first.identity, directory), "names": [first.name, second.name]}
         for first, second in observation.doubled()
     ]
-    return {**words, "executed twice": silent_lines(observation), "doubled": doubled}
+    return {
+        **words,
+        "executed twice": silent_lines(observation),
+        "doubled": doubled,
+        "classes": list(_classes()),
+        **_libraries(),
+    }
+
+
+def _libraries() -> dict[str, bool]:
+    """Whether SQLAlchemy is there, and whether Alembic has executed an env.py, which it does not import by name."""
+    names = {"sqlalchemy": "sqlalchemy", "migrations": "alembic.runtime.environment"}
+    return {what: name in sys.modules for what, name in names.items()}
+
+
+def _tables(observation: Observation) -> Iterator[dict[str, Any]]:
+    """The tables that were made, each with the number of its MetaData; None where that is gone."""
+    numbers: dict[int, int] = {}
+    for site in observation.tables:
+        metadata = site.metadata()
+        number = None if metadata is None else numbers.setdefault(id(metadata), len(numbers))
+        place = place_of(site.spot, observation.directory)
+        yield {"name": site.key, "module": site.spot.module, "place": str(place), "metadata": number}
+
+
+def _classes() -> Iterator[dict[str, Any]]:
+    """The declared classes, each with the number of its registry."""
+    numbers: dict[int, int] = {}
+    for each in classes():
+        registry = getattr(each.value, "registry", None)
+        number = numbers.setdefault(id(registry), len(numbers))
+        yield {"name": each.name, "module": each.module, "registry": number}

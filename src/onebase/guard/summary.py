@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onebase.guard.permanent import permanent_edits
 from onebase.observer.consequences import important_doubles
+from onebase.observer.double import describe
 from onebase.observer.frames import Spot
 from onebase.observer.observation import PROCESS_NAMES, Observation
 from onebase.observer.places import place_of, shown
@@ -30,7 +31,9 @@ def silent_lines(observation: Observation) -> list[str]:
     first, second = found[0]
     others = f" and {len(found) - 1} more" if len(found) > 1 else ""
     path = shown(first.identity, observation.directory)
-    lines = [f"executed twice, without an error so far: `{path}` as `{first.name}` and as `{second.name}`{others}"]
+    code = describe(observation, first, second).code
+    names = f"as `{first.name}` and as `{second.name}`"
+    lines = [f"{code}: executed twice, without an error so far: `{path}` {names}{others}"]
     if not {first.name, second.name} & set(PROCESS_NAMES):
         lines += [f"    `{each.name}` {_asked(each.asker, observation.directory)}" for each in (first, second)]
     return lines

@@ -6,13 +6,15 @@ from itertools import islice
 
 from onebase.observer.execution import Execution
 from onebase.observer.frames import Spot
-from onebase.observer.observation import PROCESS_NAMES, Observation
+from onebase.observer.observation import PROCESS_NAMES, Observation, first_entry
+from onebase.observer.origin import is_handled_below
 from onebase.observer.path_edits import edit_of
 from onebase.observer.places import place_of, shown
 from onebase.observer.records import PathEntry
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
 
 LONGEST_CHAIN = 12
+READ_LISTS = ("celery",)  # tools that import what a setting or an argument lists
 
 
 def describe(observation: Observation, first: Execution, second: Execution, table: str = "") -> Finding:
@@ -47,23 +49,22 @@ class Double:
 
     def code(self) -> str:
         """The rule that knows this way of getting a second name."""
-        names = {self.first.name, self.second.name}
-        if names & set(PROCESS_NAMES):
+        if {self.first.name, self.second.name} & set(PROCESS_NAMES):
             return "OB104"
         if os.path.basename(self.first.file) == "conftest.py":
             return "OB107"
-        if self.first.file != self.second.file and os.path.abspath(self.first.file) != os.path.abspath(
-            self.second.file
-        ):
+        if self._is_linked():
             return "OB111"
-        boundaries = [self.boundary(each) for each in (self.first, self.second)]
-        if any(_by_a_string(each.asker) for each in boundaries):
-            return "OB112"
-        if any(_by_a_test_runner(each.asker) for each in (self.first, self.second)) or any(
-            self._roots_of_a_test_runner()
-        ):
-            return "OB106"
-        return "OB105" if any(self._is_script_directory(each) for each in (self.first, self.second)) else "OB101"
+        return next((code for code, fits in _WAYS.items() if fits(self)), "OB101")
+
+    def _is_linked(self) -> bool:
+        """Whether two paths lead to the file."""
+        one, other = self.first.file, self.second.file
+        return one != other and os.path.abspath(one) != os.path.abspath(other)
+
+    def pair(self) -> tuple[Execution, Execution]:
+        """Both executions."""
+        return self.first, self.second
 
     def boundary(self, execution: Execution) -> Execution:
         """The execution, on the way up the chain, at which the import root of the name was entered."""
@@ -161,16 +162,64 @@ class Double:
         kept, other = sorted(pair, key=lambda each: (-counts[each.number], each.number))
         return kept, other
 
-    def _roots_of_a_test_runner(self) -> Iterator[bool]:
-        for execution in (self.first, self.second):
-            entry = self.observation.entry(self.observation.root(execution))
-            yield entry is not None and edit_of(entry, entry.path) is None and _by_a_test_runner(entry.seen)
+    def is_by_other_means(self) -> bool:
+        """Whether no import statement asks for a name, but a text, or code that executes the file by its path."""
+        return any(_by_a_string(each.asker) or _is_made_up(each) for each in map(self.boundary, self.pair())) or any(
+            each.asker is not None and each.asker.tool.partition(".")[0] in READ_LISTS
+            for execution in self.pair()
+            for each in self._of_one_root(execution)
+        )
 
-    def _is_script_directory(self, execution: Execution) -> bool:
-        entry = self.observation.entry(self.observation.root(execution))
-        if entry is None or entry.seen is not None or entry.position != 0 or not entry.path:
+    def is_named_by_a_test_runner(self) -> bool:
+        """Whether a test runner asked for a module, or for one above it in an import root that it has made itself."""
+        return any(map(self._is_by_a_test_runner, self.pair()))
+
+    def _is_by_a_test_runner(self, execution: Execution) -> bool:
+        if _by_a_test_runner(execution.asker):
+            return True
+        root = self.observation.root(execution)
+        entry = self.observation.entry(root)
+        if entry is not None and (not _by_a_test_runner(entry.seen) or edit_of(entry, root) is not None):
             return False
-        return os.path.exists(os.path.join(entry.path, "__init__.py"))
+        return any(_by_a_test_runner(each.asker) for each in self._of_one_root(execution))
+
+    def _of_one_root(self, execution: Execution) -> Iterator[Execution]:
+        """The executions on the way up the chain whose names follow from the same import root."""
+        root = self.observation.root(execution)
+        return (each for each in self.observation.chain(execution) if self.observation.root(each) == root)
+
+    def is_in_the_directory_of_the_script(self) -> bool:
+        """Whether an import root is a package, and one because Python was given a script that lies in it."""
+        return any(map(self._is_of_the_script, self.pair()))
+
+    def _is_of_the_script(self, execution: Execution) -> bool:
+        root = self.observation.root(execution)
+        entry = self.observation.entry(root)
+        by_python = entry is not None and entry.seen is None and os.path.realpath(root) == first_entry()
+        return by_python and os.path.exists(os.path.join(root, "__init__.py"))
+
+    def is_a_fallback(self) -> bool:
+        """Whether the handler of a failed import asks again, by another name, in the same code."""
+        one, other = self.first.asker, self.second.asker
+        if one is None or other is None or one.code is not other.code:
+            return False
+        return is_handled_below(one.file, one.line, other.line)
+
+
+# The ways of getting a second name, those first that say more.
+_WAYS = {
+    "OB112": Double.is_by_other_means,
+    "OB106": Double.is_named_by_a_test_runner,
+    "OB105": Double.is_in_the_directory_of_the_script,
+    "OB109": Double.is_a_fallback,
+}
+
+
+def _is_made_up(execution: Execution) -> bool:
+    """Whether a name is not the one that an import of the file would have."""
+    last = execution.name.rpartition(".")[2]
+    stem = os.path.basename(execution.file).partition(".")[0]
+    return last != (os.path.basename(os.path.dirname(execution.file)) if stem == "__init__" else stem)
 
 
 def _by_a_string(spot: Spot | None) -> bool:

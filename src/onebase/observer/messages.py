@@ -26,6 +26,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "foreign-key-column",
         r"Could not initialize target column for ForeignKey '(?P<target>[^']+)' on table '(?P<table>[^']+)'",
     ),
+    ("no-foreign-keys", r"join condition between parent/child tables on relationship (?P<name>[\w.]+)"),
     ("no-foreign-keys", r"there are no foreign keys linking these tables"),
     ("no-foreign-keys", r"tables have no foreign key relationships established"),
     ("table-missing", r"no such table: (?P<table>[\w.]+)"),
@@ -46,8 +47,33 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("beyond-top-level", r"attempted relative import with no known parent package"),
     ("import-cycle", r"cannot import name '(?P<name>[^']+)' from partially initialized module '(?P<module>[^']+)'"),
     ("import-cycle", r"partially initialized module '(?P<module>[^']+)' has no attribute '(?P<name>[^']+)'"),
+    (
+        "key-redefined",
+        r"Trying to redefine primary-key column '[^']+' as a non-primary-key column on table '(?P<table>[^']+)'",
+    ),
+    ("not-copied", r"Table '(?P<table>[^']+)' already exists within the given MetaData - not copying"),
+    ("column-not-there", r"column '(?P<column>[^']+)' is not represented in the mapper's table"),
+    ("identity-unknown", r"No such polymorphic_identity '(?P<name>[^']+)' is defined"),
+    ("identity-twice", r"Reassigning polymorphic association for identity '(?P<name>[^']+)'"),
+    ("annotation", r"Could not de-stringify annotation ['\"](?:\w+\[)*(?P<name>[\w.]+)"),
+    ("annotation", r"relationship\(['\"]\w+\[['\"]?(?P<name>\w+)['\"]?\]['\"]\)\"? seems to be using a generic class"),
+    ("backref-taken", r"Error creating backref '(?P<name>[^']+)' on relationship"),
+    ("same-columns", r"relationship '(?P<name>[^']+)' will copy column"),
+    ("no-class", r"relationship '(?P<name>[^']+)' expects a class or a mapper argument"),
+    (
+        "nameless",
+        r"Naming convention including %\(constraint_name\)s token requires that constraint is explicitly named",
+    ),
+    ("nameless", r"Can't emit DROP CONSTRAINT for constraint .*; it has no name"),
+    ("would-drop", r"\('remove_table', Table\('(?P<table>[^']+)'"),
+    ("would-drop", r"Detected removed table '(?P<table>[^']+)'"),
+    ("no-metadata", r"does not provide a MetaData object or sequence of objects to the context"),
+    ("import-name", r"cannot import name '(?P<name>[^']+)' from '(?P<module>[^']+)'"),
+    ("column-missing", r"table (?P<table>\w+) has no column named (?P<column>\w+)"),
     ("mapper-failed", r"One or more mappers failed to initialize"),
 )
+# What many a failure outside of this family says as well: of it only if a cause is found.
+LOOSE = frozenset(("import-name", "column-missing"))
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 

@@ -55,7 +55,7 @@ class Observation:
             after = self.log.rows[-1][1] if self.log.rows else ""
             spot = None if asked is None else Spot(*asked)
             new = ((at, str(entry)) for at, entry in enumerate(self.path) if entry not in known)
-            by_python = _first_entry() if spot is not None else ""
+            by_python = first_entry() if spot is not None else ""
             seen = ((at, entry, None if entry in ("", by_python) else spot) for at, entry in new)
             self.search_path += [PathEntry(entry, at, asker, after) for at, entry, asker in seen]
 
@@ -123,11 +123,13 @@ def root_of(name: str, file: str) -> str:
     return path
 
 
-def _first_entry() -> str:
-    """The directory of the script, which Python puts on the path after `sitecustomize` has run."""
+def first_entry() -> str:
+    """What Python puts on the path after `sitecustomize` has run: the directory of the script, with `-m` and `-c` the
+    working directory (Python documentation, "Command line and environment")."""
     main = sys.modules.get("__main__")
     file = getattr(main, "__file__", None)
-    return os.path.dirname(os.path.realpath(file)) if isinstance(file, str) else os.getcwd()
+    by_module = getattr(main, "__spec__", None) is not None
+    return os.getcwd() if by_module or not isinstance(file, str) else os.path.dirname(os.path.realpath(file))
 
 
 def _is_another_name(name: str, module: ModuleType) -> bool:

@@ -56,6 +56,15 @@ def is_in_a_loop(file: str, line: int) -> bool:
     )
 
 
+def is_handled_below(file: str, tried: int, line: int) -> bool:
+    """Whether `line` lies in a handler of a `try` statement in whose body `tried` lies."""
+    return any(
+        node.lineno < tried < node.handlers[0].lineno <= line <= (node.handlers[-1].end_lineno or 0)
+        for node in _nodes(file)
+        if isinstance(node, ast.Try) and node.handlers
+    )
+
+
 def _line_of(file: str, name: str) -> int:
     """The line of the class or assignment of that name, 0 if the file cannot be read or has none."""
     for node in _nodes(file):

@@ -34,7 +34,7 @@ def explain(error: BaseException, observation: Observation | None = None) -> Fin
     """The cause of `error`, or of what is behind it; None where it is not of this family or nothing tells the cause."""
     observation = observation or (PRESENT[-1] if PRESENT else Observation())
     for each in chained(error):
-        message = recognise(_text(each))
+        message = recognise(text_of(each))
         found = None if message is None else _explained(Trace.of(each), message, observation)
         if found is not None:
             return found
@@ -43,7 +43,7 @@ def explain(error: BaseException, observation: Observation | None = None) -> Fin
 
 def explain_being_raised(error: BaseException, frame: FrameType, observation: Observation) -> Finding | None:
     """The same for an exception that is just being made, in `frame`."""
-    message = recognise(_text(error))
+    message = recognise(text_of(error))
     return None if message is None else _explained(Trace.of(error, frame), message, observation)
 
 
@@ -58,7 +58,8 @@ def _explained(trace: Trace, message: Message, observation: Observation) -> Find
     return found
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
+    """What an exception says, "" where it cannot be asked."""
     try:
         return str(error)
     except Exception:  # noqa: BLE001 - the exception is the user's, and so is what it does when printed

@@ -7,7 +7,7 @@ _STANDARD_LIBRARY = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SCRIPTS = os.path.dirname(os.path.abspath(sys.executable or os.curdir)) + os.sep
 _SEPARATOR = os.sep
-OUTSIDE = (_STANDARD_LIBRARY, os.path.realpath(_STANDARD_LIBRARY) + os.sep, _OURS, _SCRIPTS)
+OUTSIDE: tuple[str, ...] = (_STANDARD_LIBRARY, os.path.realpath(_STANDARD_LIBRARY) + os.sep, _OURS, _SCRIPTS)
 TYPED_IN = ("<string>", "<stdin>", "<console>", "<ipython")
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 

@@ -33,6 +33,22 @@ class Trace(NamedTuple):
         """The innermost place in the project."""
         return next((spot for _, spot in reversed(self.steps) if not spot.outside), None)
 
+    def goes_through(self, module: str, function: str = "") -> bool:
+        """Whether a step lies in a function, or in any, of a module or of the package of that name."""
+        spots = (spot for _, spot in self.steps if f"{spot.module}.".startswith(f"{module}."))
+        return any(not function or spot.function == function for spot in spots)
+
+    def files(self) -> list[tuple[str, int]]:
+        """The files of the project that it goes through, each with the line."""
+        return [(spot.file, spot.line) for _, spot in self.steps if not spot.outside]
+
+    def caller(self) -> Spot | None:
+        """The place in the project that called the function in which the innermost one lies; None where a tool did."""
+        inside = [spot for _, spot in self.steps]
+        while inside and inside[-1].outside:
+            inside.pop()
+        return inside[-2] if len(inside) > 1 and not inside[-2].outside else None
+
     def local(self, name: str) -> Any:  # noqa: ANN401 - a variable of a library
         """The value of a local variable in the innermost frame of SQLAlchemy that has it, None if no frame has it."""
         for frame, spot in reversed(self.steps):

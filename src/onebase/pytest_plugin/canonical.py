@@ -2,10 +2,9 @@
 
 import json
 import os
-import subprocess
-import sys
 
-SECONDS = 60
+from onebase.pytest_plugin.asking import ask
+
 VARIABLE = "ONEBASE_MODULE_NAMES"
 
 
@@ -17,7 +16,7 @@ def canonical_names(directory: str) -> dict[str, str]:
     """
     printed = os.environ.get(VARIABLE)
     if printed is None:
-        printed = os.environ[VARIABLE] = _ask(directory)
+        printed = os.environ[VARIABLE] = ask("module-names", directory) or "{}"
     try:
         names = json.loads(printed)
     except ValueError:
@@ -28,17 +27,3 @@ def canonical_names(directory: str) -> dict[str, str]:
 def forget() -> None:
     """Takes the names out of the environment again."""
     os.environ.pop(VARIABLE, None)
-
-
-def _ask(directory: str) -> str:
-    command = [sys.executable, "-m", "onebase", "module-names", directory]
-    # The process is started where onebase lies, because `python -m` searches its working directory before the library.
-    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
-    try:
-        result = subprocess.run(  # noqa: S603 - our own command
-            command, env=kept, capture_output=True, text=True, timeout=SECONDS, check=False, cwd=home
-        )
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return "{}"
-    return result.stdout if result.returncode == 0 else "{}"

@@ -1,5 +1,7 @@
 """The causes of a session, each told in full once. What tells them is imported when there is something to tell."""
 
+import json
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from onebase.guard import Guard
@@ -24,6 +26,8 @@ class Causes:
         self._first: dict[Told, str] = {}
         self._healed: list[Healed] = []
         self._silent: list[str] = []
+        self._unexplained: dict[str, dict[str, Any]] = {}
+        self._asked: list[str] | None = None
 
     def explain(self, error: BaseException, where: str) -> list[str]:
         """What is to be said of a failure: nothing, the whole cause, or that it is the one that was told before."""
@@ -32,6 +36,7 @@ class Causes:
 
         finding = explain(error, self._guard.observation)
         if finding is None:
+            self._unexplained.update((each["text"], each) for each in _of_this_family(error))
             return []
         if self._guard.journal is not None:
             self._guard.journal.finding(finding, shown=True)
@@ -49,6 +54,7 @@ class Causes:
             failures = "1 failure" if count == 1 else f"{count} failures"
             lines += [f"{key.code}: {key.message} ({failures})", f"    help: {key.help}"]
         silent = [] if self._counts else self._silent_lines() or self._silent
+        lines += [] if self._counts else self._of_the_source()
         return lines + silent + self._healed_lines()
 
     def _healed_lines(self) -> list[str]:
@@ -67,12 +73,22 @@ class Causes:
 
         return silent_lines(self._guard.observation)
 
+    def _of_the_source(self) -> list[str]:
+        """What the source says of failures that the process cannot explain; it is asked once."""
+        if self._asked is None and self._unexplained:
+            from onebase.pytest_plugin.asking import ask
+
+            told = json.dumps(list(self._unexplained.values()))
+            self._asked = json.loads(ask("source-causes", self._guard.observation.directory, told) or "[]")
+        return [line.removeprefix("onebase: ") for text in self._asked or () for line in text.splitlines()]
+
     def packed(self) -> dict[str, Any]:
         """What this process knows, as plain values, which travel to another one."""
         return {
             "causes": [[*key, count] for key, count in self._counts.items()],
             "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
             "silent": self._silent_lines(),
+            "unexplained": list(self._unexplained.values()),
         }
 
     def unpack(self, packed: dict[str, Any]) -> None:
@@ -82,3 +98,16 @@ class Causes:
             self._counts[key] = self._counts.get(key, 0) + count
         self._healed += [Healed(name, real, file, None) for name, real, file in packed.get("healed", ())]
         self._silent = self._silent or list(packed.get("silent", ()))
+        self._unexplained.update((each["text"], each) for each in packed.get("unexplained", ()))
+
+
+def _of_this_family(error: BaseException) -> Iterator[dict[str, Any]]:
+    """The failures behind an exception, as `onebase source-causes` reads them."""
+    from onebase.observer.messages import recognise
+    from onebase.observer.post_mortem import text_of
+    from onebase.observer.trace import Trace, chained
+
+    for each in chained(error):
+        text = text_of(each)
+        if recognise(text) is not None:
+            yield {"kind": "failure", "text": text, "files": Trace.of(each).files()}

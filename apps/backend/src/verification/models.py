@@ -38,11 +38,11 @@ def one_metadata() -> Check:
 
 
 def twice_executed() -> list[list[str]]:
-    """The names of modules of ours that share a file."""
+    """The names of modules of ours that share a file. Two names of one module do not mean that it was executed twice."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    names = defaultdict(list)
+    names: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for name, module in sorted(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file and os.path.realpath(file).startswith(os.path.realpath(root) + os.sep):
-            names[os.path.realpath(file)].append(name)
-    return [each for each in names.values() if len(each) > 1]
+            names[os.path.realpath(file)].setdefault(id(module), name)
+    return [list(each.values()) for each in names.values() if len(each) > 1]

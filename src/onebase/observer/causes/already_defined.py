@@ -1,5 +1,7 @@
 """A table that is defined although it is there: why its definition is executed again."""
 
+from collections.abc import Sequence
+
 from onebase.observer.double import describe
 from onebase.observer.execution import Execution
 from onebase.observer.frames import Spot
@@ -22,10 +24,20 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
         return None
     trace.take_over(observation)
     first = origin_of(table, observation)
-    return _left_over(name, second, observation) if first is None else _Case(name, first, second, observation).finding()
+    if first is None:
+        return _left_over(name, second, trace, observation)
+    return _Case(name, first, second, trace, observation).finding()
 
 
-def _left_over(table: str, second: Spot, observation: Observation) -> Finding:
+def _of_a_function(trace: Trace) -> str:
+    """The rule for a table that a function defines: OB207 where a module calls it twice, OB505 where other functions,
+    tests or fixtures do."""
+    caller = trace.caller()
+    by_function = caller is not None and caller.function
+    return "OB505" if by_function or (caller is None and trace.goes_through("_pytest")) else "OB207"
+
+
+def _left_over(table: str, second: Spot, trace: Trace, observation: Observation) -> Finding:
     """Neither a class nor a variable has the table any more: whatever defined it was thrown away.
 
     A function does that with its local class whenever it returns, a module when its import fails.
@@ -37,7 +49,10 @@ def _left_over(table: str, second: Spot, observation: Observation) -> Finding:
     )
     if second.function:
         message = f"`{second.function}` defines table `{table}` each time it is called"
-        code, edit = "OB207", "define it once, on the level of a module that is imported, not executed again"
+        code, edit = (
+            _of_a_function(trace),
+            "define it once, on the level of a module that is imported, not executed again",
+        )
     return Finding(
         code=code,
         subject=Subject("table", table),
@@ -51,8 +66,9 @@ def _left_over(table: str, second: Spot, observation: Observation) -> Finding:
 
 
 class _Case:
-    def __init__(self, table: str, first: Origin, second: Spot, observation: Observation) -> None:
+    def __init__(self, table: str, first: Origin, second: Spot, trace: Trace, observation: Observation) -> None:
         self.table = table
+        self.trace = trace
         self.first = first
         self.second = second
         self.observation = observation
@@ -66,7 +82,8 @@ class _Case:
             executions = self._executions()
             return describe(self.observation, *executions, table=self.table) if executions else None
         if self.second.function:
-            return self._again("OB207", f"`{self.second.function}` defines table `{self.table}` each time it is called")
+            code = _of_a_function(self.trace)
+            return self._again(code, f"`{self.second.function}` defines table `{self.table}` each time it is called")
         if self.first.line and self.first.line != self.second.line:
             return self._two_statements()
         return self._same_name()
@@ -82,17 +99,25 @@ class _Case:
         return None if first is None or second is None else (first, second)
 
     def _same_name(self) -> Finding:
+        path = shown(self.second.file, self.directory)
+        if self.second.file.startswith("<"):
+            return self._again("OB115", f"code that is executed as text defines table `{self.table}` again")
+        if self.trace.goes_through("alembic"):
+            return self._again("OB114", f"Alembic executes `{path}` anew each time, and it defines `{self.table}`")
         executions = [each for each in self.observation.executions if each.name == self.second.module]
         failed = next((each for each in executions[:-1] if each.state is State.FAILED and each.raised), None)
         if failed is not None:
             return self._retried(failed)
-        if executions and executions[-1].reload:
-            return self._again("OB113", f"`{self.second.module}` is executed again by `importlib.reload`")
-        if len(executions) > 1:
-            return self._again("OB113", f"`{self.second.module}` is imported again after `sys.modules` forgot it")
-        if is_in_a_loop(self.second.file, self.second.line):
+        if len(executions) < 2 and is_in_a_loop(self.second.file, self.second.line):
             return self._again("OB201", f"a loop defines table `{self.table}` more than once")
-        return self._again("OB113", f"`{shown(self.second.file, self.directory)}` is executed again under one name")
+        return self._again("OB113", self._how_again(executions, path))
+
+    def _how_again(self, executions: Sequence[Execution], path: str) -> str:
+        if executions and executions[-1].reload:
+            return f"`{self.second.module}` is executed again by `importlib.reload`"
+        if len(executions) > 1:
+            return f"`{self.second.module}` is imported again after `sys.modules` forgot it"
+        return f"`{path}` is executed again under one name"
 
     def _retried(self, failed: Execution) -> Finding:
         raised = failed.raised

@@ -40,6 +40,10 @@ _WORDS = {
     ),
 }
 
+_IMPERATIVELY = _Words(
+    "OB506", "a class is mapped a second time", "map the class once: imperatively or by its declaration, in one place"
+)
+
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """What is known of such a message, with the place in the project. A doubled file comes first."""
@@ -47,7 +51,8 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     place = trace.place()
     if double is not None or place is None:
         return double
-    words = _WORDS[message.kind]
+    imperatively = trace.goes_through("sqlalchemy", "map_imperatively") or trace.goes_through("sqlalchemy", "mapper")
+    words = _IMPERATIVELY if message.kind == "mapped-twice" and imperatively else _WORDS[message.kind]
     said = ", ".join(f"{name} `{value}`" for name, value in sorted(message.says.items()))
     evidence = Evidence(place_of(place, observation.directory), said or "the import stands here")
     name = message.says.get("table") or message.says.get("name") or message.says.get("module") or place.module

@@ -1,5 +1,6 @@
 """A table that is not where it is looked for: in the MetaData of a foreign key, or in the database."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from onebase.observer.causes import doubled
@@ -24,7 +25,7 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     if not holding:
         return _nobody_imported(name, message.kind, observation)
     if message.kind == "foreign-key-table" or len(objects) > 1:
-        return _another_metadata(name, holding[0], message.kind, observation)
+        return _another_metadata(name, holding[0], message.kind, objects, observation)
     return None
 
 
@@ -38,15 +39,32 @@ def _nobody_imported(name: str, kind: str, observation: Observation) -> Finding 
     return _make(code, name, message, evidence, f"import `{files[0][0]}` before tables are created or used")
 
 
-def _another_metadata(name: str, metadata: Any, kind: str, observation: Observation) -> Finding | None:  # noqa: ANN401
+def _another_metadata(
+    name: str,
+    metadata: Any,  # noqa: ANN401 - a MetaData
+    kind: str,
+    objects: Sequence[Any],
+    observation: Observation,
+) -> Finding | None:
     origin = origin_of(metadata.tables[name], observation)
     if origin is None:
         return None
     place = Place(shown(origin.file, observation.directory), origin.line)
     message = f"table `{name}` is in another MetaData than the one that is used"
     evidence = (Evidence(place, f"defines it on a MetaData with {len(metadata.tables)} table(s)"),)
-    code = "OB302" if kind == "foreign-key-table" else "OB303"
+    code = "OB302" if kind == "foreign-key-table" or _is_linked(metadata.tables[name], objects) else "OB303"
     return _make(code, name, message, evidence, "define all tables that belong together on one Base")
+
+
+def _is_linked(table: Any, objects: Sequence[Any]) -> bool:  # noqa: ANN401 - a Table
+    """Whether a foreign key leads from the table to one of another MetaData, or from there to it."""
+    others = [each for metadata in objects if metadata is not table.metadata for each in metadata.tables.values()]
+    return any(_names(other, table) or _names(table, other) for other in others)
+
+
+def _names(table: Any, target: Any) -> bool:  # noqa: ANN401 - Tables
+    """Whether a foreign key of `table` is meant for `target`."""
+    return any(key.target_fullname.rpartition(".")[0] == target.key for key in table.foreign_keys)
 
 
 def _make(code: str, name: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding:

@@ -1,0 +1,92 @@
+"""What the processes of one command have told, as values that findings are compared with."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from onebase.failures.reading import Failure, Frame
+from onebase.observer.messages import recognise
+from onebase.project.entry import AddRoot, EntryPoint, RunFile
+
+
+class Doubled(NamedTuple):
+    """A file of the project that a process executed under two names."""
+
+    path: str
+    names: tuple[str, ...]
+
+
+class SeenTable(NamedTuple):
+    """A table that a process made; `metadata` is the number of the MetaData that holds it, None where that is gone."""
+
+    name: str
+    path: str
+    line: int
+    metadata: int | None
+
+
+class Seen(NamedTuple):
+    """One process: its modules by name, with their files; tables; classes ("path::Name") with their registries.
+
+    `whole` tells that no module failed, so that what was not seen did not happen; `migrations`, that Alembic executed
+    an env.py, which is not among the modules.
+    """
+
+    modules: frozenset[tuple[str, str]] = frozenset()
+    tables: tuple[SeenTable, ...] = ()
+    classes: frozenset[tuple[str, int]] = frozenset()
+    doubled: tuple[Doubled, ...] = ()
+    whole: bool = False
+    migrations: bool = False
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that were executed."""
+        return frozenset(path for _, path in self.modules)
+
+    def is_of(self, entry: EntryPoint) -> bool:
+        """Whether this process executed everything that an entry point starts with."""
+        if entry.kind == "alembic":
+            return self.migrations
+        steps = [step for step in entry.steps if not isinstance(step, AddRoot)]
+        return bool(steps) and all(self._did(step) for step in steps)
+
+    def _did(self, step: Any) -> bool:  # noqa: ANN401 - a step that executes something
+        names = {name for name, _ in self.modules}
+        if not isinstance(step, RunFile):
+            return step.name in names
+        return (step.name, step.path) in self.modules if step.name == "__main__" else step.path in self.files
+
+
+def seen_in(told: Iterable[Mapping[str, Any]]) -> tuple[Seen, ...]:
+    """What each process saw that came to its end."""
+    return tuple(_seen(each) for each in told if each["kind"] == "loaded")
+
+
+def failures_in(told: Iterable[Mapping[str, Any]]) -> tuple[Failure, ...]:
+    """The failures of this family whose cause the processes themselves did not know."""
+    return tuple(_failures(told))
+
+
+def _failures(told: Iterable[Mapping[str, Any]]) -> Iterator[Failure]:
+    for each in told:
+        message = recognise(each["text"]) if each["kind"] == "failure" else None
+        if message is not None:
+            yield Failure(message, 0, each["text"], tuple(Frame(*file) for file in each["files"]))
+
+
+def _seen(told: Mapping[str, Any]) -> Seen:
+    modules = frozenset((each["name"], each["file"]) for each in told["modules"] if each["state"] != "failed")
+    file_of = dict(modules)
+    return Seen(
+        modules,
+        tuple(_table(each) for each in told["tables"]),
+        frozenset((f"{file_of.get(each['module'])}::{each['name']}", each["registry"]) for each in told["classes"]),
+        tuple(sorted(Doubled(each["file"], tuple(each["names"])) for each in told["doubled"])),
+        all(each["state"] in ("done", "found") for each in told["modules"]),
+        told["migrations"],
+    )
+
+
+def _table(told: Mapping[str, Any]) -> SeenTable:
+    path, _, line = told["place"].rpartition(":")
+    return SeenTable(told["name"], path, int(line), told["metadata"])
