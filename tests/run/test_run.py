@@ -42,7 +42,7 @@ def test_the_explanation_follows_the_traceback_of_a_child_process(project: Path)
     assert [each["code"] for each in report["findings"]] == ["OB101"]
     assert report["exit_code"] == 1
     tables = [table for process in report["processes"] for table in process["tables"]]
-    assert tables == [{"name": "user", "module": "app.user", "place": "app/user.py:6"}]
+    assert tables == [{"name": "user", "module": "app.user", "place": "app/user.py:6", "metadata": 0}]
 
 
 def test_heal_and_loaded(project: Path) -> None:

@@ -72,8 +72,16 @@ def _run(words: list[str], request: str, environment: Mapping[str, str], working
             return None
         finally:
             with suppress(OSError):
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
         return process.returncode
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Ends a process, with all that it has started where the system has groups of processes."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _problem(entry: EntryPoint, code: int | None, told: list[dict[str, Any]], printed: str) -> str:

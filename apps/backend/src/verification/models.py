@@ -38,7 +38,7 @@ def one_metadata() -> Check:
 
 
 def twice_executed() -> list[list[str]]:
-    """The names of modules of ours that share a file. Two names of one module do not mean that it was executed twice."""
+    """The names of modules of ours that share a file; two names of one module are one execution."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     names: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for name, module in sorted(sys.modules.items()):
