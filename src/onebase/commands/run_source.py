@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onebase.commands.options import CheckOptions
-from onebase.commands.streams import emit
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
+from onebase.commands.streams import emit
 from onebase.confirm.source import about
 from onebase.observer.text import render
 from onebase.project.settings_values import ConfigurationError
