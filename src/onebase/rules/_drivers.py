@@ -12,6 +12,7 @@ from onebase.rules._texts import text_of
 _COMPARES = re.compile(
     r"\bautogenerate\s*=\s*True|\bCommandLine\b|\brevision\(|command\.check\("
     r"|alembic\.config\.main\b|from alembic\.config import [^\n]*\bmain\b"
+    r"|\bgetattr\(\s*\w*command\b"
 )
 
 
