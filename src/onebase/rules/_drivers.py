@@ -4,7 +4,6 @@ import re
 
 from onebase.program import Program
 from onebase.program.aside import is_aside
-from onebase.program.everything import is_revision
 from onebase.rules._texts import text_of
 
 # What executes `env.py` to compare, or hands the command line of Alembic on (alembic 1.20: `command`, `config`);
@@ -27,7 +26,7 @@ def makes_revisions(program: Program) -> bool:
         if (
             drives
             and not is_aside(path)
-            and not is_revision(program.index, path)
+            and path.rpartition("/")[2] != "env.py"
             and _COMPARES.search(text_of(program, path))
         ):
             return True
