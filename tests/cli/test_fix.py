@@ -10,6 +10,27 @@ import pytest
 from onebase.command_line import run
 
 BOOKINGS = Path(__file__).resolve().parents[2] / "examples/bookings"
+TWO_OF_ONE_IDENTITY = """\
+from sqlalchemy import Column, Integer, String
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+
+class Booking(Base):
+    __tablename__ = "bookings"
+    __mapper_args__ = {"polymorphic_on": "kind"}
+    id = Column(Integer, primary_key=True)
+    kind = Column(String)
+
+
+class Dinner(Booking):
+    __mapper_args__ = {"polymorphic_identity": "meal"}
+
+
+class Lunch(Booking):
+    __mapper_args__ = {"polymorphic_identity": "meal"}
+"""
 
 
 @pytest.fixture
@@ -115,13 +136,10 @@ def test_check_does_not_pay_for_it() -> None:
 def test_what_nobody_can_repair_for_you_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    imports = "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n"
-    base = f"{imports}\nBase = declarative_base()\n"
-    model = '\n\nclass {}(Base):\n    __tablename__ = "bookings"\n    id = Column(Integer, primary_key=True)\n'
-    (tmp_path / "main.py").write_text(base + model.format("Booking") + model.format("Other"), encoding="utf-8")
+    (tmp_path / "main.py").write_text(TWO_OF_ONE_IDENTITY, encoding="utf-8")
     (tmp_path / "Procfile").write_text("web: python main.py\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert fix("--unsafe-fixes") == 1
     printed = capsys.readouterr().out
-    assert "by hand: OB201" in printed
+    assert "by hand: OB706" in printed
     assert "     help: " in printed

@@ -1,7 +1,7 @@
 """Python executes the files that the tool says it will, under the names that the tool says it will, and SQLAlchemy has
 the tables that it says, on as many MetaData."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,10 @@ CASE_OF = {f"{case.name}-{name}": case for case in read_cases() for name in case
 
 @pytest.mark.runtime
 @pytest.mark.parametrize("name", CASE_OF)
-def test_python_executes_what_the_tool_foretells(name: str, played: Mapping[str, Played], tmp_path: Path) -> None:
+def test_python_executes_what_the_tool_foretells(name: str, played: Callable[[str], Played], tmp_path: Path) -> None:
     program = _program(read_variants()[name], tmp_path)
     loads = {entry.label: program.load(entry) for entry in program.entry_points}
-    for command, result in played[name].commands:
+    for command, result in played(name).commands:
         load = _load_of(command, loads)
         if load is not None and result.executed is not None:
             _compare(CASE_OF[name], load, result)
