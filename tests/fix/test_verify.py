@@ -83,6 +83,17 @@ def test_the_results_of_pytest_are_read_wherever_it_is_started(tmp_path: Path) -
     )
 
 
+def test_tests_that_share_a_name_count_one_by_one(tmp_path: Path) -> None:
+    hook = (
+        "def pytest_collection_modifyitems(items):\n    for item in items:\n        item._nodeid = 'test_it.py::test'\n"
+    )
+    source = "import pytest\n\n\n@pytest.mark.parametrize('n', {})\ndef test(n):\n    assert n\n"
+    write_files(tmp_path, {"conftest.py": hook, "test_it.py": source.format([0, 1, 1])})
+    found = verified(tmp_path, f"{PYTHON} -m pytest -q", {"test_it.py": source.format([1, 0, 0]).encode()})
+    assert found.comparison.verdict is Verdict.WORSE
+    assert str(found.before) == "1 failed, 2 passed, exit code 1"
+
+
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment; what is installed into it, tests write by hand."""

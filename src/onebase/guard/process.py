@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.machinery import BuiltinImporter, PathFinder
 from typing import Any
 
 from onebase.guard.errors import ErrorWatch
@@ -41,8 +42,8 @@ def _names(text: str) -> dict[str, str]:
 
 def _leave(guard: Guard, journal: Journal, process: int) -> None:
     """Tells what was loaded; a fork that ends tells nothing of what its parent will tell."""
-    if os.getpid() != process:
-        return
+    if os.getpid() != process or not all(finder in sys.meta_path for finder in (BuiltinImporter, PathFinder)):
+        return  # without Python's own finders, which the program has taken away, we cannot import what we need either
     try:
         journal.write("loaded", _loaded(guard))
     except Exception as error:  # noqa: BLE001 - the program has ended, and ends as it wanted to

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -93,17 +93,26 @@ def _moved(value: str, original: str, copy: str) -> str:
 
 
 def _read_results(file: str) -> dict[str, str] | None:
-    """Test → "passed", "failed", "error" or "skipped"; a test that fails and then fails to be torn down is an error."""
+    """Test → "passed", "failed", "error" or "skipped".
+
+    What comes several times under one name (tests of some plugins; one that fails and then fails to be torn down) is
+    numbered, the worst first, so that the order in which tests end does not count.
+    """
     try:
         cases = ET.parse(file).iter("testcase")  # noqa: S314  pytest of the user's own project wrote it
-        found: dict[str, str] = {}
+        states: dict[str, list[str]] = {}
         for case in cases:
             name = "::".join(filter(None, (case.get("file"), case.get("classname"), case.get("name"))))
-            states = [_STATES[child.tag] for child in case if child.tag in _STATES]
-            found[name] = max([*states, *([found[name]] if name in found else [])], key=_rank, default="passed")
+            found = [_STATES[child.tag] for child in case if child.tag in _STATES]
+            states.setdefault(name, []).append(max(found, key=_rank, default="passed"))
     except (OSError, ET.ParseError):
         return None
-    return found
+    return {name: state for test, found in states.items() for name, state in _numbered(test, found)}
+
+
+def _numbered(test: str, states: list[str]) -> Iterator[tuple[str, str]]:
+    for number, state in enumerate(sorted(states, key=_rank, reverse=True), 1):
+        yield (test if number == 1 else f"{test} ({number})"), state
 
 
 def _rank(state: str) -> int:
