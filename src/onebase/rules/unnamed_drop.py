@@ -19,34 +19,37 @@ RULE = Rule(
     severity=Severity.ERROR,
 )
 _NEEDS_NO_NAME = "primary"  # on MySQL
+_DIRECTIONS = ("upgrade", "downgrade")
 _SHOWN = 3
 
 
 class _Drop(NamedTuple):
-    """`op.drop_constraint(None, table, type_=kind)`, whenever the function is called."""
+    """`op.drop_constraint(None, table, type_=kind)`, whenever the function called `direction` is called."""
 
+    direction: str
     place: Place
     table: str
     kind: str
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
-    """One finding for each environment and direction, `upgrade` and `downgrade`."""
+    """One finding for each environment and direction."""
     for module in load.modules:
         if module.path and module.name == "env_py":
-            for direction in ("upgrade", "downgrade"):
-                drops = list(_drops(program, load, join(parent(module.path), "versions"), direction))
+            found = list(_drops(program, join(parent(module.path), "versions")))
+            if any(each.kind for each in found) and not _has_no_convention(program, load):
+                found = [each for each in found if not each.kind]
+            for direction in _DIRECTIONS:
+                drops = [each for each in found if each.direction == direction]
                 if drops:
                     yield _finding(program, load, module.path, direction, drops)
 
 
-def _drops(program: Program, load: Load, directory: str, direction: str) -> Iterator[_Drop]:
+def _drops(program: Program, directory: str) -> Iterator[_Drop]:
     for path in program.index.below(directory):
-        text = text_of(program, path)
-        if path.endswith(".py") and "drop_constraint(" in text and "None" in text:
-            found = list(_in_file(path, text, direction))
-            certain = bool(found) and _has_no_convention(program, load)
-            yield from (each for each in found if certain or not each.kind)
+        text = text_of(program, path) if path.endswith(".py") else ""
+        if "drop_constraint(" in text and "None" in text:
+            yield from _in_file(path, text)
 
 
 def _has_no_convention(program: Program, load: Load) -> bool:
@@ -58,24 +61,30 @@ def _has_no_convention(program: Program, load: Load) -> bool:
     return all(convention_of(world, each) is DEFAULT for each in target.metadata)
 
 
-def _in_file(path: str, text: str, direction: str) -> Iterator[_Drop]:
+def _in_file(path: str, text: str) -> Iterator[_Drop]:
     try:
         tree = parse(text)
     except NotRead:
         return
     for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name == direction:
-            yield from _unconditional(path, function.body, {"op": ""})
+        if isinstance(function, ast.FunctionDef) and function.name in _DIRECTIONS:
+            for call, table in _unconditional(function.body, {"op": ""}):
+                yield from _unnamed(path, function.name, call, table)
 
 
-def _unconditional(path: str, body: list[ast.stmt], tables: dict[str, str]) -> Iterator[_Drop]:
-    """The calls that are made in any case. `tables`: name of what drops → its table, "" where the call says it."""
+def _unconditional(body: list[ast.stmt], tables: dict[str, str]) -> Iterator[tuple[ast.Call, str]]:
+    """The calls of `drop_constraint` that are made in any case, each with the table of its batch, "" outside of one.
+
+    `tables`: what drops → the table of its batch.
+    """
     for statement in body:
         if isinstance(statement, ast.With):
             batches = {name: table for item in statement.items for name, table in _batch(item)}
-            yield from _unconditional(path, statement.body, tables | batches)
+            yield from _unconditional(statement.body, tables | batches)
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            yield from _unnamed(path, statement.value, tables)
+            owner, _, method = ast.unparse(statement.value.func).rpartition(".")
+            if method == "drop_constraint" and owner in tables:
+                yield statement.value, tables[owner]
 
 
 def _batch(item: ast.withitem) -> Iterator[tuple[str, str]]:
@@ -84,17 +93,14 @@ def _batch(item: ast.withitem) -> Iterator[tuple[str, str]]:
         yield name.id, _text(call.args[0]) if call.args else ""
 
 
-def _unnamed(path: str, call: ast.Call, tables: dict[str, str]) -> Iterator[_Drop]:
-    owner, _, method = ast.unparse(call.func).rpartition(".")
-    if method != "drop_constraint" or owner not in tables:
-        return
+def _unnamed(path: str, direction: str, call: ast.Call, table: str) -> Iterator[_Drop]:
     named = {word.arg: word.value for word in call.keywords}
     name = call.args[0] if call.args else named.get("constraint_name")
-    table = tables[owner] or _text(call.args[1] if len(call.args) > 1 else named.get("table_name"))
+    table = table or _text(call.args[1] if len(call.args) > 1 else named.get("table_name"))
     kind = _text(named.get("type_"))
     if isinstance(name, ast.Constant) and name.value is None and table and kind != _NEEDS_NO_NAME:
         end = call.end_col_offset if call.end_lineno == call.lineno else None
-        yield _Drop(Place(path, call.lineno, call.col_offset + 1, end + 1 if end else 0), table, kind)
+        yield _Drop(direction, Place(path, call.lineno, call.col_offset + 1, end + 1 if end else 0), table, kind)
 
 
 def _text(value: ast.expr | None) -> str:
