@@ -1,8 +1,8 @@
 """A walk for nothing but import statements, for files of which nothing else matters."""
 
 import ast
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 from onebase.facts.syntax.guards import if_branches, suppresses_import_failure, try_branches
 from onebase.facts.syntax.imports import read_import, read_import_from
@@ -11,7 +11,26 @@ from onebase.facts.values import Guard
 
 
 class ImportWalk:
-    """Visits the statements that imports may stand in, with the guards that `walk.Walk` gives them; no expressions."""
+    """Visits the statements that imports may stand in, with their guards; no expressions, which `walk.Walk` reads."""
+
+    # By name: methods bound in a table of their own instance would keep every tree alive until the garbage
+    # collector comes.
+    readers: ClassVar[Mapping[type[ast.stmt], str]] = {
+        ast.Import: "read_import",
+        ast.ImportFrom: "read_import_from",
+        ast.FunctionDef: "read_function",
+        ast.AsyncFunctionDef: "read_function",
+        ast.ClassDef: "read_class",
+        ast.If: "read_if",
+        ast.For: "read_for",
+        ast.AsyncFor: "read_for",
+        ast.While: "read_while",
+        ast.Try: "read_try",
+        getattr(ast, "TryStar", ast.Try): "read_try",
+        ast.With: "read_with",
+        ast.AsyncWith: "read_with",
+        ast.Match: "read_match",
+    }
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -19,9 +38,9 @@ class ImportWalk:
     def block(self, statements: list[ast.stmt], where: Where) -> None:
         """Statements one after the other."""
         for statement in statements:
-            reader = _READERS.get(type(statement))
+            reader = self.readers.get(type(statement))
             if reader is not None:
-                reader(self, statement, where)
+                getattr(self, reader)(statement, where)
 
     def read_import(self, node: ast.Import, where: Where) -> None:
         """`import a`."""
@@ -72,22 +91,3 @@ class ImportWalk:
         """Every case is a branch."""
         for arm, case in enumerate(node.cases):
             self.block(case.body, where.under(Guard("if", node.lineno, arm)))
-
-
-# Kept outside of the instances, as in `walk`.
-_READERS: dict[type[ast.stmt], Callable[[ImportWalk, Any, Where], None]] = {
-    ast.Import: ImportWalk.read_import,
-    ast.ImportFrom: ImportWalk.read_import_from,
-    ast.FunctionDef: ImportWalk.read_function,
-    ast.AsyncFunctionDef: ImportWalk.read_function,
-    ast.ClassDef: ImportWalk.read_class,
-    ast.If: ImportWalk.read_if,
-    ast.For: ImportWalk.read_for,
-    ast.AsyncFor: ImportWalk.read_for,
-    ast.While: ImportWalk.read_while,
-    ast.Try: ImportWalk.read_try,
-    getattr(ast, "TryStar", ast.Try): ImportWalk.read_try,
-    ast.With: ImportWalk.read_with,
-    ast.AsyncWith: ImportWalk.read_with,
-    ast.Match: ImportWalk.read_match,
-}

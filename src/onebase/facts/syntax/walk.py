@@ -1,8 +1,8 @@
 """One walk over the statements of a file, in source order."""
 
 import ast
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import ClassVar
 
 from onebase.facts.module import Alias
 from onebase.facts.syntax.assignments import read_assignment
@@ -10,8 +10,8 @@ from onebase.facts.syntax.calls import read_expression
 from onebase.facts.syntax.declarations.classes import read_class
 from onebase.facts.syntax.effects import module_edits
 from onebase.facts.syntax.evaluation.known import Unknown
-from onebase.facts.syntax.guards import if_branches, suppresses_import_failure, try_branches
-from onebase.facts.syntax.imports import read_import, read_import_from
+from onebase.facts.syntax.guards import if_branches
+from onebase.facts.syntax.import_walk import ImportWalk
 from onebase.facts.syntax.loops import rounds
 from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading, Where
@@ -20,32 +20,30 @@ from onebase.facts.values import Guard
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Walk:
+class Walk(ImportWalk):
     """Reads statements; every kind has its method, and all others are searched for calls."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    readers: ClassVar[Mapping[type[ast.stmt], str]] = {
+        **ImportWalk.readers,
+        ast.Assign: "read_assignment",
+        ast.AnnAssign: "read_assignment",
+        ast.AugAssign: "read_assignment",
+        ast.Delete: "read_deletion",
+        ast.Return: "read_return",
+    }
 
     def block(self, statements: list[ast.stmt], where: Where, told: Collection[ast.stmt] = ()) -> None:
         """Statements one after the other, without those that a class has told already."""
         for statement in statements:
             if statement in told:
                 continue
-            reader = _READERS.get(type(statement))
+            reader = self.readers.get(type(statement))
             if reader is not None:
-                reader(self, statement, where)
+                getattr(self, reader)(statement, where)
             else:
                 for child in ast.iter_child_nodes(statement):
                     if isinstance(child, ast.expr):
                         read_expression(self._reading, child, where)
-
-    def read_import(self, node: ast.Import, where: Where) -> None:
-        """`import a`."""
-        read_import(self._reading, node, where)
-
-    def read_import_from(self, node: ast.ImportFrom, where: Where) -> None:
-        """`from a import b`."""
-        read_import_from(self._reading, node, where)
 
     def read_function(self, node: _Function, where: Where) -> None:
         """A function: its body is executed later, and its decorators with the file."""
@@ -115,14 +113,7 @@ class Walk:
     def read_while(self, node: ast.While, where: Where) -> None:
         """A loop of unknown length."""
         read_expression(self._reading, node.test, where)
-        never = isinstance(node.test, ast.Constant) and not node.test.value
-        self.block(node.body, where.under(Guard("never" if never else "loop", node.lineno, 0)))
-        self.block(node.orelse, where)
-
-    def read_try(self, node: ast.Try, where: Where) -> None:
-        """Body, handlers, `else` and `finally`."""
-        for guards, body in try_branches(node):
-            self.block(body, where.under(*guards))
+        super().read_while(node, where)
 
     def read_with(self, node: "ast.With | ast.AsyncWith", where: Where) -> None:
         """A `with` block, also as a patch of `sys.modules` or as a silent `try`."""
@@ -134,14 +125,12 @@ class Walk:
             if item.optional_vars is not None:
                 self._bind_target(item.optional_vars, where)
                 _forget(reading, item.optional_vars)
-        guards = (Guard("try", node.lineno, 0),) if suppresses_import_failure(node, reading.names) else ()
-        self.block(node.body, where.under(*guards))
+        super().read_with(node, where)
 
     def read_match(self, node: ast.Match, where: Where) -> None:
         """Every case is a branch."""
         read_expression(self._reading, node.subject, where)
-        for arm, case in enumerate(node.cases):
-            self.block(case.body, where.under(Guard("if", node.lineno, arm)))
+        super().read_match(node, where)
 
     def read_assignment(self, node: "ast.Assign | ast.AnnAssign | ast.AugAssign", where: Where) -> None:
         """An assignment of any kind."""
@@ -158,31 +147,6 @@ class Walk:
     def read_deletion(self, node: ast.Delete, where: Where) -> None:
         """`del`."""
         module_edits.read_deletion(self._reading, node, where)
-
-
-# Kept outside of the instances: methods bound in a table of their own instance would keep every tree alive until the
-# garbage collector comes.
-_READERS: dict[type[ast.stmt], Callable[[Walk, Any, Where], None]] = {
-    ast.Import: Walk.read_import,
-    ast.ImportFrom: Walk.read_import_from,
-    ast.FunctionDef: Walk.read_function,
-    ast.AsyncFunctionDef: Walk.read_function,
-    ast.ClassDef: Walk.read_class,
-    ast.If: Walk.read_if,
-    ast.For: Walk.read_for,
-    ast.AsyncFor: Walk.read_for,
-    ast.While: Walk.read_while,
-    ast.Try: Walk.read_try,
-    getattr(ast, "TryStar", ast.Try): Walk.read_try,
-    ast.With: Walk.read_with,
-    ast.AsyncWith: Walk.read_with,
-    ast.Match: Walk.read_match,
-    ast.Assign: Walk.read_assignment,
-    ast.AnnAssign: Walk.read_assignment,
-    ast.AugAssign: Walk.read_assignment,
-    ast.Delete: Walk.read_deletion,
-    ast.Return: Walk.read_return,
-}
 
 
 def _argument_names(arguments: ast.arguments) -> list[str]:
