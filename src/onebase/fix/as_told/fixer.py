@@ -2,16 +2,16 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
 from onebase.fix.as_told.imports import executed, moved_down, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_statement
+from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
-from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.fix.values import Edit, Fix, Grade, Refused
 from onebase.report.words import joined
 from onebase.vocabulary import (
     Finding,
@@ -59,10 +59,7 @@ def _fix(situation: Situation, finding: Finding, remedies: list[Remedy]) -> Fix 
         grade=Grade.SAFE if all(isinstance(each, MissingComment) for each in remedies) else Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
-    try:
-        return replace(fix, edits=tuple(_edits(situation, remedies)))
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
+    return attempt(fix, lambda: _edits(situation, remedies))
 
 
 def _title(remedy: Remedy) -> str:

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
 from onebase.fix.removing import Removal
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
@@ -21,8 +22,6 @@ def failed_import(situation: Situation) -> Iterator[Fix | Refused]:
 
 
 def _fix(situation: Situation, finding: Finding, failing: FailingImport) -> Fix | Refused:
-    from dataclasses import replace
-
     path = failing.place.path
     fix = Fix(
         code=finding.code,
@@ -30,13 +29,12 @@ def _fix(situation: Situation, finding: Finding, failing: FailingImport) -> Fix 
         grade=Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
-    try:
-        edits = _without(situation, failing)
-        if failing.tried.path != path:
-            edits += _tried_once(situation, failing)
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
-    return replace(fix, edits=edits)
+    return attempt(fix, lambda: _edits(situation, failing))
+
+
+def _edits(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:
+    again = _tried_once(situation, failing) if failing.tried.path != failing.place.path else ()
+    return (*_without(situation, failing), *again)
 
 
 def _without(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:

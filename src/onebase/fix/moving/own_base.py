@@ -2,13 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
 from onebase.fix.moving.names import bound_by
 from onebase.fix.moving.statements import check_alone, first_line, with_comments
 from onebase.fix.situation import Situation
-from onebase.fix.source import Replacement, Source
+from onebase.fix.source import Replacement
+from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.vocabulary import Finding
 
@@ -26,13 +28,11 @@ def own_base(situation: Situation) -> Iterator[Fix | Refused]:
                 repairs=frozenset({finding.key}),
                 tables=finding.extent,
             )
-            try:
-                yield replace(fix, edits=tuple(_edits(situation.tree.source(path), finding)))
-            except (CannotEdit, NotRead) as reason:
-                yield Refused(fix, str(reason))
+            yield attempt(fix, partial(_edits, situation.tree, path, finding))
 
 
-def _edits(source: Source, finding: Finding) -> Iterator[Edit]:
+def _edits(files: Tree, path: str, finding: Finding) -> Iterator[Edit]:
+    source = files.source(path)
     tree = parse(source.text)
     lines = {each.place.line for each in finding.extent}
     models = [each for each in tree.body if isinstance(each, ast.ClassDef) and lines & {each.lineno, first_line(each)}]

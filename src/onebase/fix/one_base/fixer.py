@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from onebase.facts.module import ClassFact, Creation
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.choice import Bases, bases_of
 from onebase.fix.one_base.collisions import Collision, collisions, side_by_side
@@ -68,18 +70,8 @@ def _fix(situation: Situation, finding: Finding, bases: Bases) -> Fix | Refused:
         notes = tuple(line for each in undecided for line in side_by_side(each))
         tables = joined([f"`{each.table}`" for each in undecided])
         reason = f"both define {tables}, differently: you must say which one is meant, and remove the other"
-        return Refused(_replaced(fix, notes=notes), reason)
-    try:
-        edits = [edit for other in bases.others for edit in _edits(situation, bases, other, found)]
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
-    return _replaced(fix, edits=tuple(edits))
-
-
-def _replaced(fix: Fix, edits: tuple[Edit, ...] = (), notes: tuple[str, ...] = ()) -> Fix:
-    from dataclasses import replace
-
-    return replace(fix, edits=edits, notes=notes)
+        return Refused(replace(fix, notes=notes), reason)
+    return attempt(fix, lambda: [edit for each in bases.others for edit in _edits(situation, bases, each, found)])
 
 
 def _split(program: Program, bases: Bases) -> tuple[Extent, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.collisions import Collision, collision_of, side_by_side
 from onebase.fix.removing import Removal
@@ -78,11 +79,7 @@ def _fix(situation: Situation, finding: Finding, pairs: list[Collision], repairs
         names = joined([f"`{each.table}`" for each in undecided[:4]])
         reason = f"two definitions of {names} differ: you must say which one is meant, or give one of them another name"
         return Refused(replace(fix, notes=notes), reason)
-    try:
-        edits = [edit for path in _files(pairs) for edit in _edits(situation, path, pairs)]
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
-    return replace(fix, edits=tuple(edits))
+    return attempt(fix, lambda: [edit for path in _files(pairs) for edit in _edits(situation, path, pairs)])
 
 
 def _is_renamed(finding: Finding, pair: Collision) -> bool:

@@ -3,12 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
-from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.vocabulary import Finding, MissingSide
 
 
@@ -28,14 +28,14 @@ def _fix(situation: Situation, finding: Finding, side: MissingSide) -> Fix | Ref
         grade=Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
-    try:
-        source = situation.tree.source(path)
-        node = _class(parse(source.text), side)
-        if node is None:
-            return Refused(fix, f"{path}: the class is not found")
-        return replace(fix, edits=source.edits([_uncommented(source, node, side.name) or _added(source, node, side)]))
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
+    return attempt(fix, lambda: _edits(situation.tree.source(path), side))
+
+
+def _edits(source: Source, side: MissingSide) -> tuple[Edit, ...]:
+    node = _class(parse(source.text), side)
+    if node is None:
+        raise CannotEdit(f"{source.path}: the class is not found")
+    return source.edits([_uncommented(source, node, side.name) or _added(source, node, side)])
 
 
 def _class(tree: ast.Module, side: MissingSide) -> ast.ClassDef | None:

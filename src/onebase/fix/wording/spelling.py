@@ -1,11 +1,10 @@
 """Names that were meant to be other names, and names that are used twice: a finding knows which texts are wrong."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from onebase.facts.text.source import NotRead
+from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
-from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.fix.values import Fix, Grade, Refused
 from onebase.fix.wording.literals import reworded
 from onebase.vocabulary import Finding, Rewording
 
@@ -28,10 +27,7 @@ def _fix(situation: Situation, finding: Finding, rewordings: list[Rewording]) ->
         repairs=frozenset({finding.key}),
         notes=NOTES.get(finding.code, ()),
     )
-    try:
-        return replace(fix, edits=reworded(situation.tree, rewordings))
-    except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
+    return attempt(fix, lambda: reworded(situation.tree, rewordings))
 
 
 def _title(rewordings: list[Rewording]) -> str:
