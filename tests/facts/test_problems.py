@@ -62,6 +62,27 @@ def test_templates_are_recognised() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"def first[T](items: list[T]) -> T: ...",
+        b"async def first[T: int](items: list[T]) -> T: ...",
+        b"class Stack[T]: ...",
+        b"type Names = list[str]",
+        b"type Pair[T] = tuple[T, T]",
+        b"name = f'{row['name']}'",
+        b"text = f\"{'\\n'.join(rows)}\"",
+    ],
+)
+def test_the_grammar_of_newer_versions_is_recognised(line: bytes) -> None:
+    if sys.version_info >= (3, 12):
+        assert read_file("a.py", line).problem == ""
+    else:
+        assert problem(b"import a\n" + line + b"\n")[0].startswith(
+            f"not valid Python {VERSION} (the grammar of 3.12? run onebase with it): "
+        )
+
+
 def test_encodings() -> None:
     assert problem("x = 1".encode("utf-16")) == ("encoded in UTF-16 or UTF-32, which Python does not read", 0)
     assert problem("x = 1\ny".encode("utf-16-le")) == ("contains NUL bytes", 1)

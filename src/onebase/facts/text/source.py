@@ -84,5 +84,15 @@ def _complaint(text: str, error: SyntaxError) -> str:
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     lines = text.split("\n")
     line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else ""
-    hint = " (a template?)" if _TEMPLATE.search(line) else ""
-    return f"not valid Python {version}{hint}: {error.msg}"
+    return f"not valid Python {version}{_hint(line, error.msg)}: {error.msg}"
+
+
+def _hint(line: str, complaint: str) -> str:
+    """What the text may be instead. Type parameters and the `type` statement came with Python 3.12 (PEP 695), and so
+    did f-strings that repeat their quotes (PEP 701)."""
+    if _TEMPLATE.search(line):
+        return " (a template?)"
+    newer = re.match(r"\s*(?:(?:async\s+)?def|class)\s+\w+\s*\[|\s*type\s+\w+\s*[\[=]", line)
+    if sys.version_info < (3, 12) and (newer or complaint.startswith("f-string")):
+        return " (the grammar of 3.12? run onebase with it)"
+    return ""
