@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
 from onebase.project.settings_values import ConfigurationError, Settings
 from onebase.report.values import FILE_NOT_READ, Report, Timing, Unread

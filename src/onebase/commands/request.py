@@ -3,9 +3,9 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from onebase.commands.options import CheckOptions, Options
+from onebase.named_tuple import NamedTuple
 from onebase.project.settings import ConfigurationError, Layer, Overrides, Settings, load_settings
 from onebase.project.settings_directory import choose_directory
 from onebase.project.settings_keys import severity

@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from onebase.guard import parent, process
+from onebase.named_tuple import NamedTuple
 from onebase.observer.text import render
 from onebase.project.settings_values import ConfigurationError
 from onebase.vocabulary import Severity

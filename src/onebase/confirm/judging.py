@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from onebase.confirm.seen import Doubled, Seen, SeenTable
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Finding, Place
 
 

@@ -1,9 +1,10 @@
 """What the processes of one command have told, as values that findings are compared with."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from onebase.failures.reading import Failure, Frame
+from onebase.named_tuple import NamedTuple
 from onebase.observer.messages import recognise
 from onebase.project.entry import AddRoot, EntryPoint, RunFile
 

@@ -2,8 +2,8 @@
 
 import os
 import shlex
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import AddRoot, EntryPoint, RunFile, Step
 
 # What is not started, and why.

@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from onebase.confirm.seen import Seen, seen_in
 from onebase.confirm.starting import NOT_STARTED, WHOLE, starting
 from onebase.guard import parent, starter
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
 
 SECONDS = 120

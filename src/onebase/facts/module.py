@@ -4,9 +4,8 @@
 the enclosing function ("make_app", "Factory.build"). `guards` are the enclosing `if`, `try` and loops within that
 scope, outermost first."""
 
-from typing import NamedTuple
-
 from onebase.facts.values import Argument, Guard, PathValue, Span, Value
+from onebase.named_tuple import NamedTuple
 
 
 class Import(NamedTuple):

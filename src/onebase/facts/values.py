@@ -1,6 +1,6 @@
 """The small values that facts are made of."""
 
-from typing import NamedTuple
+from onebase.named_tuple import NamedTuple
 
 
 class Guard(NamedTuple):

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.messages import LOOSE, Message, recognise
 
 # Escape sequences for colours and links (ECMA-48, 5.4 and OSC 8).

@@ -11,10 +11,10 @@ import os
 import stat
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from onebase.fix.journal import JOURNAL, Entry, Journal, digest, finish, roll_back
 from onebase.fix.values import CannotEdit
+from onebase.named_tuple import NamedTuple
 
 SUFFIX = ".onebase-new"
 

@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from onebase.fix.values import CannotEdit
+from onebase.named_tuple import NamedTuple
 
 JOURNAL = ".onebase-fix.journal"
 

@@ -1,9 +1,8 @@
 """What a fixer sees: the project as it stands after the steps so far."""
 
-from typing import NamedTuple
-
 from onebase.fix.tree import Tree
 from onebase.fix.values import Step
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program
 from onebase.vocabulary import Finding
 

@@ -7,9 +7,9 @@ import tokenize
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from onebase.fix.values import CannotEdit, Edit
+from onebase.named_tuple import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

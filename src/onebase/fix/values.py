@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Extent, Outcome
 
 Key: TypeAlias = tuple[str, str, str, tuple[str, ...]]

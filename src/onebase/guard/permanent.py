@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.places import shown
 from onebase.observer.records import Healed
 from onebase.observer.sources import python_files

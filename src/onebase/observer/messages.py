@@ -3,7 +3,8 @@ around it."""
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from onebase.named_tuple import NamedTuple
 
 
 class Message(NamedTuple):

@@ -2,8 +2,9 @@
 
 import ast
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation, file_of
 from onebase.observer.registries import Defined, definer, metadata_objects

@@ -2,8 +2,9 @@
 
 import weakref
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.frames import Spot
 
 

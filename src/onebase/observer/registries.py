@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.observation import Observation
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from types import FrameType, TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
+from onebase.named_tuple import NamedTuple
 from onebase.observer.frames import Spot
 from onebase.observer.observation import Observation
 

@@ -1,10 +1,10 @@
 """The schema that a MetaData gives to tables without one: from the call that makes it, or assigned later."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, ModuleFacts
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program.load import Load
 from onebase.program.names import Names
 from onebase.program.objects import Defined, Identity

@@ -1,9 +1,8 @@
 """What the modules of a load define for SQLAlchemy: MetaData, registries, mapped classes and tables, by identity."""
 
-from typing import NamedTuple
-
 from onebase.facts.module import ClassFact, Creation, TableFact, TableOptions
 from onebase.facts.values import Guard
+from onebase.named_tuple import NamedTuple
 from onebase.program.objects import Identity
 from onebase.vocabulary import Certainty, Place
 

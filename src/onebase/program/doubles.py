@@ -1,8 +1,8 @@
 """Files that one load executes more than once, and how the second name came to be."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program.load import Load, LoadedModule
 from onebase.project.entry import EntryPoint
 from onebase.project.files import FileIndex

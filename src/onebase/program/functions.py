@@ -6,8 +6,8 @@ import ast
 import os
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.files import FileIndex
 
 _SKIPPED = frozenset({"skip", "skipif", "xfail"})

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from onebase.facts.module import ModuleFacts
+from onebase.named_tuple import NamedTuple
 
 
 class LazyName(NamedTuple):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportRoot, Reason
 from onebase.vocabulary import Certainty, Place
 

@@ -1,7 +1,6 @@
 """Finding the file that answers to a module name, without importing anything."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.program.paths import parent
 from onebase.project.files import FileIndex
 

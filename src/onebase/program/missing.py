@@ -1,8 +1,8 @@
 """The files with models that one entry point does not load, and why not."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program.everything import name_below
 from onebase.program.load import Load
 from onebase.program.program import Program

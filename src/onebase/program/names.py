@@ -1,10 +1,11 @@
 """What a dotted name means at a place in a module, within one load (re-exports, aliases and star imports followed)."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from onebase.facts.module import Alias, ClassFact, Creation, Import, ModuleFacts, TableFact
 from onebase.facts.values import Guard, Span
+from onebase.named_tuple import NamedTuple
 from onebase.program.lazy_names import LazyNames
 from onebase.program.load import Load
 from onebase.program.objects import Defined, External, Member, ModuleObject, ResolvedObject, Unresolved

@@ -1,8 +1,9 @@
 """What a name can stand for in a load."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from onebase.facts.module import Alias, ClassFact, Creation, TableFact
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Place
 
 

@@ -1,7 +1,6 @@
 """Which of two statements of a load is executed first."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.program.load import Load
 
 

@@ -1,9 +1,8 @@
 """Deciding which registry and which MetaData a class or table belongs to, within one load."""
 
-from typing import NamedTuple
-
 from onebase.facts.module import Alias, ClassFact, Creation, Decorator, TableFact
 from onebase.facts.values import Argument, Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import vocabulary_of_sqlalchemy as sa
 from onebase.program.load import Load
 from onebase.program.names import Names

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from onebase.facts.module import ClassFact, ModuleFacts, RelationshipFact
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program.definitions import MappedClass
 from onebase.program.guarded import exclusive
 from onebase.program.load import Load

@@ -1,9 +1,9 @@
 """What all simulated processes of one project have in common."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from onebase.facts.module import ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.program.assume import Assumptions
 from onebase.program.events import Events
 from onebase.program.lazy_names import LazyNames

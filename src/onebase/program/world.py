@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, Creation, ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.program.default_schemas import DefaultSchemas
 from onebase.program.definitions import Created, MappedClass, TableDefinition, TableKey
 from onebase.program.load import Load, LoadedModule

@@ -1,8 +1,9 @@
 """What a process starts with: import roots with their reasons, entry points and their steps."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Place
 
 

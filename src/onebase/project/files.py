@@ -1,7 +1,8 @@
 """The files of a project: which exist, which are left out, which are links to which."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from onebase.named_tuple import NamedTuple
 
 
 class FileIndex(NamedTuple):

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.settings_layer import Layer, combine
 from onebase.project.settings_values import (
     ConfigurationError,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.conventions import CACHE_DIRECTORY, OUTPUT_FORMATS
 from onebase.project.settings_values import (
     ConfiguredEntryPoint,

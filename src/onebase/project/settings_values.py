@@ -1,8 +1,8 @@
 """The settings of one run, complete: every later stage reads them from here."""
 
 from pathlib import Path
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.vocabulary import Severity
 

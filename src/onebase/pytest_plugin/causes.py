@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from onebase.guard import Guard
+from onebase.named_tuple import NamedTuple
 from onebase.observer.records import Healed
 
 

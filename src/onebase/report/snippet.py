@@ -1,8 +1,8 @@
 """One line of source with the part that matters underlined."""
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.report.style import printable
 
 WIDTH = 100

@@ -1,8 +1,8 @@
 """Colours of a terminal, by plain ANSI codes (ECMA-48, "select graphic rendition"), and text that is safe to print."""
 
 import re
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Severity
 
 _CODES = {"bold": "1", "red": "1;31", "green": "1;32", "yellow": "1;33", "blue": "1;34", "cyan": "1;36", "dim": "2"}

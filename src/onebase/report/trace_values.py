@@ -1,8 +1,8 @@
 """What one entry point loads and what comes of it, as values that can be shown."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, LoadedModule, Program, TableDefinition, World
 from onebase.program.missing import Missing, missing_of
 from onebase.project.entry import EntryPoint, ImportRoot

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
 from onebase.project.files import FileIndex
 from onebase.project.settings_values import Settings

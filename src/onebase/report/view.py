@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.report.source import Source
 from onebase.report.style import Style
 from onebase.vocabulary import Place, Rule

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, MappedClass, Program
 from onebase.rules._importers import importer_of
 from onebase.rules._missing import Absent, loaded_elsewhere, surely_loaded

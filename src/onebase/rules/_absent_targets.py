@@ -1,8 +1,8 @@
 """Relationships of a process that name a class which the project maps, but not here."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, MappedClass, Program
 from onebase.program.aside import is_aside
 from onebase.program.relationships import Relationship

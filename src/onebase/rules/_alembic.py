@@ -1,10 +1,10 @@
 """What Alembic compares with: the `target_metadata` of each `env.py`."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, CallFact
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Identity, Load, LoadedModule, Program, Unresolved, World
 from onebase.program.aside import is_aside
 from onebase.project.entry import RunFile

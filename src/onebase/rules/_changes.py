@@ -1,9 +1,9 @@
 """Assignments that change a MetaData, or give a Base another one, and the tables that miss the change."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, Creation, ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Identity, LoadedModule, TableDefinition, World
 from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject

@@ -1,9 +1,9 @@
 """The columns of a definition, those of mixins included."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact, TableFact
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, External, Program, TableDefinition, World
 
 

@@ -1,10 +1,10 @@
 """Calls of `create_all`: for which MetaData, with which engine."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import CallFact, Import, ModuleFacts
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Identity, LoadedModule, Member, ModuleObject, Program, World
 from onebase.program.objects import ResolvedObject, Unresolved
 from onebase.rules._tables import calls

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, Import, ModuleFacts, TableFact
 from onebase.facts.values import Span, Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program
 from onebase.vocabulary import Certainty, Place
 

@@ -1,8 +1,8 @@
 """What the rules about doubled files share: grouping by cause, which of two names is the odd one, and the argument."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Double, Load, LoadedModule, Program, World
 from onebase.program.doubles import boundary, same_root
 from onebase.rules._double_extent import creates, extent_of, outcomes, severity_of, split_off

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Program, TableDefinition, TableKey, World
 from onebase.program.objects import External, Member, ResolvedObject
 from onebase.rules._column_types import calls_in, type_of

@@ -1,10 +1,10 @@
 """Functions that make mapped classes on a Base which outlives the call, and where they are called."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import CallFact, ModuleFacts
 from onebase.facts.values import Guard
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, LoadedModule, MappedClass, Program, Unresolved, World
 from onebase.program.guarded import exclusive
 from onebase.rules._tables import read_wholly

@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Import
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program, TableDefinition, World
 from onebase.rules._cycles import half_way
 from onebase.vocabulary import Certainty, Place

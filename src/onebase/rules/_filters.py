@@ -8,8 +8,8 @@ asks beyond its arguments, texts and lists written in the same file is not known
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program, TableDefinition
 from onebase.rules._texts import text_of
 from onebase.vocabulary import Place

@@ -1,8 +1,8 @@
 """The import statement that brings missing models into a process, checked by following it."""
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.rules._missing import Absent, Missing
 from onebase.vocabulary import Place

@@ -7,9 +7,10 @@ comment; ruff keeps `import a as a` and, without `--unsafe-fixes`, what stands i
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program
 from onebase.program.paths import parent
 from onebase.project.entry_points.toml_files import parse_toml, table_in

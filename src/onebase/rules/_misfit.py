@@ -1,7 +1,6 @@
 """Two relationships that do not fit each other."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.program import MappedClass
 from onebase.program.relationships import Relationship
 from onebase.vocabulary import Evidence, Remedy, Severity

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, LoadedModule, Program, TableDefinition
 from onebase.program.aside import is_aside
 from onebase.project.entry import EntryPoint, RunFile

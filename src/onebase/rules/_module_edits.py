@@ -1,9 +1,8 @@
 """What the ways of forgetting a module share: the edit at hand, and the module that is executed again because of it."""
 
-from typing import NamedTuple
-
 from onebase.facts.module import ModuleEdit, ModuleFacts
 from onebase.facts.values import Span
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program
 from onebase.vocabulary import Certainty, Place
 

@@ -1,10 +1,10 @@
 """Every index and unique constraint of a load, with its name and its table."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, ColumnFact, SchemaItem, TableFact
 from onebase.facts.values import Span, Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Program, TableDefinition, TableKey, World
 from onebase.rules._conventions import convention_of, made_up
 from onebase.rules._tables import calls, definition_above

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._missing import TESTS, may_be_called
 from onebase.rules._tables import calls

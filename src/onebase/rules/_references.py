@@ -1,10 +1,10 @@
 """What names another table: foreign keys and the secondary tables of relationships."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, RelationshipFact
 from onebase.facts.values import Span, Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Identity, MappedClass, TableDefinition, World
 from onebase.rules._definitions import name_of
 from onebase.vocabulary import Certainty, Place

@@ -5,10 +5,10 @@ What they take from the application is found through their imports.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, Import, ModuleFacts, TableFact, TableOptions
 from onebase.facts.values import Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableKey, World
 from onebase.program.paths import join, parent
 from onebase.rules._executed_again import outcome_again

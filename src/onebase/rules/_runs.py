@@ -1,8 +1,8 @@
 """How often a function of the project runs in one process, as far as tests and functions that call it twice tell."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program, Unresolved, World
 from onebase.program.functions import Function
 from onebase.rules._factories import Made, calls_at_import

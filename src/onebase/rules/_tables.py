@@ -1,9 +1,9 @@
 """Which table a name in the source means, and what may put further tables on a MetaData."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import CallFact, ClassFact, ModuleFacts, TableFact
+from onebase.named_tuple import NamedTuple
 from onebase.program import (
     Defined,
     Identity,

@@ -1,9 +1,9 @@
 """Which tables are defined only after a call of `create_all`."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import CallFact
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.program.order import Moment, is_before

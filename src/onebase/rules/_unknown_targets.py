@@ -1,8 +1,9 @@
 """What foreign keys by name find among the tables of a process, and what they may have been meant to find."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Program, TableDefinition, World
 from onebase.program.order import Moment
 from onebase.rules._definitions import is_open

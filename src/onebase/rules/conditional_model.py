@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.values import Guard
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.rules._creators import creations_of, is_migrated

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
 
 from onebase.facts.module import Import
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._roots import roots_of
 from onebase.vocabulary import Certainty, Evidence, Finding, NeedlessFallback, Place, Rule, Severity, Subject

@@ -1,8 +1,8 @@
 """Tables are taken out of a MetaData whose classes stay."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, World
 from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import metadata_named

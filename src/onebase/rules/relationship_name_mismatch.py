@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, MappedClass, Program, TableDefinition, World
 from onebase.program.relationships import Relationship
 from onebase.rules._lookups import OF_SQLALCHEMY, is_closed, is_imported, is_somewhere, mentions_automap

@@ -1,8 +1,8 @@
 """Two MetaData define one table of one database."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, World
 from onebase.rules._alembic import alembic_target
 from onebase.rules._create_all import create_alls, same_bind

@@ -1,10 +1,10 @@
 """One sequence of the database is declared in several places with different options."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Alias
 from onebase.facts.values import Span, Value
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, Identity, Load, Program, World
 from onebase.program.objects import External, Member
 from onebase.rules._column_types import column_arguments

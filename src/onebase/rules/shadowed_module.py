@@ -1,9 +1,9 @@
 """One module name leads to two files with tables; the process executes one of them and never the other."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program
 from onebase.program.paths import join
 from onebase.rules._roots import roots_of

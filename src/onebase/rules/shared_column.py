@@ -1,10 +1,10 @@
 """One Column object is used for two tables, or one column name twice in a table."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact, ModuleFacts, TableFact
 from onebase.facts.values import Guard, Span
+from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, External, Load, LoadedModule, MappedClass, Member, Program, World
 from onebase.program.guarded import exclusive
 from onebase.rules._tables import classes_by_module, read_wholly

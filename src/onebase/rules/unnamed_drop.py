@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.text.source import NotRead, parse
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.program.paths import join, parent
 from onebase.rules._alembic import alembic_target

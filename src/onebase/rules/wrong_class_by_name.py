@@ -1,9 +1,9 @@
 """A relationship finds a class of that name, and the project has another one that this process does not load."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, Import, ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, MappedClass, Program, World
 from onebase.program.aside import is_aside
 from onebase.program.relationships import Relationship

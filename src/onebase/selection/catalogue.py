@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import onebase.rules
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Finding, Rule
 
 if TYPE_CHECKING:

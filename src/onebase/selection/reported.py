@@ -1,9 +1,9 @@
 """From everything that the rules found to what is reported."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from onebase.facts.module import Suppression
+from onebase.named_tuple import NamedTuple
 from onebase.project.settings_values import Settings
 from onebase.selection.baseline import Key, compare
 from onebase.selection.merge import in_order, merge

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from onebase.facts.module import Suppression
+from onebase.named_tuple import NamedTuple
 from onebase.project.settings_spelling import did_you_mean
 from onebase.selection.catalogue import words_of
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject

@@ -1,8 +1,8 @@
 """What a rule has to say: a finding, and the words it is made of."""
 
 from enum import Enum, IntEnum
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary.place import Place
 from onebase.vocabulary.remedy import Remedy
 

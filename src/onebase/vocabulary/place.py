@@ -1,6 +1,6 @@
 """Where something stands in the source of a project."""
 
-from typing import NamedTuple
+from onebase.named_tuple import NamedTuple
 
 
 class Place(NamedTuple):

@@ -1,7 +1,8 @@
 """What would cure a finding, as values: what `help` tells people, for those who edit files."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary.place import Place
 
 

@@ -1,7 +1,6 @@
 """The identity of a rule."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary.finding import Severity
 
 

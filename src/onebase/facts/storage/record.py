@@ -2,10 +2,10 @@
 
 import io
 import pickle
-from typing import NamedTuple
 
 from onebase.facts import module, values
 from onebase.facts.module import ModuleFacts
+from onebase.named_tuple import NamedTuple
 from onebase.stamps import Stamp
 
 

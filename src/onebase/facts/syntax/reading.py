@@ -2,7 +2,7 @@
 
 import ast
 import posixpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from onebase.facts.module import (
     Alias,
@@ -22,6 +22,7 @@ from onebase.facts.syntax.names import Names, dotted
 from onebase.facts.syntax.positions import Positions
 from onebase.facts.text.interest import Functions
 from onebase.facts.values import Guard, Value
+from onebase.named_tuple import NamedTuple
 
 
 class Asked(NamedTuple):

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from typing import NamedTuple
 
 from onebase.facts.text.interest import Functions, may_be_old
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
 from onebase.facts.text.source import NotRead, parse
+from onebase.named_tuple import NamedTuple
 
 _DEFINITION = re.compile(r"\n( *)(?:@|(?:async +)?def +(\w+))")
 _PLAIN_HEADER = re.compile(r"\([^()\"'#]*\)[^\n:\"'#]*:[ \t]*(?:#[^\n]*)?\n")

@@ -1,11 +1,11 @@
 """A new module through which all models are loaded, and a test that it names all of them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from onebase.fix.loading.complete_test import complete_test
 from onebase.fix.loading.needed import Needed, written
 from onebase.fix.values import NewFile
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.program.paths import join, parent
 from onebase.rules._import_line import SURVIVES

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from onebase.fix.loading.incomplete import loading_file, only_imports
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.program.aside import is_aside
 from onebase.rules._import_line import SURVIVES, addition

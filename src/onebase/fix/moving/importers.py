@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.text.source import parse
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Edit
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program
 
 

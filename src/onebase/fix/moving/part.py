@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from onebase.fix.moving.names import bound_by, used_by
 from onebase.fix.moving.statements import check_alone, last_line, lines_of, with_comments
 from onebase.fix.source import Source
 from onebase.fix.values import CannotEdit
+from onebase.named_tuple import NamedTuple
 
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign, ast.AnnAssign)
 IMPORTS = (ast.Import, ast.ImportFrom)

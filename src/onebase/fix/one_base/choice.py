@@ -1,8 +1,8 @@
 """Which Base stays, and which other ones a finding speaks of."""
 
 from collections import Counter
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.program import Created, Identity, Load, Program, World
 from onebase.report.words import counted
 from onebase.rules._alembic import alembic_target

@@ -1,11 +1,11 @@
 """Tables that both of two Bases have."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from onebase.facts.module import ClassFact, ColumnFact
 from onebase.facts.values import Span
 from onebase.fix.one_base.choice import Bases
+from onebase.named_tuple import NamedTuple
 from onebase.program import Created, Program, TableDefinition, World
 from onebase.report.words import counted
 from onebase.rules._columns import Columns, columns_of

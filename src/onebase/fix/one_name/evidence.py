@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from onebase.fix.one_name.naming import Context, Pair, name_below
+from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.report.words import counted
 

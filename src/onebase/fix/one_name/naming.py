@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from onebase.fix.values import CannotEdit
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program
 from onebase.program.paths import join, parent
 

@@ -1,9 +1,9 @@
 """Whether a command goes better after a change than before."""
 
 from enum import Enum
-from typing import NamedTuple
 
 from onebase.fix.verify.outcome import BAD, Outcome
+from onebase.named_tuple import NamedTuple
 from onebase.report.words import counted, joined
 
 

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from onebase.named_tuple import NamedTuple
 from onebase.report.words import counted
 
 BAD = ("failed", "error")

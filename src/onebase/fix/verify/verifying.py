@@ -5,12 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple
 
 from onebase.fix.values import CannotEdit
 from onebase.fix.verify.comparison import Comparison, Verdict, compare
 from onebase.fix.verify.copying import copy_project
 from onebase.fix.verify.outcome import Outcome, run
+from onebase.named_tuple import NamedTuple
 
 Changed = Mapping[str, bytes | None]
 

@@ -1,7 +1,6 @@
 """Messages that name their cause, but not the rule that has more to say about it."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.observer.causes import doubled
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation

@@ -9,8 +9,8 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.discovery.globs import WILDCARDS, translate_glob
 
 ANY_NAME = "\0"

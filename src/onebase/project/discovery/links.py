@@ -3,7 +3,8 @@
 import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+
+from onebase.named_tuple import NamedTuple
 
 MAXIMUM_NESTING = 2
 """How many directory links may lie within one another. Without a limit the paths of n directories that link to each

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, Reason
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.paths import parent

@@ -8,8 +8,8 @@ over.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Place
 
 _SECTION = re.compile(r"\[([^\]]+)\]")

@@ -8,8 +8,9 @@ and not put into `sys.modules`; a script location and import roots that are rela
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.labels import typed
 from onebase.project.entry_points.packaging import Packaging

@@ -1,7 +1,8 @@
 """Options of a command line, for tools of which only a few matter."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from onebase.named_tuple import NamedTuple
 
 
 class Options(NamedTuple):

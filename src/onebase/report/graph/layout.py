@@ -6,8 +6,8 @@ Nothing here depends on a font that is there or not: widths are counted in chara
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.report.graph.values import Graph
 
 ROW, HEAD, GAP, PADDING, TITLE = 22, 26, 18, 16, 34

@@ -1,6 +1,6 @@
 """What a picture shows, as values. Lists are referred to by position: tables by their number in `Graph.tables`."""
 
-from typing import NamedTuple
+from onebase.named_tuple import NamedTuple
 
 
 class Column(NamedTuple):

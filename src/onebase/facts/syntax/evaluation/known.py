@@ -5,9 +5,10 @@ Paths keep their parts as written, because `os.path.dirname` and `Path.parent` w
 """
 
 import posixpath
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from onebase.facts.values import PathValue
+from onebase.named_tuple import NamedTuple
 
 
 class Rooted(NamedTuple):

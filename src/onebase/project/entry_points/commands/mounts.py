@@ -1,8 +1,8 @@
 """Which directories of the project a container sees under which paths."""
 
 import posixpath
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.paths import from_absolute
 
 

@@ -1,7 +1,6 @@
 """A piece of a file's text that holds command lines, and where its words stand."""
 
-from typing import NamedTuple
-
+from onebase.named_tuple import NamedTuple
 from onebase.vocabulary import Place
 
 

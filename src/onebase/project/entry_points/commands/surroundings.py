@@ -1,8 +1,8 @@
 """What a process inherits, and the command that starts it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands.mounts import Mounts
 from onebase.project.entry_points.paths import PROJECT, to_absolute
 from onebase.vocabulary import Place

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from onebase.named_tuple import NamedTuple
 
 _OPERATOR = re.compile(r"&&|\|\||;;&?|;&|[;|&()\n]")
 _REDIRECTION = re.compile(r"(?:\d*|&)(?:<<<|<>|>>|>\||[<>]&?)[ \t]*(?:-|\d+)?")

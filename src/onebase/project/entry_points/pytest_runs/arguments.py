@@ -1,8 +1,8 @@
 """The command line of pytest, as far as it decides what is imported and from where."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.tree import Tree
 
 _WITH_VALUE = """

@@ -1,8 +1,8 @@
 """The configuration file of a pytest run, found and read as `_pytest.config.findpaths` does (pytest 9.2)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.ini import IniValue, Sections
 from onebase.project.entry_points.options import split_words
 from onebase.project.entry_points.paths import ancestors, name_of

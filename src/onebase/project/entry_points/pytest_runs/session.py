@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.options import split_words
 from onebase.project.entry_points.paths import ancestors, join, parent, relative
 from onebase.project.entry_points.pytest_runs.arguments import Arguments, parse_arguments

@@ -1,8 +1,8 @@
 """The entry points of pytest: one for each way in which the tests of a project are run."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
 from onebase.project.entry_points.paths import ancestors, inside, parent
 from onebase.project.entry_points.pytest_runs.collection import Collector

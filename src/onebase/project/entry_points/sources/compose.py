@@ -7,8 +7,8 @@ containers.
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Command, Surroundings, Variable, Word
 from onebase.project.entry_points.commands.expansion import Expander
 from onebase.project.entry_points.commands.mounts import Mount, Mounts

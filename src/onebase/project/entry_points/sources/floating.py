@@ -4,8 +4,9 @@ calls, supervisor configurations. Of the possible surroundings those are taken i
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Sourced, Surroundings
 from onebase.project.entry_points.paths import ancestors, name_of, parent, to_absolute

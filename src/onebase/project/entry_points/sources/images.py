@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Command, Passage, Surroundings, Variable, Word, read_commands
 from onebase.project.entry_points.commands.mounts import Mounts
 

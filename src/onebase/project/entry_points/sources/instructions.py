@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Passage
 from onebase.project.entry_points.commands.tokens import tokens
 from onebase.project.entry_points.sources.images import arguments_of

@@ -6,8 +6,8 @@ One reader for all: environment and working directory are inherited downwards, w
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Command, Shell, Sourced, Surroundings, Variable
 from onebase.project.entry_points.paths import PROJECT, name_of, parent, to_absolute
 from onebase.project.entry_points.sources.yaml_lines import Scalar, YamlValue, mapping, read_yaml, sequence, text_of

@@ -6,8 +6,9 @@ discovery may last.)
 """
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Passage
 from onebase.project.entry_points.sources.yaml_flow import read_flow
 from onebase.vocabulary import Place

@@ -6,8 +6,8 @@ fastapi-cli 0.0.34 (`discover`).
 """
 
 import re
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
 from onebase.project.entry_points.migrations import flask_migrate_steps
 from onebase.project.entry_points.options import parse_options

@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
 from onebase.project.entry_points.commands import Command, Surroundings, Variable
 from onebase.project.entry_points.labels import typed

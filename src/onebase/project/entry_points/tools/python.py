@@ -3,8 +3,8 @@
 import re
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.paths import name_of, parent, relative
 from onebase.project.entry_points.tools.process import Process

@@ -3,8 +3,8 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.commands import Command, Variable, Word
 from onebase.project.entry_points.paths import name_of
 
