@@ -68,8 +68,9 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
 
 def _is_test(wanted: str) -> bool:
     """Whether a file of tests is named, which pytest would run alone."""
-    name = os.path.basename(wanted)
-    return os.path.isfile(wanted) and name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+    from onebase.program.aside import is_test_module
+
+    return os.path.isfile(wanted) and is_test_module(wanted)
 
 
 def _called(words: str, wanted: str, entry_points: Sequence[EntryPoint], settings: Settings) -> list[EntryPoint]:

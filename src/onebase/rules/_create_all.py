@@ -12,7 +12,8 @@ from onebase.vocabulary import Place
 
 
 class CreateAll(NamedTuple):
-    """A call of `create_all`. `metadata` is None where it cannot be told; `bind` is what it is given as engine."""
+    """A call of `create_all`, or of `drop_all`. `metadata` is None where it cannot be told; `bind` is what it is given
+    as engine."""
 
     module: LoadedModule
     fact: CallFact
@@ -28,10 +29,22 @@ class CreateAll(NamedTuple):
 
 def create_alls(program: Program, world: World) -> Iterator[CreateAll]:
     """Every call of `create_all`, also through `run_sync(metadata.create_all)`."""
-    for module, fact in calls(program, world.load, "create_all", "run_sync"):
+    return _calls_of(program, world, "create_all")
+
+
+def is_undone(program: Program, world: World, creation: CreateAll) -> bool:
+    """Whether a function makes the tables and its file drops them again, as the fixtures of a test module do."""
+    return bool(creation.fact.scope) and any(
+        each.module == creation.module and each.metadata == creation.metadata and each.fact.scope
+        for each in _calls_of(program, world, "drop_all")
+    )
+
+
+def _calls_of(program: Program, world: World, method: str) -> Iterator[CreateAll]:
+    for module, fact in calls(program, world.load, method, "run_sync"):
         given = {argument.name: argument.value for argument in fact.arguments}
-        called = fact.callee if fact.callee.endswith(".create_all") else given.get("0", Value("")).text
-        if called.rpartition(".")[2] == "create_all":
+        called = fact.callee if fact.callee.endswith(f".{method}") else given.get("0", Value("")).text
+        if called.rpartition(".")[2] == method:
             owner = called.rpartition(".")[0]
             metadata = metadata_named(program, world, module.number, owner, fact)
             yield CreateAll(module, fact, metadata, given.get("bind", given.get("0")))

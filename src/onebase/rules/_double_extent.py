@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from onebase.facts.module import TableFact
-from onebase.program import Double, LoadedModule, TableDefinition, Unresolved, World
+from onebase.program import Double, LoadedModule, Program, TableDefinition, Unresolved, World
 from onebase.program.doubles import same_root
 from onebase.vocabulary import Extent, Outcome, Place, Severity
 
@@ -78,6 +78,22 @@ def _imperatively_mapped(world: World) -> set[tuple[int, str]]:
         if isinstance(meant, Unresolved) and meant.number >= 0:
             found.add((meant.number, meant.name))
     return found
+
+
+def is_served(program: Program, double: Double, extent: tuple[Extent, ...]) -> bool:
+    """Whether a file that was started only has `uvicorn.run` serve what it executes again: then nothing works with
+    what was made the first time."""
+    main, served = sorted((double.first, double.second), key=lambda module: module.name != "__main__")
+    facts = program.complete(main.path)
+    runs = [each for each in facts.string_imports if each.how == "uvicorn.run" and each.target.text == served.name]
+    expected = {each.span.line for each in runs} | {each.scope for each in runs}
+    works = any(
+        expected.isdisjoint((call.span.line, call.callee))
+        for call in facts.calls
+        if any(guard.kind == "main" for guard in call.guards)
+    )
+    harmless = all(each.outcome in (Outcome.SPLIT, None) for each in extent)
+    return main.name == "__main__" and bool(runs) and not works and harmless
 
 
 def severity_of(extent: tuple[Extent, ...], doubles: Iterable[Double], world: World) -> Severity:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from onebase.named_tuple import NamedTuple
 from onebase.program import Double, Load, LoadedModule, Program, World
 from onebase.program.doubles import boundary, same_root
-from onebase.rules._double_extent import creates, extent_of, outcomes, severity_of, split_off
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Subject
+from onebase.rules._double_extent import creates, extent_of, is_served, outcomes, severity_of, split_off
+from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Place, Rule, Severity, Subject
+
+_SERVED = "uvicorn serves the second; nothing works with what the first made, so that no harm is done today"
 
 
 class Cause(NamedTuple):
@@ -81,6 +83,7 @@ def _finding(
     extent = (*extent_of(world, doubles), *split_off(world, doubles, odd))
     if load.stopped_at is not None:
         extent = tuple(each._replace(outcome=None) for each in extent)
+    served = all(is_served(program, double, extent) for double in doubles)
     certainty = max(double.certainty for double in doubles)
     return Finding(
         code=rule.code,
@@ -88,10 +91,10 @@ def _finding(
         message=words.message,
         evidence=tuple(_evidence(cause)),
         help=words.help,
-        severity=severity_of(extent, doubles, world),
+        severity=Severity.NOTE if served else severity_of(extent, doubles, world),
         certainty=certainty,
         essence=words.essence,
-        notes=(*words.notes, *_notes(cause, extent)),
+        notes=(*words.notes, *_notes(cause, extent), *([_SERVED] if served else [])),
         extent=extent,
         entry_points=(load.entry.label,),
     )

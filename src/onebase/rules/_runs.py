@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program, Unresolved, World
+from onebase.program.aside import is_test_module
 from onebase.program.functions import Function
 from onebase.rules._factories import Made, calls_at_import
 from onebase.vocabulary import Certainty, Place
@@ -38,8 +39,7 @@ def _files(load: Load) -> Iterator[LoadedModule]:
 
 
 def _is_tested(load: Load, module: LoadedModule) -> bool:
-    name = module.path.rpartition("/")[2]
-    return load.entry.kind == "pytest" and (name.startswith("test_") or name.endswith("_test.py"))
+    return load.entry.kind == "pytest" and is_test_module(module.path)
 
 
 def _at_import(

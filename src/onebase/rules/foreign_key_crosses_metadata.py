@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
+from onebase.program.aside import is_aside, is_test_module
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
 from onebase.rules._references import Reference, inherited_references, references
@@ -66,11 +67,23 @@ def _by_name(program: Program, world: World, reference: Reference) -> TableDefin
     homes = {reference.home, *_of_one_registry(world, reference)}
     if not name or is_open(reference.home) or any(key.metadata in homes for key in keys):
         return None
-    away = [key for key in keys if (schema is None or key.schema == schema) and _is_away(reference.home, key)]
+    away = [
+        key
+        for key in keys
+        if (schema is None or key.schema == schema)
+        and _is_away(reference.home, key)
+        and not _of_other_tests(reference, world.by_key[key][0])
+    ]
     unclear = may_hold(world, reference.home, name) or is_filled(program, world, reference.home)
     if not away or unclear or models_elsewhere(program, world, reference.home, table_name=name):
         return None
     return world.by_key[away[0]][0]
+
+
+def _of_other_tests(reference: Reference, target: TableDefinition) -> bool:
+    """Whether a test module declares the table for itself: that tests of another file name such a table is chance."""
+    here, there = reference.place.path, target.place.path
+    return here != there and is_aside(here) and is_test_module(there)
 
 
 def _split(text: str, parts: int) -> tuple[str | None, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, World
 from onebase.rules._alembic import alembic_target
-from onebase.rules._create_all import create_alls, same_bind
+from onebase.rules._create_all import create_alls, is_undone, same_bind
 from onebase.rules._databases import is_one_database, model_metadata
 from onebase.rules._definitions import name_of
 from onebase.rules._order import in_order
@@ -63,7 +63,9 @@ def _one_database(program: Program, world: World, one: Identity, other: Identity
     creating = list(create_alls(program, world))
     for first in (each for each in creating if each.metadata == one):
         for second in (each for each in creating if each.metadata == other):
-            if same_bind(program, world, first, second):
+            if same_bind(program, world, first, second) and not (
+                is_undone(program, world, first) and is_undone(program, world, second)
+            ):
                 return Reason("create_all for both with one engine: the second call skips the table", Certainty.CERTAIN)
     models = model_metadata(world)
     if one in models and other in models and is_one_database(world):

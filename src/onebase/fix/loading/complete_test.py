@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from onebase.fix.values import NewFile
 from onebase.program import Load, Program
+from onebase.program.aside import is_test_module
 from onebase.program.paths import join, parent
 from onebase.rules._texts import text_of
 
@@ -64,11 +65,7 @@ def _is_known(program: Program, load: Load, name: str, path: str) -> bool:
 
 def _directory(load: Load) -> str:
     """The directory with the most test modules, "" where there is none."""
-    found = Counter(
-        parent(module.path)
-        for module in load.modules
-        if module.path.rpartition("/")[2].startswith("test_") or module.path.endswith("_test.py")
-    )
+    found = Counter(parent(module.path) for module in load.modules if is_test_module(module.path))
     return max(sorted(found), key=lambda directory: found[directory]) if found else ""
 
 
