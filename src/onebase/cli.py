@@ -210,7 +210,7 @@ def module_names(directory: str) -> int:
 @main.command(name="source-causes", hidden=True)
 @click.argument("directory", default=".")
 def source_causes(directory: str) -> int:
-    """Print what the source says of the failures on the standard input, for the pytest plugin."""
+    """Print what the source says of what processes have told on the standard input, for the pytest plugin."""
     from onebase.commands.run_source import answer
 
     return answer(directory)

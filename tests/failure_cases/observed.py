@@ -33,7 +33,7 @@ RUN = "run"
 PYTEST = "pytest"
 WAYS = (RUN, PYTEST)
 PLUGIN = " -p onebase.pytest_plugin"
-OWN_SETTINGS = "-o filterwarnings=default -o addopts=-q"
+OWN_SETTINGS = "-o filterwarnings=default -o addopts="
 _CODE = re.compile(r"^.*\bonebase: (OB\d{3})\b|^\s*(OB\d{3})(?: \(likely\))?: ", re.MULTILINE)
 _PASSING = re.compile(r"0x[0-9a-f]+|\bin \d+\.\d+s|\d+\.\d+ ?m?s\b|=+|PID \d+|\[\d+\]|\bonebase[-:].*")
 
@@ -92,7 +92,7 @@ def changes(variant: Variant, directory: Path, way: str, launcher: Launcher) -> 
     places = [directory / "alone" / directory.name, directory / way / directory.name]
     for place in places:
         place.parent.mkdir(parents=True)
-    plain = variant if way == RUN else _with(variant, way, "")
+    plain = _with(variant, way, "")
     alone = play(plain, places[0], launcher).commands
     seen = play(_with(variant, way), places[1], _journaled(launcher, loaded=False) if way == RUN else launcher).commands
     return [command for (command, one), (_, other) in zip(alone, seen, strict=True) if _lasting(one) != _lasting(other)]
@@ -104,24 +104,25 @@ def _lasting(printed: Printed) -> tuple[int, list[str]]:
 
 
 def _with(variant: Variant, way: str, plugin: str = PLUGIN) -> Variant:
-    if way == RUN:
-        return variant
     runs = (
-        each._replace(commands=tuple(_under_pytest(command, plugin) for command in each.commands))
+        each._replace(commands=tuple(_under_pytest(command, way, plugin) for command in each.commands))
         for each in variant.runs
     )
     return variant._replace(runs=tuple(runs))
 
 
-def _under_pytest(command: str, plugin: str) -> str:
-    """A test session is one already; another command is what a test executes (see `under_pytest.py`)."""
+def _under_pytest(command: str, way: str, plugin: str) -> str:
+    """A test session is one already, with the plugin, as it is where onebase is installed; another command is what a
+    test executes (see `under_pytest.py`)."""
     variables, words = _split(command)
-    options = f"PYTEST_ADDOPTS='--tb=line -p no:cacheprovider{plugin}' "
+    options = f"PYTEST_ADDOPTS='--tb=line -vv -p no:cacheprovider{plugin}' "
     if re.match(r"(python -m )?pytest\b", words):
         return f"{options}{command}"
+    if way == RUN:
+        return command
     options += f"COMMAND='{words}' {variables}"
     test = Path(__file__).with_name("under_pytest.py")
-    return f"{options}pytest -q --rootdir=. --import-mode=importlib --noconftest {OWN_SETTINGS} {test}"
+    return f"{options}pytest --rootdir=. --import-mode=importlib --noconftest {OWN_SETTINGS} {test}"
 
 
 def _split(command: str) -> tuple[str, str]:

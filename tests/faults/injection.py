@@ -6,6 +6,7 @@ one process in which everything is imported. What Python, SQLAlchemy or the prog
 exception would be raised before the code that is to catch it.
 """
 
+import atexit
 import gc
 import importlib
 import inspect
@@ -26,7 +27,7 @@ import onebase
 import onebase.guard
 import onebase.guard.process
 import onebase.observer
-from onebase.guard.install import POLICIES, _installed
+from onebase.guard.install import POLICIES
 
 OURS = os.path.dirname(onebase.__file__) + os.sep
 PACKAGES = (onebase.guard, onebase.observer)
@@ -134,9 +135,7 @@ def program(policy: str, directory: str, before: Callable[[], None] = lambda: No
         except RuntimeError as error:  # as `attach/sitecustomize.py` does
             sys.stderr.write(f"onebase: the observer could not be started ({error})\n")
         importlib.import_module("main")
-        guard = _installed[-1] if _installed else None
-        if guard is not None and guard.journal is not None:
-            onebase.guard.process._leave(guard, guard.journal, os.getpid())  # noqa: SLF001 - what `atexit` does
+        atexit._run_exitfuncs()  # noqa: SLF001 - what Python does at the end
 
     return run
 

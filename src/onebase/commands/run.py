@@ -16,7 +16,6 @@ from onebase.guard import parent, process
 from onebase.named_tuple import NamedTuple
 from onebase.observer.text import render
 from onebase.project.settings_values import ConfigurationError
-from onebase.vocabulary import Severity
 
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT")
 
@@ -90,8 +89,10 @@ def _executed(words: Sequence[str], environment: dict[str, str]) -> int:
 
 @contextmanager
 def _signals_go_to(child: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Signals to this process are for the command. Ctrl-C reaches both of them through the terminal."""
-    before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    """Signals to this process are for the command, Ctrl-C as well where the terminal does not tell both of them."""
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda got, _: None if _at_the_terminal() else _send(child, got))
+    }
     for name in FORWARDED:
         number = getattr(signal, name, None)
         if number is not None:
@@ -101,6 +102,23 @@ def _signals_go_to(child: "subprocess.Popen[bytes]") -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _at_the_terminal() -> bool:
+    """Whether this process is in the foreground of its terminal, which sends Ctrl-C to all that are (POSIX.1-2017,
+    "General Terminal Interface"). On Windows consoles do so too."""
+    if not hasattr(os, "tcgetpgrp"):
+        return True
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
 
 
 def _send(child: "subprocess.Popen[bytes]", number: int) -> None:
@@ -142,8 +160,7 @@ def _of_the_source(told: Sequence[dict[str, Any]], directory: str, *, failed: bo
         return
     from onebase.commands.run_source import causes
 
-    least = Severity.WARNING if failed else Severity.ERROR
-    yield from ("\n".join(render(finding)) for finding in causes(told, directory, least))
+    yield from ("\n".join(render(finding)) for finding in causes(told, directory, warnings=failed))
 
 
 def _loaded(process_: dict[str, Any]) -> Iterator[str]:

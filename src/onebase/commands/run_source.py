@@ -13,17 +13,21 @@ from onebase.confirm.source import about
 from onebase.observer.text import render
 from onebase.project.settings_values import ConfigurationError
 from onebase.session import check
-from onebase.vocabulary import Finding, Severity
+from onebase.vocabulary import Finding
 
 
 def answer(directory: str) -> int:
-    """Reads failures, as journals hold them, from the standard input and prints the texts of their causes, as JSON."""
-    told = json.load(sys.stdin)
-    emit([json.dumps(["\n".join(render(finding)) for finding in causes(told, directory, Severity.WARNING)])])
+    """Reads what processes have `told`, as journals hold it, and whether `warnings` are wanted from the standard input.
+
+    Prints the texts of the findings, as JSON.
+    """
+    asked = json.load(sys.stdin)
+    found = causes(asked["told"], directory, warnings=asked["warnings"])
+    emit([json.dumps(["\n".join(render(finding)) for finding in found])])
     return 0
 
 
-def causes(told: Sequence[Mapping[str, Any]], directory: str, least: Severity) -> list[Finding]:
+def causes(told: Sequence[Mapping[str, Any]], directory: str, *, warnings: bool) -> list[Finding]:
     """The findings of the project in `directory` that explain what processes have `told`.
 
     Nothing where the project cannot be read: the command has ended, and its exit code is what counts.
@@ -34,4 +38,4 @@ def causes(told: Sequence[Mapping[str, Any]], directory: str, least: Severity) -
             report = check((), settings, progress)
     except ConfigurationError:
         return []
-    return about(report.findings, report.entry_points, told, least)
+    return about(report.findings, report.entry_points, told, warnings=warnings)

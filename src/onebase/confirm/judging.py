@@ -147,4 +147,6 @@ _JUDGES: dict[str, Callable[[Finding, Seen], Verdict | None]] = {
     **dict.fromkeys(("OB303", "OB304"), _left_out),
     "OB301": _two_registries,
 }
+# What is wrong with two objects wherever they are made, and has nothing to do with what is loaded or created.
+OF_OBJECTS = frozenset(code for code, by in _JUDGES.items() if by in (_two_metadata, _two_registries))
 OF_TWO_NAMES = frozenset(code for code, by in _JUDGES.items() if by is _two_names)

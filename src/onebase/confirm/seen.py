@@ -29,7 +29,8 @@ class Seen(NamedTuple):
     """One process: its modules by name, with their files; tables; classes ("path::Name") with their registries.
 
     `whole` tells that no module failed, so that what was not seen did not happen; `migrations`, that Alembic executed
-    an env.py, which is not among the modules.
+    an env.py, which is not among the modules. `acting` are files that asked for modules or made tables, among them
+    those that `runpy` executes, which are no modules.
     """
 
     modules: frozenset[tuple[str, str]] = frozenset()
@@ -38,11 +39,12 @@ class Seen(NamedTuple):
     doubled: tuple[Doubled, ...] = ()
     whole: bool = False
     migrations: bool = False
+    acting: frozenset[str] = frozenset()
 
     @property
     def files(self) -> frozenset[str]:
         """The files that were executed."""
-        return frozenset(path for _, path in self.modules)
+        return self.acting.union(path for _, path in self.modules)
 
     def is_of(self, entry: EntryPoint) -> bool:
         """Whether this process executed everything that an entry point starts with."""
@@ -55,7 +57,9 @@ class Seen(NamedTuple):
         names = {name for name, _ in self.modules}
         if not isinstance(step, RunFile):
             return step.name in names
-        return (step.name, step.path) in self.modules if step.name == "__main__" else step.path in self.files
+        if step.name != "__main__" or step.path in self.acting - {path for _, path in self.modules}:
+            return step.path in self.files
+        return (step.name, step.path) in self.modules
 
 
 def seen_in(told: Iterable[Mapping[str, Any]]) -> tuple[Seen, ...]:
@@ -85,7 +89,13 @@ def _seen(told: Mapping[str, Any]) -> Seen:
         tuple(sorted(Doubled(each["file"], tuple(each["names"])) for each in told["doubled"])),
         all(each["state"] in ("done", "found") for each in told["modules"]),
         told["migrations"],
+        frozenset(place.rpartition(":")[0] for place in _places(told)),
     )
+
+
+def _places(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from (each["asked for at"] for each in told["modules"] if each["asked for at"])
+    yield from (each["place"] for each in told["tables"])
 
 
 def _table(told: Mapping[str, Any]) -> SeenTable:

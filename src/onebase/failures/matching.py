@@ -36,6 +36,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "backref-taken": ("OB707",),
     "same-columns": ("OB707",),
     "no-class": ("OB711", "OB603"),
+    "no-argument": ("OB603", "OB711"),
     "nameless": ("OB712",),
     "would-drop": ("OB405", "OB304", "OB409", "OB408", "OB407", "OB4", "OB3", "OB1"),
     "no-metadata": ("OB405",),

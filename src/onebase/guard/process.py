@@ -1,16 +1,16 @@
 """The observer in a process that `onebase run` has started, directly or by another process."""
 
-import atexit
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from importlib.machinery import BuiltinImporter, PathFinder
 from typing import Any
 
 from onebase.guard.errors import ErrorWatch
 from onebase.guard.install import Guard, current, install
 from onebase.guard.journal import Journal
+from onebase.guard.leaving import Leaving
 from onebase.observer.observation import Observation
 from onebase.observer.places import place_of, shown
 from onebase.observer.registries import classes
@@ -32,7 +32,7 @@ def start(environment: Mapping[str, str]) -> None:
     guard.errors = watch
     guard.when_sqlalchemy_is_there(watch.sqlalchemy_is_there)
     watch.start()
-    atexit.register(_leave, guard, guard.journal, os.getpid())
+    Leaving(partial(_leave, guard, guard.journal), guard.observation.log.rows, guard.switch).watch()
 
 
 def _names(text: str) -> dict[str, str]:
@@ -40,20 +40,17 @@ def _names(text: str) -> dict[str, str]:
     return {str(file): str(name) for file, name in names.items()}
 
 
-def _leave(guard: Guard, journal: Journal, process: int) -> None:
-    """Tells what was loaded; a fork that ends tells nothing of what its parent will tell."""
-    if os.getpid() != process or not all(finder in sys.meta_path for finder in (BuiltinImporter, PathFinder)):
+def _leave(guard: Guard, journal: Journal) -> None:
+    """Tells what was loaded."""
+    if not all(finder in sys.meta_path for finder in (BuiltinImporter, PathFinder)):
         return  # without Python's own finders, which the program has taken away, we cannot import what we need either
-    try:
-        journal.write("loaded", _loaded(guard))
-    except Exception as error:  # noqa: BLE001 - the program has ended, and ends as it wanted to
-        guard.switch.off(error)
+    journal.write("loaded", loaded(guard.observation))
 
 
-def _loaded(guard: Guard) -> dict[str, Any]:
+def loaded(observation: Observation) -> dict[str, Any]:
+    """What was loaded and defined, and what went wrong without a sound, as plain values."""
     from onebase.guard.summary import healed_lines, silent_lines
 
-    observation = guard.observation
     observation.adopt()
     directory = observation.directory
     modules = [

@@ -89,7 +89,7 @@ class Double:
             elif entered.asker is not None:
                 yield Evidence(place_of(entered.asker, directory), text + _tool(entered.asker))
             elif execution.name in PROCESS_NAMES:
-                yield Evidence(Place(self.path), f"{says} `{execution.name}`: the process was started with it")
+                yield Evidence(Place(self.path), f"{says} `{execution.name}`: it was started as a program")
             else:
                 yield Evidence(Place(self.path), f"{text}; who asked for it was not observed")
         yield from self._root_evidence()

@@ -61,6 +61,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("backref-taken", r"Error creating backref '(?P<name>[^']+)' on relationship"),
     ("same-columns", r"relationship '(?P<name>[^']+)' will copy column"),
     ("no-class", r"relationship '(?P<name>[^']+)' expects a class or a mapper argument"),
+    ("no-argument", r'annotation is required for attribute "(?P<name>[^"]+)" when primary argument'),
     (
         "nameless",
         r"Naming convention including %\(constraint_name\)s token requires that constraint is explicitly named",
@@ -74,7 +75,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("mapper-failed", r"One or more mappers failed to initialize"),
 )
 # What many a failure outside of this family says as well: of it only if a cause is found.
-LOOSE = frozenset(("import-name", "column-missing"))
+LOOSE = frozenset(("import-name", "column-missing", "no-argument"))
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 

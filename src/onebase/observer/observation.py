@@ -68,6 +68,18 @@ class Observation:
                 known = self.latest.get(name)
                 if known is None or (known.identity != identity and known.state is not State.RUNNING):
                     self.log.rows.append((name, file, identity, None, False, True))
+        self._adopt_programs()
+
+    def _adopt_programs(self) -> None:
+        """Takes over the files that `runpy` or a test has executed as a program: they have asked for modules, or made
+        tables, as `__main__`, and were no modules."""
+        programs = {each.identity for each in self.executions if each.name in PROCESS_NAMES}
+        spots = [Spot(*row[3]) for row in self.log.rows if row[3] is not None]
+        for spot in [*spots, *(site.spot for site in self.tables)]:
+            identity = self.files.of_the_project(spot.file) if spot.module == "__main__" else ""
+            if identity and identity not in programs:
+                programs.add(identity)
+                self.log.rows.append((spot.module, spot.file, identity, None, False, True))
 
     def executions_of(self, identity: str) -> list[Execution]:
         """The executions of one file, in order."""

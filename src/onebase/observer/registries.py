@@ -19,14 +19,14 @@ class Defined(NamedTuple):
 def metadata_objects(observation: Observation) -> list[Any]:
     """Every MetaData object that has a known table or belongs to a registry, in the order in which they were met."""
     found = [site.metadata() for site in observation.tables]
-    found += [registry.metadata for registry in _registries()]
+    found += [registry.metadata for registry in registries()]
     found += [value.metadata for value in _declared_bases()]
     return list({id(each): each for each in found if each is not None}.values())
 
 
 def classes(name: str | None = None) -> list[Defined]:
     """The declared classes of all registries, those of one name if it is given. Failed definitions are among them."""
-    found = {id(each): each for registry in _registries() for each in _managed(registry)}
+    found = {id(each): each for registry in registries() for each in _managed(registry)}
     wanted = (each for each in found.values() if name is None or each.__name__ == name)
     return sorted((Defined(each.__module__, each.__qualname__, each) for each in wanted), key=lambda each: each[:2])
 
@@ -48,7 +48,7 @@ def table_of(cls: Any) -> Any:  # noqa: ANN401 - a mapped class, and its Table
     return cls.__dict__.get("__table__")
 
 
-def _registries() -> Iterator[Any]:
+def registries() -> Iterator[Any]:
     """All living registries: `mapperlib._mapper_registries`, a weak dictionary (SQLAlchemy 1.4.54, 2.0.58, 2.1.9)."""
     mapperlib = sys.modules.get("sqlalchemy.orm.mapper")
     yield from list(getattr(mapperlib, "_mapper_registries", {}))
@@ -63,11 +63,22 @@ def _managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
 
 def _declared_bases() -> Iterator[Any]:
     """Classes and objects on the level of modules that own a MetaData, such as a Base or Flask-SQLAlchemy's `db`."""
-    schema = sys.modules.get("sqlalchemy.sql.schema")
-    kind = getattr(schema, "MetaData", None)
-    if kind is None:
-        return
-    for module in list(sys.modules.values()):
+    kind = _kind()
+    for module in list(sys.modules.values()) if kind is not None else ():
         for value in list(getattr(module, "__dict__", {}).values()):
             if isinstance(value, type) and isinstance(value.__dict__.get("metadata"), kind):
                 yield value
+
+
+def owned_metadata(module_name: str) -> Iterator[Any]:
+    """The MetaData objects that are variables of a module, or attributes of classes that are."""
+    kind = _kind()
+    module = sys.modules.get(module_name) if kind is not None else None
+    for value in list(getattr(module, "__dict__", {}).values()):
+        owned = value.__dict__.get("metadata") if isinstance(value, type) else value
+        if isinstance(owned, kind):
+            yield owned
+
+
+def _kind() -> Any:  # noqa: ANN401 - the class MetaData, None without SQLAlchemy
+    return getattr(sys.modules.get("sqlalchemy.sql.schema"), "MetaData", None)

@@ -38,6 +38,15 @@ def defines_tables(path: str) -> bool:
     return _line(path, _TABLES) > 0
 
 
+def content(path: str) -> bytes:
+    """What a file contains, empty where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return b""
+
+
 def files_of(directory: str, *, below: bool = False) -> list[str]:
     """The Python files in a directory, or in all directories below it too."""
     if below:
@@ -81,10 +90,6 @@ def python_files(directory: str) -> Iterator[str]:
 
 
 def _line(path: str, pattern: "re.Pattern[bytes]") -> int:
-    try:
-        with open(path, "rb") as file:
-            content = file.read(LARGEST)
-    except OSError:
-        return 0
-    found = pattern.search(content)
-    return content.count(b"\n", 0, found.start()) + 1 if found else 0
+    text = content(path)
+    found = pattern.search(text)
+    return text.count(b"\n", 0, found.start()) + 1 if found else 0

@@ -1,6 +1,7 @@
 """The causes of a session, each told in full once. What tells them is imported when there is something to tell."""
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,14 +21,16 @@ class Told(NamedTuple):
 class Causes:
     """Explains failures, and counts how many each cause has; here and in the workers of xdist."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, *, verbose: bool) -> None:
         self._guard = guard
+        self._verbose = verbose
         self._counts: dict[Told, int] = {}
         self._told: dict[tuple[str, str, str, tuple[str, ...]], Told] = {}
         self._first: dict[Told, str] = {}
         self._healed: list[Healed] = []
         self._silent: list[str] = []
         self._unexplained: dict[str, dict[str, Any]] = {}
+        self._loaded: list[dict[str, Any]] = []
         self._asked: list[str] | None = None
 
     def explain(self, error: BaseException, where: str) -> list[str]:
@@ -55,7 +58,7 @@ class Causes:
             failures = "1 failure" if count == 1 else f"{count} failures"
             lines += [f"{key.code}: {key.message} ({failures})", f"    help: {key.help}"]
         silent = [] if self._counts else self._silent_lines() or self._silent
-        lines += [] if self._counts else self._of_the_source()
+        lines += [] if self._counts or silent else self._of_the_source()
         return lines + silent + self._healed_lines()
 
     def _healed_lines(self) -> list[str]:
@@ -75,13 +78,28 @@ class Causes:
         return silent_lines(self._guard.observation)
 
     def _of_the_source(self) -> list[str]:
-        """What the source says of failures that the process cannot explain; it is asked once."""
-        if self._asked is None and self._unexplained:
-            from onebase.pytest_plugin.asking import ask
+        """What the source says of failures that the process cannot explain, and of what looks as if something had gone
+        wrong without one; it is asked once."""
+        if self._asked is None:
+            self._asked = []
+            told = [*self._unexplained.values(), *(self._loaded or self._suspicious())]
+            if told:
+                from onebase.pytest_plugin.asking import ask
 
-            told = json.dumps(list(self._unexplained.values()))
-            self._asked = json.loads(ask("source-causes", self._guard.observation.directory, told) or "[]")
-        return [line.removeprefix("onebase: ") for text in self._asked or () for line in text.splitlines()]
+                wanted = json.dumps({"told": told, "warnings": self._verbose or bool(self._unexplained)})
+                self._asked = json.loads(ask("source-causes", self._guard.observation.directory, wanted) or "[]")
+        return [line.removeprefix("onebase: ") for text in self._asked for line in text.splitlines()]
+
+    def _suspicious(self) -> list[dict[str, Any]]:
+        """What this process has loaded, where that is worth a question."""
+        if "sqlalchemy" not in sys.modules:
+            return []
+        from onebase.guard.process import loaded
+        from onebase.observer.suspicion import is_suspicious
+
+        observation = self._guard.observation
+        observation.adopt()
+        return [{"kind": "loaded", **loaded(observation)}] if is_suspicious(observation) else []
 
     def packed(self) -> dict[str, Any]:
         """What this process knows, as plain values, which travel to another one."""
@@ -90,6 +108,7 @@ class Causes:
             "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
             "silent": self._silent_lines(),
             "unexplained": list(self._unexplained.values()),
+            "loaded": self._suspicious(),
         }
 
     def unpack(self, packed: dict[str, Any]) -> None:
@@ -100,6 +119,7 @@ class Causes:
         self._healed += [Healed(name, real, file, None) for name, real, file in packed.get("healed", ())]
         self._silent = self._silent or list(packed.get("silent", ()))
         self._unexplained.update((each["text"], each) for each in packed.get("unexplained", ()))
+        self._loaded += packed.get("loaded", ())
 
 
 def _of_this_family(error: BaseException) -> Iterator[dict[str, Any]]:

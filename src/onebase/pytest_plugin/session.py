@@ -22,7 +22,7 @@ class ObservedSession:
         self._config = config
         self._guard = self._installed(policy)
         self._guard.observation.directory = str(config.rootpath)
-        self._causes = Causes(self._guard)
+        self._causes = Causes(self._guard, verbose=config.known_args_namespace.verbose > 0)
 
     def _installed(self, policy: str) -> Guard:
         present = current()

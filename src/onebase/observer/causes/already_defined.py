@@ -1,6 +1,7 @@
 """A table that is defined although it is there: why its definition is executed again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from types import CodeType
 
 from onebase.observer.double import describe
 from onebase.observer.execution import Execution
@@ -29,12 +30,24 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     return _Case(name, first, second, trace, observation).finding()
 
 
-def _of_a_function(trace: Trace) -> str:
-    """The rule for a table that a function defines: OB207 where a module calls it twice, OB505 where other functions,
-    tests or fixtures do."""
+def _of_a_function(trace: Trace, table: str) -> str:
+    """The rule for a table that a function defines: OB207 where a module calls it twice, or where the function is told
+    the name; OB505 where other functions, tests or fixtures call it."""
+    steps = [frame.f_code for frame, spot in trace.steps if not spot.outside]
+    if steps and table.rpartition(".")[2] not in _texts_in(steps[-1]):
+        return "OB207"
     caller = trace.caller()
     by_function = caller is not None and caller.function
     return "OB505" if by_function or (caller is None and trace.goes_through("_pytest")) else "OB207"
+
+
+def _texts_in(code: CodeType) -> Iterator[str]:
+    """The texts that code contains, with those of the functions and classes in it."""
+    for each in code.co_consts:
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, CodeType):
+            yield from _texts_in(each)
 
 
 def _left_over(table: str, second: Spot, trace: Trace, observation: Observation) -> Finding:
@@ -50,7 +63,7 @@ def _left_over(table: str, second: Spot, trace: Trace, observation: Observation)
     if second.function:
         message = f"`{second.function}` defines table `{table}` each time it is called"
         code, edit = (
-            _of_a_function(trace),
+            _of_a_function(trace, table),
             "define it once, on the level of a module that is imported, not executed again",
         )
     return Finding(
@@ -82,7 +95,7 @@ class _Case:
             executions = self._executions()
             return describe(self.observation, *executions, table=self.table) if executions else None
         if self.second.function:
-            code = _of_a_function(self.trace)
+            code = _of_a_function(self.trace, self.table)
             return self._again(code, f"`{self.second.function}` defines table `{self.table}` each time it is called")
         if self.first.line and self.first.line != self.second.line:
             return self._two_statements()

@@ -8,7 +8,7 @@ from onebase.observer.execution import Execution
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.places import shown
-from onebase.observer.registries import Defined, classes
+from onebase.observer.registries import Defined, classes, table_of
 from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
@@ -51,10 +51,21 @@ def _doubled(found: list[Defined], observation: Observation) -> Finding | None:
 
 def _several(name: str, found: list[Defined], observation: Observation) -> Finding | None:
     if len({each.module for each in found}) < 2:
-        return None
+        return _executed_again(name, found, observation)
     where = " and ".join(f"`{each.module}`" for each in found)
     edit = f"rename one of the classes, or name the class by enough of its module: `{found[0].module}.{name}`"
     return _make("OB709", name, f"`{name}` means several classes: {where}", _places(found, observation), edit)
+
+
+def _executed_again(name: str, found: list[Defined], observation: Observation) -> Finding | None:
+    """Two classes of one name in one module that share a table: its definition was executed again."""
+    tables = {id(table): table for each in found if (table := table_of(each.value)) is not None}
+    if len(found) < 2 or len(tables) != 1:
+        return None
+    table = next(iter(tables.values()))
+    message = f"{len(found)} classes `{found[0].module}.{name}` share table `{table.key}`, defined again and again"
+    edit = "execute the class statement once, and take `extend_existing` away"
+    return _make("OB202", name, message, _places(found[:1], observation), edit)
 
 
 def _in_another_registry(name: str, found: list[Defined], observation: Observation) -> Finding | None:
