@@ -40,6 +40,21 @@ NOT_READ = [
     "@decorated\n" + OBJECT + "    return True\n",
     "def chosen(*given):\n    return True\n",
 ]
+IMPORTED = [
+    ("from filters import chosen\n", "chosen", False),
+    ("from filters import chosen as ours\n", "ours", False),
+    ("import filters\n", "filters.chosen", False),
+    ("from again import chosen\n", "chosen", False),
+    ("from filters import kept\n", "kept", True),
+    ("from filters import unread\n", "unread", None),
+    ("from filters import missing\n", "missing", None),
+]
+MODULES = {
+    "filters.py": OBJECT + "    return type_ != 'table' or name not in LEFT_OUT\n\nLEFT_OUT = ('payments',)\n"
+    "def kept(object, name, type_, reflected, compare_to):\n    return name == 'payments'\n"
+    "import os\nunread = os.environ['FILTER']\n",
+    "again.py": "from filters import chosen\n",
+}
 
 
 def written(source: str, option: str, more: str = "") -> str:
@@ -56,10 +71,14 @@ def read(tmp_path: Path, text: str, schema: str | None = None) -> bool | None:
         f"payments = Table('payments', metadata, Column('id', Integer){given})\n"
     )
     (tmp_path / "Procfile").write_text("web: python models.py\n")
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = .\nprepend_sys_path = .\n")
+    for name, source in MODULES.items():
+        (tmp_path / name).write_text(source)
     program = open_program(Settings(directory=tmp_path), Clock(lambda _: None))
     (entry,) = (each for each in program.entry_points if each.label == "python models.py")
     (table,) = program.world(program.load(entry)).tables
-    return is_dropped(program, Place("env.py", 1), table)
+    (migrations,) = (each for each in program.entry_points if each.kind == "alembic")
+    return is_dropped(program, program.world(program.load(migrations)), Place("env.py", 1), table)
 
 
 def dropped_by_alembic(source: str, option: str) -> bool:
@@ -80,6 +99,11 @@ def dropped_by_alembic(source: str, option: str) -> bool:
 def test_a_filter_is_read_as_alembic_calls_it(source: str, tmp_path: Path) -> None:
     option = "include_object" if "object" in source.partition("\n")[0] else "include_name"
     assert read(tmp_path, written(source, f"{option}=chosen")) is dropped_by_alembic(source, option)
+
+
+@pytest.mark.parametrize(("source", "name", "answer"), IMPORTED)
+def test_a_filter_of_another_file_is_read_there(source: str, name: str, answer: bool | None, tmp_path: Path) -> None:
+    assert read(tmp_path, written(source, f"include_object={name}")) is answer
 
 
 @pytest.mark.parametrize("source", NOT_READ)

@@ -167,8 +167,6 @@ HALF_OF_THE_MODELS = Mistake(
             "from core.database import Base\n"
             "from models import booking, chef, customer, menu, slot, station, user  # noqa: F401\n",
         ),
-        Replacement("alembic/env.py", "        include_name=is_compared,\n", ""),
-        Replacement("alembic/env.py", "import LOCK_NUMBER, is_compared\n", "import LOCK_NUMBER\n"),
         Replacement("alembic/env.py", "\n\ndef render_plainly(", "\nmetadata = Base.metadata\n\n\ndef render_plainly("),
         AtTheTop(
             "alembic/env.py",

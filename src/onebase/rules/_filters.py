@@ -2,21 +2,25 @@
 `include_schemas`.
 
 The function is read, not called: it is followed with the arguments that autogenerate gives for a table that exists in
-the database only (`reflected` is true, `compare_to` is None; Alembic 1.18, `alembic.autogenerate.compare`). What it
-asks beyond its arguments, texts and lists written in the same file is not known.
+the database only (`reflected` is true, `compare_to` is None; Alembic 1.18, `alembic.autogenerate.compare`). It may be
+imported from another file of the project. What it asks beyond its arguments, texts and lists written in the same file
+is not known.
 """
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from onebase.named_tuple import NamedTuple
-from onebase.program import Program, TableDefinition
+from onebase.program import Program, TableDefinition, TableKey, Unresolved, World
 from onebase.rules._texts import text_of
 from onebase.vocabulary import Place
 
 _UNKNOWN = object()
 _MOST_STATEMENTS = 400
-_Function = ast.FunctionDef | ast.Lambda
+_Function: TypeAlias = ast.FunctionDef | ast.Lambda
+_Found: TypeAlias = tuple[ast.Module, _Function]
 
 
 class _Reflected(NamedTuple):
@@ -31,16 +35,25 @@ class _Answer(Exception):
         self.value = value
 
 
-def is_dropped(program: Program, place: Place, table: TableDefinition) -> bool | None:
+def is_dropped(program: Program, world: World, place: Place, table: TableDefinition) -> bool | None:
     """Whether autogenerate would drop a table that is no longer in the MetaData, as far as the filters of the
     `context.configure(…)` at `place` decide it; None where they cannot be read."""
-    if table.key is None:
+    key, tree = table.key, _parsed(program, place.path)
+    if key is None or tree is None:
         return None
+    return _united([_by_call(program, world, place.path, call, key) for call in _configurations(tree)])
+
+
+def _parsed(program: Program, path: str) -> ast.Module | None:
+    return _tree(text_of(program, path))
+
+
+@lru_cache(maxsize=8)
+def _tree(text: str) -> ast.Module | None:
     try:
-        tree = ast.parse(text_of(program, place.path))
+        return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return _united([_by_call(tree, call, table.key.name, table.key.schema) for call in _configurations(tree)])
 
 
 def _configurations(tree: ast.Module) -> list[ast.Call]:
@@ -61,16 +74,16 @@ def _united(answers: Sequence[bool | None]) -> bool | None:
     return answers[0] if answers and all(each is answers[0] for each in answers) else None
 
 
-def _by_call(tree: ast.Module, call: ast.Call, name: str, schema: str | None) -> bool | None:
+def _by_call(program: Program, world: World, path: str, call: ast.Call, key: TableKey) -> bool | None:
     given = {each.arg: each.value for each in call.keywords}
     if None in given:
         return None
-    every = given.get("include_schemas")
+    every, schema = given.get("include_schemas"), key.schema
     if schema is not None and (every is None or _is_false(every)):
         return False
     answers: list[bool | None] = [schema is None or _is_true(every) or None]
     answers += [
-        _by_function(tree, parameter, given[parameter], name, schema)
+        _by_function(_function(program, world, path, given[parameter]), parameter, key.name, schema)
         for parameter in ("include_object", "include_name")
         if parameter in given and not _is_false(given[parameter])
     ]
@@ -87,10 +100,10 @@ def _is_true(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and bool(node.value)
 
 
-def _by_function(tree: ast.Module, parameter: str, node: ast.expr, name: str, schema: str | None) -> bool | None:
-    function = _function(tree, node)
-    if function is None:
+def _by_function(found: _Found | None, parameter: str, name: str, schema: str | None) -> bool | None:
+    if found is None:
         return None
+    tree, function = found
     values: tuple[object, ...] = (_Reflected(name, schema), name, "table", True, None)
     if parameter == "include_name":
         values = (name, "table", {"schema_name": schema, "schema_qualified_table_name": _qualified(name, schema)})
@@ -105,13 +118,23 @@ def _qualified(name: str, schema: str | None) -> str:
     return f"{schema}.{name}" if schema else name
 
 
-def _function(tree: ast.Module, node: ast.expr) -> _Function | None:
-    if isinstance(node, ast.Lambda):
-        return node
-    if not isinstance(node, ast.Name):
-        return None
-    found = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == node.id]
-    assigned = _assigned(tree, node.id)
+def _function(program: Program, world: World, path: str, node: ast.expr) -> _Found | None:
+    """What a filter is: a function written there, in this file, or in the one that the name is imported from."""
+    name = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+    number = next((each.number for each in world.load.modules if each.path == path), -1)
+    if name and number >= 0:
+        meant = world.names.resolve(number, name)
+        if isinstance(meant, Unresolved) and meant.number >= 0:
+            path, name = world.module(meant.number).path, meant.name
+    tree = _parsed(program, path)
+    found = node if isinstance(node, ast.Lambda) else _written(tree, name) if tree is not None else None
+    return None if tree is None or found is None else (tree, found)
+
+
+def _written(tree: ast.Module, name: str) -> _Function | None:
+    """The only function of this name in a file."""
+    found = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == name]
+    assigned = _assigned(tree, name)
     if isinstance(assigned, ast.Lambda) and not found:
         return assigned
     return found[0] if len(found) == 1 and assigned is None and not found[0].decorator_list else None

@@ -37,17 +37,17 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     if not target.metadata:
         return
     used = [each for each in missing_tables(program, load, target.metadata) if each.is_used]
-    dropped = [(each, _is_dropped(program, target, each)) for each in used]
+    dropped = [(each, _is_dropped(program, world, target, each)) for each in used]
     missing = [each for each, answer in dropped if answer] or [each for each, answer in dropped if answer is None]
     if missing:
         yield _finding(program, world, target._replace(filtered=(missing[0], None) in dropped), missing)
 
 
-def _is_dropped(program: Program, target: Target, missing: Missing) -> bool | None:
+def _is_dropped(program: Program, world: World, target: Target, missing: Missing) -> bool | None:
     """Whether the filters of `env.py` let Alembic drop the table; None where they cannot be read."""
     if target.is_of_application:
         return None if target.filtered else True
-    answer = is_dropped(program, target.place, missing.table)
+    answer = is_dropped(program, world, target.place, missing.table)
     return True if answer is None and not target.filtered else answer
 
 

@@ -30,6 +30,7 @@ REPAIRED = (
 
 def run(directory: Path, *command: str) -> str:
     environment = os.environ | {"PYTHONPATH": str(directory / "src")}  # a sound backend may be installed
+    environment |= {"DATABASE_URL": f"sqlite:///{directory / 'twin.db'}"}
     done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -56,3 +57,10 @@ def test_the_test_of_loading_proves_the_repair(twin: Twin) -> None:
     assert findings(directory) == ()
     assert not (directory / "src/__init__.py").exists()
     assert "sys.path" not in (directory / "tests/conftest.py").read_text()
+
+
+def test_alembic_has_nothing_to_drop_after_the_repair(twin: Twin) -> None:
+    directory = twin("migrations-half-blind")
+    repair(directory)
+    run(directory, sys.executable, "-m", "alembic", "upgrade", "head")
+    assert "No new upgrade operations detected" in run(directory, sys.executable, "-m", "alembic", "check")
