@@ -110,6 +110,12 @@ def check(paths: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401  click
     click.option(
         "--verify", metavar="COMMAND", help="Change nothing unless COMMAND, in a copy, goes no worse with it."
     ),
+    click.option(
+        "--verify-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Stop COMMAND after so long: it counts as failed.",
+    ),
     click.option("--allow-dirty", is_flag=True, help="Change files whose content git does not have."),
     click.option("--select", multiple=True, metavar="RULES", help="Repair only these: codes, prefixes, names, or ALL."),
     click.option("--ignore", multiple=True, metavar="RULES", help="Do not repair these."),

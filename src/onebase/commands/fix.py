@@ -30,6 +30,8 @@ def run(paths: Sequence[str], options: FixOptions) -> int:
     """
     if options.interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigurationError(("--interactive: needs a terminal to ask",))
+    if options.verify is not None and not options.verify.strip():
+        raise ConfigurationError(("--verify: no command is given",))
     request = read_request(paths, options)
     settings = request.settings
     try:
@@ -50,14 +52,13 @@ def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
     with Progress(enabled=not options.quiet and not options.interactive) as progress:
         plan = make_plan(paths, settings, wishes, progress, _ask(view) if options.interactive else lambda *_: True)
     changes = _changes(plan)
+    if changes and not looks:
+        _refuse_uncommitted(directory, changes, options)
+    if changes and options.verify is not None and not _verified(plan, settings, options, view):
+        return 1
     if options.diff:
         emit(unified(changes, view.path))
         return 1 if changes and not options.exit_zero else 0
-    if options.verify is not None and changes and not options.plan:
-        if not looks:
-            _refuse_uncommitted(directory, changes, options)
-        if not _verified(plan, settings, options, view):
-            return 1
     if changes and not looks:
         _refuse_uncommitted(directory, changes, options)
         write(directory, changes)
@@ -78,12 +79,20 @@ def _verified(plan: Plan, settings: Settings, options: FixOptions, view: View) -
     here = os.path.relpath(os.path.realpath(os.getcwd()), directory)
     with (
         Progress(enabled=not options.quiet) as progress,
-        Laboratory(directory, options.verify or "", "." if here.startswith("..") else here, progress) as laboratory,
+        Laboratory(
+            directory,
+            options.verify or "",
+            "." if here.startswith("..") else here,
+            progress,
+            options.verify_timeout,
+        ) as laboratory,
     ):
         found = verify(laboratory, [tree.changed for tree in plan.trees])
     if not found.is_good:
         emit(steps(plan, view))
         emit(rejection(found, plan, options.verify or "", view))
+    elif options.diff:  # whose output is a patch
+        sys.stderr.writelines(f"{line}\n" for line in approval(found, options.verify or "", view))
     elif not options.quiet:
         emit(approval(found, options.verify or "", view))
     return found.is_good

@@ -59,6 +59,7 @@ class FixOptions(CheckOptions):
     exit_non_zero_on_fix: bool = False
     root: str | None = None
     verify: str | None = None
+    verify_timeout: float | None = None
 
 
 class GraphOptions(Options):

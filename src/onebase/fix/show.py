@@ -104,21 +104,25 @@ def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:
 def approval(found: Verification, command: str, view: View) -> Iterator[str]:
     """That a command goes better, or as well, with the change."""
     yield f"{view.style('bold', 'Verified')} by `{printable(command)}`: {found.comparison.reason}."
-    yield f"     before: {found.before}"
-    yield f"     after:  {found.after}"
+    yield from _ends(found)
 
 
 def rejection(found: Verification, plan: Plan, command: str, view: View) -> Iterator[str]:
     """That nothing was changed, which step is to blame, and the end of what the command printed."""
     yield f"{view.style('bold', 'Nothing was changed')}: `{printable(command)}` does not go better with it."
-    yield f"     before: {found.before}"
-    yield f"     after:  {found.after}"
+    yield from _ends(found)
     yield f"     because: {printable(found.comparison.reason)}"
     if found.hurts:
         fix = plan.steps[found.hurts - 1].fix
         yield f"     step {found.hurts} hurts: {fix.code} {printable(fix.title)}"
     lines = found.after.output.splitlines()
     yield from (f"     | {printable(line)}" for line in (lines if view.verbose else lines[-LAST_LINES:]))
+
+
+def _ends(found: Verification) -> Iterator[str]:
+    yield f"     before: {found.before}"
+    yield f"     after:  {found.after}"
+    yield from (f"     not copied: {printable(path)}" for path in found.unread)
 
 
 def _titles(fixes: Sequence[Fix]) -> str:

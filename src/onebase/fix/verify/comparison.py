@@ -35,7 +35,7 @@ def compare(before: Outcome, after: Outcome) -> Comparison:
     if before.code == 0:
         if after.code == 0:
             return Comparison(Verdict.AS_GOOD, "nothing fails, as before")
-        return Comparison(Verdict.WORSE, f"it fails now, with exit code {after.code}")
+        return Comparison(Verdict.WORSE, f"it {_end(after)} now")
     if after.code == 0:
         return Comparison(Verdict.BETTER, "it succeeds now")
     return _both_fail(before, after)
@@ -59,4 +59,9 @@ def _both_fail(before: Outcome, after: Outcome) -> Comparison:
         return Comparison(Verdict.BETTER, f"{counted(more, 'test')} more pass")
     if after.tests is not None and before.tests is not None and bad_now < bad_then:
         return Comparison(Verdict.BETTER, f"{bad_then - bad_now} fewer fail")
-    return Comparison(Verdict.NO_BETTER, f"it fails as before, with exit code {after.code}")
+    as_before = "as before" if _end(before) == _end(after) else f"and before it {_end(before)}"
+    return Comparison(Verdict.NO_BETTER, f"it {_end(after)}, {as_before}")
+
+
+def _end(outcome: Outcome) -> str:
+    return "does not end in time" if outcome.stopped else f"fails with exit code {outcome.code}"

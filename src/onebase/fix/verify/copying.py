@@ -6,20 +6,26 @@ import shutil
 import stat
 from collections.abc import Mapping
 
+from onebase.fix.verify.repository import copy_repository
+
 CACHES = frozenset(
-    {"__pycache__", ".git", ".hg", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".onebase_cache", ".hypothesis"}
+    {"__pycache__", ".hg", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".onebase_cache", ".hypothesis"}
 )
-SHARED = frozenset({"node_modules", ".tox", ".nox"})
+# Environments into which tox and nox install the project: linked, they would belong to the copy from then on.
+REMADE = frozenset({".tox", ".nox"})
+SHARED = frozenset({"node_modules"})
 
 
-def copy_project(directory: str, copy: str, changed: Mapping[str, bytes | None]) -> None:
+def copy_project(directory: str, copy: str, changed: Mapping[str, bytes | None], but: str = "") -> tuple[str, ...]:
     """Copies a project to `copy`, which must not exist, with the new contents of some files (None: it
     goes).
 
-    Caches are left out. Virtual environments and the like are linked, not copied: they are not what is changed. A link
-    into the project leads into the copy, any other one to where it led. Raises OSError.
+    Caches are left out, and the directory `but`. Virtual environments are linked, not copied: they are not what is
+    changed. A link into the project leads into the copy, any other one to where it led. Returns what could not be read,
+    and why: what a service in a container has left there is nobody's source. Raises OSError for any other failure.
     """
-    _copy_directory(directory, directory, copy)
+    copier = _Copier(directory, but)
+    copier.directory(directory, copy)
     for path, content in changed.items():
         target = os.path.realpath(os.path.join(copy, path))
         if content is None:
@@ -28,26 +34,50 @@ def copy_project(directory: str, copy: str, changed: Mapping[str, bytes | None])
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as file:
             file.write(content)
+    return tuple(copier.unread)
 
 
-def _copy_directory(source: str, top: str, copy: str) -> None:
-    os.makedirs(copy)
-    with os.scandir(source) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            target = os.path.join(copy, entry.name)
-            if entry.name in CACHES:
-                continue
-            if entry.is_symlink():
-                _copy_link(entry.path, top, target)
-            elif entry.is_dir():
-                if entry.name in SHARED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
-                    os.symlink(entry.path, target)
-                else:
-                    _copy_directory(entry.path, top, target)
-            elif stat.S_ISREG(entry.stat().st_mode):
-                shutil.copy2(entry.path, target)
-    with contextlib.suppress(OSError):
-        shutil.copymode(source, copy)
+class _Copier:
+    def __init__(self, top: str, but: str) -> None:
+        self._top = top
+        self._but = but
+        self.unread: list[str] = []
+
+    def directory(self, source: str, copy: str) -> None:
+        os.makedirs(copy)
+        try:
+            with os.scandir(source) as found:
+                entries = sorted(found, key=lambda each: each.name)
+        except PermissionError as error:
+            self._not_read(error)
+            return
+        for entry in entries:
+            if entry.name not in CACHES | REMADE and entry.path != self._but:
+                try:
+                    self._entry(entry, os.path.join(copy, entry.name))
+                except PermissionError as error:
+                    self._not_read(error)
+        with contextlib.suppress(OSError):
+            shutil.copymode(source, copy)
+
+    def _entry(self, entry: "os.DirEntry[str]", target: str) -> None:
+        if entry.name == ".git":
+            copy_repository(entry.path, target)
+        elif entry.is_symlink():
+            _copy_link(entry.path, self._top, target)
+        elif entry.is_dir():
+            if entry.name in SHARED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+                os.symlink(entry.path, target)
+            else:
+                self.directory(entry.path, target)
+        elif stat.S_ISREG(entry.stat().st_mode):
+            shutil.copy2(entry.path, target)
+
+    def _not_read(self, error: PermissionError) -> None:
+        """Raises the error where it is not about a file of the project."""
+        if not str(error.filename).startswith(self._top + os.sep):
+            raise error
+        self.unread.append(f"{os.path.relpath(error.filename, self._top)} ({error.strerror})")
 
 
 def _copy_link(link: str, top: str, target: str) -> None:

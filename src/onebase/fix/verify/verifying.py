@@ -2,13 +2,17 @@
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 from onebase.fix.values import CannotEdit
 from onebase.fix.verify.comparison import Comparison, Verdict, compare
 from onebase.fix.verify.copying import copy_project
+from onebase.fix.verify.environment import Place
 from onebase.fix.verify.outcome import Outcome, run
 from onebase.named_tuple import NamedTuple
 
@@ -16,12 +20,14 @@ Changed = Mapping[str, bytes | None]
 
 
 class Verification(NamedTuple):
-    """What a command says of a change. `hurts` is the number of the step that makes it worse, 0 where none does."""
+    """What a command says of a change. `hurts` is the number of the step that makes it worse, 0 where none does;
+    `unread` is what the copies lack."""
 
     before: Outcome
     after: Outcome
     comparison: Comparison
     hurts: int = 0
+    unread: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -30,19 +36,33 @@ class Verification(NamedTuple):
 
 
 class Laboratory:
-    """Runs a command in fresh copies of a project, which are gone at the end.
+    """Runs a command in fresh copies of a project, which are gone at the end, however that comes.
 
-    `working_directory` is where the user stands, relative to the project ("." where that is outside).
+    `working_directory` is where the user stands, relative to the project ("." where that is outside); `seconds` is how
+    long a command may take.
     """
 
-    def __init__(self, directory: str, command: str, working_directory: str, watch: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        directory: str,
+        command: str,
+        working_directory: str,
+        watch: Callable[[str], None],
+        seconds: float | None = None,
+    ) -> None:
         self._directory = os.path.realpath(directory)
         self._command = command
         self._working_directory = working_directory
         self._watch = watch
+        self._seconds = seconds
         self._scratch = ""
+        self._handlers: dict[int, Any] = {}
+        self.unread: tuple[str, ...] = ()
 
     def __enter__(self) -> "Laboratory":  # noqa: PYI034  typing.Self is newer than Python 3.10
+        if threading.current_thread() is threading.main_thread():
+            for number in _ENDS:
+                self._handlers[number] = signal.signal(number, _leave)
         self._scratch = os.path.realpath(tempfile.mkdtemp(prefix="onebase-"))
         return self
 
@@ -50,25 +70,43 @@ class Laboratory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def outcome(self, name: str, changed: Changed) -> Outcome:
         """The end of the command in a copy with some files changed. Raises CannotEdit where nothing can be told."""
         self._watch(f"verifying, {name}")
-        copy = os.path.join(self._scratch, "copy", os.path.basename(self._directory))
+        at = self._place()
         try:
-            copy_project(self._directory, copy, changed)
+            self.unread = copy_project(self._directory, at.copy, changed, self._scratch)
         except OSError as error:
             raise CannotEdit(f"--verify: the project cannot be copied: {error.filename}: {error.strerror}") from None
         try:
-            found = run(self._command, self._directory, copy, self._working_directory, self._scratch)
+            printed = os.path.join(self._scratch, "printed")
+            found = run(self._command, at, self._working_directory, printed, self._seconds)
         finally:
-            shutil.rmtree(os.path.join(self._scratch, "copy"), ignore_errors=True)
+            shutil.rmtree(os.path.dirname(at.copy), ignore_errors=True)
         if found.strangers:
             raise CannotEdit(
                 f"--verify: the command imports {found.strangers[0]} from the project instead of its copy, so that it "
                 "proves nothing"
             )
         return found
+
+    def _place(self) -> Place:
+        scratch = self._scratch
+        copy = os.path.join(scratch, "copy", os.path.basename(self._directory))
+        return Place(self._directory, copy, os.path.join(scratch, "results.xml"), os.path.join(scratch, "strangers"))
+
+
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+# What a shell says of a command that is not there or is no program (POSIX, Shell Command Language, 2.8.2).
+_NO_COMMAND = (126, 127)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Ends this process as the signal would, but not before everything is tidied up."""
+    raise SystemExit(128 + number)
 
 
 def verify(laboratory: Laboratory, steps: Sequence[Changed]) -> Verification:
@@ -77,13 +115,22 @@ def verify(laboratory: Laboratory, steps: Sequence[Changed]) -> Verification:
     Where that is worse, the steps are tried one after the other for the first that hurts. Raises CannotEdit.
     """
     before = laboratory.outcome("before", {})
+    _refuse_what_does_not_start(before)
     after = laboratory.outcome("after", steps[-1])
-    comparison = compare(before, after)
-    if comparison.verdict is not Verdict.WORSE:
-        return Verification(before, after, comparison)
-    for number, changed in enumerate(steps[:-1], start=1):
-        there = laboratory.outcome(f"step {number}", changed)
-        worse = compare(before, there)
-        if worse.verdict is Verdict.WORSE:
-            return Verification(before, there, worse, number)
-    return Verification(before, after, comparison, len(steps))
+    comparison, hurts = compare(before, after), 0
+    if comparison.verdict is Verdict.WORSE:
+        hurts = len(steps)
+        for number, changed in enumerate(steps[:-1], start=1):
+            there = laboratory.outcome(f"step {number}", changed)
+            worse = compare(before, there)
+            if worse.verdict is Verdict.WORSE:
+                after, comparison, hurts = there, worse, number
+                break
+    return Verification(before, after, comparison, hurts, laboratory.unread)
+
+
+def _refuse_what_does_not_start(found: Outcome) -> None:
+    """Raises CannotEdit where the shell knows no such command."""
+    if found.code in _NO_COMMAND and found.tests is None:
+        said = next((line.strip() for line in reversed(found.output.splitlines()) if line.strip()), "no such command")
+        raise CannotEdit(f"--verify: the command cannot be started: {said}")

@@ -11,22 +11,33 @@ import importlib
 import os
 import sys
 
-ORIGINAL, COPY, REPORT = os.environ.get("ONEBASE_VERIFY", os.pathsep * 2).split(os.pathsep)
+ORIGINAL, COPY, _, REPORT = os.environ.get("ONEBASE_VERIFY", "\n" * 3).split("\n")
 HERE = os.path.dirname(os.path.abspath(__file__))
+NESTED = "ONEBASE_VERIFY_SESSION"
 
 
-def is_original(path: object) -> bool:
-    """Whether a path lies in the original project, but not in an environment there."""
-    if not isinstance(path, str) or not (path == ORIGINAL or path.startswith(ORIGINAL + os.sep)):
-        return False
-    return "site-packages" not in path and not path.startswith((sys.prefix + os.sep, COPY + os.sep))
+def original(path: object) -> str:
+    """The path relative to the original project, or "" for what does not lie there, or in an environment there.
+
+    An environment may name the project through a link.
+    """
+    if not isinstance(path, str) or not os.path.isabs(path):
+        return ""
+    for each in (path, os.path.realpath(path)):
+        if each.startswith(COPY + os.sep):
+            return ""
+        if each == ORIGINAL or each.startswith(ORIGINAL + os.sep):
+            in_environment = "site-packages" in each or each.startswith(sys.prefix + os.sep)
+            return "" if in_environment else os.path.relpath(each, ORIGINAL)
+    return ""
 
 
 def moved(value: object) -> object:
     """The same path in the copy; also for lists of paths."""
     if isinstance(value, list):
         return [moved(each) for each in value]
-    return COPY + value[len(ORIGINAL) :] if isinstance(value, str) and is_original(value) else value
+    relative = original(value)
+    return os.path.normpath(os.path.join(COPY, relative)) if relative else value
 
 
 def redirect() -> None:
@@ -45,10 +56,32 @@ def redirect() -> None:
 def say_what_was_original() -> None:
     """Writes the files of modules that were not taken from the copy."""
     files = sorted({str(getattr(module, "__file__", "")) for module in list(sys.modules.values())})
-    strangers = [file for file in files if is_original(file)]
+    strangers = [file for file in files if original(file)]
     if strangers:
         with open(REPORT, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(f"{stranger}\n" for stranger in strangers)
+
+
+def is_session(words: "list[str]") -> bool:
+    """Whether a command line starts pytest: as a program, by `-m`, or under `coverage run -m`."""
+    if "-m" in words and words[words.index("-m") :][1:2] == ["pytest"]:
+        return True
+    program = next((os.path.basename(word) for word in words[1:] if not word.startswith("-")), "")
+    return program in ("pytest", "py.test")
+
+
+def tell_sessions_apart() -> None:
+    """Each session of pytest gets a file of results of its own, but for those that tests start.
+
+    A command may start pytest several times, of which the last one would be the only one that is heard.
+    """
+    asked = os.environ.get("PYTEST_ADDOPTS", "")
+    before, option, results = asked.rpartition("--junitxml=")
+    if not option or not is_session(getattr(sys, "orig_argv", [])):
+        return
+    name, dot, ending = results.rpartition(".xml")
+    nested = os.environ.setdefault(NESTED, str(os.getpid())) != str(os.getpid())
+    os.environ["PYTEST_ADDOPTS"] = before if nested else f"{before}{option}{name}-{os.getpid()}{dot}{ending}"
 
 
 def import_the_other_one() -> None:
@@ -63,5 +96,6 @@ def import_the_other_one() -> None:
 
 if COPY:
     redirect()
+    tell_sessions_apart()
     atexit.register(say_what_was_original)
     import_the_other_one()

@@ -12,8 +12,7 @@ from onebase.fix.verify.comparison import Verdict, compare
 from onebase.fix.verify.copying import copy_project
 from onebase.fix.verify.outcome import Outcome
 from onebase.fix.verify.verifying import Laboratory, Verification, verify
-
-from .projects import write_files
+from tests.fix.projects import write_files
 
 FAILS, WORKS = Outcome(1, None, ""), Outcome(0, None, "")
 
