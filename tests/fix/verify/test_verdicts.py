@@ -38,7 +38,7 @@ def told(code: int = 1, **states: str) -> Outcome:
         (told(a="passed", b="error"), FAILS, Verdict.WORSE),
         (
             Outcome(1, None, "== 2 failed, 3 passed in 1s =="),
-            Outcome(1, None, "== 1 failed, 4 passed =="),
+            Outcome(1, None, "== 1 failed, 4 passed in 1s =="),
             Verdict.BETTER,
         ),
     ],
