@@ -112,6 +112,26 @@ def test_a_silent_split_is_told_at_the_end(project: Path) -> None:
     assert "executed twice, without an error so far: `app/user.py` as `app.user` and as `user`" in printed
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2")])
+def test_a_split_of_two_files_is_told_at_the_end(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Nothing is doubled, and no test fails: the source is asked, because there are two MetaData."""
+    order = USER.replace("user", "order").replace("User", "Order")
+    order = order.replace("from db", "from sqlalchemy import ForeignKey\nfrom other")
+    files = {
+        "db.py": BASE,
+        "other.py": BASE,
+        "user.py": USER,
+        "order.py": order + "    user_id = Column(ForeignKey('user.id'))\n",
+        "test_a.py": "import order, user\ndef test_a():\n    pass\n",
+    }
+    write(tmp_path, files)
+    code, printed = session(tmp_path, *options)
+    assert (code, "OB302: " in printed) == (0, True), printed
+    write(tmp_path, {"order.py": order})
+    code, printed = session(tmp_path, *options)
+    assert (code, ours(printed)) == (0, ["onebase: explain"]), printed
+
+
 def test_without_sqlalchemy_nothing_of_it_is_imported(tmp_path: Path) -> None:
     write(tmp_path, {"test_a.py": "import sys\ndef test_a():\n    assert 'sqlalchemy' not in sys.modules\n"})
     code, printed = session(tmp_path, "-W", "error")

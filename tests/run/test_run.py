@@ -88,6 +88,48 @@ def test_signals_end_both(project: Path) -> None:
     assert run(project, "--", "end.py").returncode == -signal.SIGTERM
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_workers_and_programs_that_raise_their_signal_again_tell_what_they_loaded(project: Path) -> None:
+    """As gunicorn loads the application in its workers, and as uvicorn ends."""
+    server = """
+        import os, signal, sys, db
+        if os.fork() == 0:
+            import app.user
+            sys.exit()
+        os.wait()
+        if os.fork() == 0:
+            sys.exit()
+        os.wait()
+        signal.raise_signal(signal.SIGTERM)
+    """
+    write(project, {"server.py": server})
+    result = run(project, "--loaded", "--", "server.py")
+    assert result.returncode == -signal.SIGTERM
+    assert result.stderr.count("(server.py) loaded") == 2
+    assert result.stderr.count("app.user: app/user.py, asked for at server.py:4, defines user") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals as POSIX has them")
+def test_an_interrupt_for_us_alone_is_for_the_command(project: Path) -> None:
+    wait = """
+        import signal, time
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        print("ready", flush=True)
+        time.sleep(300)
+    """
+    write(project, {"wait.py": wait})
+    words = [sys.executable, "-m", "onebase", "run", "--", "wait.py"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        words, cwd=project, env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=300)
+    assert (process.returncode, errors.splitlines()[-1]) == (-signal.SIGINT, "KeyboardInterrupt")
+
+
 def test_bad_input_is_one_line(project: Path) -> None:
     result = run(project, "--", "no-such-command")
     assert (result.returncode, result.stderr) == (2, "onebase: run: no-such-command: there is no such command\n")

@@ -28,6 +28,7 @@ class ErrorWatch:
         self._journal = journal
         self._known: dict[str, Finding | None] = {}
         self.on = True
+        self.interrupted = False
 
     def start(self) -> None:
         """Wraps the hooks for exceptions that nobody catches."""
@@ -69,11 +70,15 @@ class ErrorWatch:
     def _wrapped(self, hook: Callable[..., Any], error_of: Callable[[Any], Any]) -> Callable[..., Any]:
         def call(*arguments: Any) -> None:  # noqa: ANN401 - as the original
             hook(*arguments)
-            self._safely(lambda: self._uncaught(error_of(arguments)))
+            ends_the_program = sys._getframe().f_back is None  # noqa: SLF001 - nothing else tells that Python calls
+            self._safely(lambda: self._uncaught(error_of(arguments), ends_the_program=ends_the_program))
 
         return call
 
-    def _uncaught(self, error: BaseException | None) -> None:
+    def _uncaught(self, error: BaseException | None, *, ends_the_program: bool) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self.interrupted = ends_the_program and not sys.flags.interactive
+            return
         if error is None or not self.on:
             return
         finding = explain(error, self._guard.observation)

@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 from collections.abc import Callable, Sized
+from contextlib import suppress
 
 from onebase.observer.switch import Switch
 
@@ -67,3 +68,13 @@ class Leaving:
 def _kills(number: int) -> bool:
     numbers = [getattr(signal, name, None) for name in DEADLY]
     return number in numbers and signal.getsignal(number) is signal.SIG_DFL
+
+
+def interrupt_again() -> None:
+    """Lets a process that an unhandled KeyboardInterrupt has ended still end by SIGINT.
+
+    Python remembers such an exception only until source text is executed again, as `collections.namedtuple` does
+    (CPython 3.10 to 3.13, Python/pythonrun.c, `run_eval_code_obj`). Executing text that raises it sets that right.
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt")  # noqa: S102 - our own text

@@ -10,7 +10,7 @@ from typing import Any
 from onebase.guard.errors import ErrorWatch
 from onebase.guard.install import Guard, current, install
 from onebase.guard.journal import Journal
-from onebase.guard.leaving import Leaving
+from onebase.guard.leaving import Leaving, interrupt_again
 from onebase.observer.observation import Observation
 from onebase.observer.places import place_of, shown
 from onebase.observer.registries import classes
@@ -32,7 +32,7 @@ def start(environment: Mapping[str, str]) -> None:
     guard.errors = watch
     guard.when_sqlalchemy_is_there(watch.sqlalchemy_is_there)
     watch.start()
-    Leaving(partial(_leave, guard, guard.journal), guard.observation.log.rows, guard.switch).watch()
+    Leaving(partial(_leave, guard, watch, guard.journal), guard.observation.log.rows, guard.switch).watch()
 
 
 def _names(text: str) -> dict[str, str]:
@@ -40,8 +40,16 @@ def _names(text: str) -> dict[str, str]:
     return {str(file): str(name) for file, name in names.items()}
 
 
-def _leave(guard: Guard, journal: Journal) -> None:
+def _leave(guard: Guard, watch: ErrorWatch, journal: Journal) -> None:
     """Tells what was loaded."""
+    try:
+        _tell(guard, journal)
+    finally:
+        if watch.interrupted:
+            interrupt_again()
+
+
+def _tell(guard: Guard, journal: Journal) -> None:
     if not all(finder in sys.meta_path for finder in (BuiltinImporter, PathFinder)):
         return  # without Python's own finders, which the program has taken away, we cannot import what we need either
     journal.write("loaded", loaded(guard.observation))

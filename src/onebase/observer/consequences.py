@@ -8,13 +8,19 @@ from onebase.observer.observation import Observation
 from onebase.observer.registries import classes
 
 
-def important_doubles(observation: Observation) -> list[tuple[Execution, Execution]]:
-    """The doubled files of which SQLAlchemy knows two sets of tables or classes, or two MetaData."""
+def important_doubles(observation: Observation, *, owners: bool = False) -> list[tuple[Execution, Execution]]:
+    """The doubled files of which SQLAlchemy knows two sets of tables or classes, or two MetaData; with `owners` also
+    those that have one in a variable, where what the other execution had is gone."""
     pairs = observation.doubled()
     if not pairs or "sqlalchemy" not in sys.modules:
         return []
     mapping = {each.module for each in classes()} | {site.spot.module for site in observation.tables}
-    return [pair for pair in pairs if {pair[0].name, pair[1].name} & mapping or _is_split(*pair)]
+    important = [pair for pair in pairs if {pair[0].name, pair[1].name} & mapping or _is_split(*pair)]
+    return important or [pair for pair in pairs if owners and any(map(_owns, pair))]
+
+
+def _owns(execution: Execution) -> bool:
+    return any(map(_has_metadata, _variables(execution).values()))
 
 
 def _is_split(first: Execution, second: Execution) -> bool:

@@ -108,7 +108,7 @@ class Causes:
             "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
             "silent": self._silent_lines(),
             "unexplained": list(self._unexplained.values()),
-            "loaded": self._suspicious(),
+            "loaded": json.dumps(self._suspicious()),  # names of tables are more than plain texts, which alone travel
         }
 
     def unpack(self, packed: dict[str, Any]) -> None:
@@ -119,7 +119,7 @@ class Causes:
         self._healed += [Healed(name, real, file, None) for name, real, file in packed.get("healed", ())]
         self._silent = self._silent or list(packed.get("silent", ()))
         self._unexplained.update((each["text"], each) for each in packed.get("unexplained", ()))
-        self._loaded += packed.get("loaded", ())
+        self._loaded += json.loads(packed.get("loaded", "[]"))
 
 
 def _of_this_family(error: BaseException) -> Iterator[dict[str, Any]]:

@@ -34,7 +34,7 @@ def _of_a_function(trace: Trace, table: str) -> str:
     """The rule for a table that a function defines: OB207 where a module calls it twice, or where the function is told
     the name; OB505 where other functions, tests or fixtures call it."""
     steps = [frame.f_code for frame, spot in trace.steps if not spot.outside]
-    if steps and table.rpartition(".")[2] not in _texts_in(steps[-1]):
+    if steps and _small(table) not in map(_small, _texts_in(steps[-1])):
         return "OB207"
     caller = trace.caller()
     by_function = caller is not None and caller.function
@@ -42,12 +42,18 @@ def _of_a_function(trace: Trace, table: str) -> str:
 
 
 def _texts_in(code: CodeType) -> Iterator[str]:
-    """The texts that code contains, with those of the functions and classes in it."""
+    """The texts that code contains and the names of its functions and classes, with those in them."""
+    yield code.co_name
     for each in code.co_consts:
         if isinstance(each, str):
             yield each
         elif isinstance(each, CodeType):
             yield from _texts_in(each)
+
+
+def _small(name: str) -> str:
+    """A name as tables and the classes that give it to them have in common (Flask-SQLAlchemy, SQLModel)."""
+    return name.rpartition(".")[2].replace("_", "").lower()
 
 
 def _left_over(table: str, second: Spot, trace: Trace, observation: Observation) -> Finding:

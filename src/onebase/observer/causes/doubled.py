@@ -10,7 +10,7 @@ from onebase.vocabulary import Certainty, Finding
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """The first doubled file with tables. Likely, because the message does not say that it is about it."""
-    del trace, message
-    for first, second in important_doubles(observation):
+    del trace
+    for first, second in important_doubles(observation, owners=message.kind == "two-databases"):
         return describe(observation, first, second)._replace(certainty=Certainty.LIKELY)
     return None
