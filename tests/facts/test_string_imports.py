@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts.module import StringImport
+from onebase.facts.module import Parameter, StringImport
 from onebase.facts.values import Guard, PathValue, Value
 from tests.facts.sources import facts, name, string
 
@@ -74,7 +74,7 @@ def test_relative_names_have_an_anchor() -> None:
         (string(".a"), "__package__")
     ]
     assert [(one.target, one.package) for one in read("def f(x): import_module(f'{__name__}.{x}')")] == [
-        (Value("pattern", ".{}"), "__name__")
+        (Value("pattern", ".{x}"), "__name__")
     ]
 
 
@@ -105,11 +105,23 @@ def test_names_with_computed_parts_are_patterns() -> None:
 
 
 def test_patterns_keep_through_names_and_calls() -> None:
-    pattern = ("import_module", Value("pattern", "app.{}.models"))
+    pattern = ("import_module", Value("pattern", "app.{x}.models"))
     assert told("def f(x):\n  name = f'app.{x}.models'\n  import_module(name)") == [pattern]
     assert told("def f(x): import_module('app.{}.models'.format(x))") == [pattern]
     assert told("def f(x): import_module('app.' + x + '.models')") == [pattern]
-    assert told("def f(x): import_module(f'{x}')") == [("import_module", Value("unknown", "the argument x"))]
+    assert told("def f(x): import_module(f'{x}')") == [("import_module", Value("pattern", "{x}"))]
+    assert told("def f():\n  x = compute()\n  import_module(f'app.{x}')") == [
+        ("import_module", Value("pattern", "app.{}"))
+    ]
+
+
+def test_parameters_of_the_function_around_are_told() -> None:
+    (one,) = read("BASE = 'app'\ndef f(x, package=BASE): import_module(f'.{x}', package)")
+    assert one.target == Value("pattern", ".{x}")
+    assert one.package == "{package}"
+    assert one.parameters == (Parameter("x", 0), Parameter("package", 1, string("app")))
+    (one,) = read("def f(x):\n  def inner(y): import_module(x)")
+    assert (one.target, one.parameters) == (Value("unknown", "the argument x"), ())
 
 
 def test_own_names_are_relative() -> None:
@@ -120,7 +132,9 @@ def test_own_names_are_relative() -> None:
 
 
 def test_arguments_and_results_are_unknown_with_a_reason() -> None:
-    assert told("def load(m): import_module(m)") == [("import_module", Value("unknown", "the argument m"))]
+    assert told("class A:\n  def load(self, m): import_module(m)") == [
+        ("import_module", Value("unknown", "the argument m"))
+    ]
     assert told("import_module(compute())") == [("import_module", Value("unknown", "the result of compute()"))]
 
 

@@ -51,7 +51,7 @@ def compare(
     modules = tuple(each for each in observed.modules if each.path not in ignored)
     tables = tuple(each for each in observed.tables if each.path not in ignored)
     differences = [
-        *_unforeseen(load, modules, calls),
+        *_unforeseen(load, observed.modules, calls, ignored),
         *_absent(load, modules, observed.ended, ignored),
         *_order(load, modules),
         *compare_tables(load, world, tables, {each.name for each in modules}, observed.ended, calls),
@@ -67,14 +67,17 @@ def _predicted(load: Load, *, certainly: bool) -> list[Executed]:
     ]
 
 
-def _unforeseen(load: Load, modules: tuple[Module, ...], calls: Calls) -> Iterator[Difference]:
-    """Executed, and not predicted. What cannot be followed at the line that asks explains it, and what that brings."""
+def _unforeseen(load: Load, modules: tuple[Module, ...], calls: Calls, ignored: frozenset[str]) -> Iterator[Difference]:
+    """Executed, and not predicted. What cannot be followed at the line that asks explains it, and what that brings, be
+    it through a file that is ignored itself."""
     foretold = set(_predicted(load, certainly=False))
     explained: dict[str, str] = {path: "" for path, _ in foretold}
     for each in modules:
         if (each.path, each.name) not in foretold:
             why = _reason(load, each, calls) or explained.get(each.asker, "")
             explained[each.path] = why
+            if each.path in ignored:
+                continue
             asked = f", asked for by {each.asker}:{each.line}" if each.asker else ""
             yield Difference(f"executed, not predicted: {each.path} as {each.name}{asked}", why)
 

@@ -139,6 +139,79 @@ FOLLOWED = {
         "main.py": "from celery import Celery\n"
         "Celery('x').autodiscover_tasks(['models'], related_name='booking', force=True)\n"
     },
+    "helper-of-the-package": {
+        "tools.py": "import importlib, pkgutil\ndef submodules(package):\n"
+        "    package = importlib.import_module(package)\n    for m in pkgutil.iter_modules(package.__path__):\n"
+        "        importlib.import_module(f'{package.__name__}.{m.name}')\n",
+        "main.py": "from tools import submodules\nsubmodules('models')\n",
+    },
+    "helper-of-the-path": {
+        "tools.py": "import pkgutil\nfrom importlib import import_module\ndef import_all(package_name):\n"
+        "    for m in pkgutil.iter_modules(import_module(package_name).__path__):\n"
+        "        import_module(f'{package_name}.{m.name}')\n",
+        "main.py": "import tools\ndef create_app():\n    tools.import_all('models')\ncreate_app()\n",
+    },
+    "helper-with-a-default": {
+        "main.py": "import importlib, pkgutil\nPACKAGE = 'models'\ndef load(name=PACKAGE, prefix='.'):\n"
+        "    pkg = importlib.import_module(name)\n    for _, child, _ in pkgutil.iter_modules(pkg.__path__):\n"
+        "        importlib.import_module(prefix + child, name)\nload()\n",
+    },
+    "helper-of-a-helper": {
+        "tools.py": "import importlib\ndef one(package, *, module):\n"
+        "    importlib.import_module(f'{package}.{module}')\n",
+        "loading.py": "from tools import one\ndef load(package):\n    one(package, module='booking')\n"
+        "    one(module='payment', package=package)\n",
+        "main.py": "from loading import load\nif __name__ == '__main__':\n    load('models')\n",
+    },
+    "helper-of-a-list": {
+        "settings.py": "MODELS = ['models.booking']\n",
+        "tools.py": "from importlib import import_module\ndef load_models(names):\n    for name in names:\n"
+        "        import_module(name)\n",
+        "main.py": "import settings\nfrom tools import load_models\nload_models(settings.MODELS)\n"
+        "load_models(['models.payment'])\n",
+    },
+    "helper-of-a-module-object": {
+        "tools.py": "import importlib, pkgutil\ndef import_submodules(package, recursive=True):\n"
+        "    if isinstance(package, str):\n        package = importlib.import_module(package)\n"
+        "    for loader, name, is_pkg in pkgutil.walk_packages(package.__path__):\n"
+        "        full = package.__name__ + '.' + name\n        importlib.import_module(full)\n"
+        "        if recursive and is_pkg:\n            import_submodules(full)\n",
+        "main.py": "import models\nfrom tools import import_submodules\nimport_submodules(models)\n",
+    },
+    "helper-in-the-package": {
+        "tools.py": "import importlib, pkgutil\ndef load(name, path):\n    for m in pkgutil.iter_modules(path):\n"
+        "        importlib.import_module(f'{name}.{m.name}')\n",
+        "models/__init__.py": "from tools import load\nload(__name__, __path__)\n",
+        "main.py": "import models\n",
+    },
+    "helper-of-a-directory": {
+        "tools.py": "import importlib, os\ndef load(directory, package):\n"
+        "    for file in os.listdir(directory):\n        if file.endswith('.py') and file != '__init__.py':\n"
+        "            importlib.import_module(f'.{file[:-3]}', package=package)\n",
+        "models/__init__.py": "import os\nfrom tools import load\nload(os.path.dirname(__file__), __name__)\n",
+        "main.py": "import models\n",
+    },
+    "helper-of-a-path": {
+        "tools.py": "import importlib\nfrom pathlib import Path\ndef load(directory: Path):\n"
+        "    for file in Path(directory).glob('[a-z]*.py'):\n"
+        "        importlib.import_module(f'models.{file.stem}')\n",
+        "main.py": "import tools\nfrom pathlib import Path\ntools.load(Path(__file__).resolve().parent / 'models')\n",
+    },
+    "helper-of-two-packages": {
+        "shop/__init__.py": "",
+        "shop/user.py": MODEL.format("User"),
+        "tools.py": "import importlib, pkgutil\ndef load(*, package):\n"
+        "    module = importlib.import_module(package)\n"
+        "    names = [m.name for m in pkgutil.iter_modules(module.__path__)]\n"
+        "    return [importlib.import_module('%s.%s' % (package, name)) for name in names]\n",
+        "main.py": "from tools import load as load_all\nfor each in ('shop', 'models'):\n    load_all(package=each)\n",
+    },
+    "helper-of-a-name": {
+        "tools.py": "def import_string(name):\n    module, _, attribute = name.rpartition('.')\n"
+        "    return getattr(__import__(module, fromlist=[attribute]), attribute)\n"
+        "def load(name):\n    from importlib import import_module\n    return import_module(f'models.{name}')\n",
+        "main.py": "import tools\nBooking = tools.load('booking')\n",
+    },
     "pytest-plugins-by-glob": {
         "Procfile": "",
         "pytest.ini": "[pytest]\ntestpaths = tests\n",
@@ -162,11 +235,20 @@ SAID = {
         "    import models.payment\n"
     },
     "text-executed": {"main.py": "import sys\nexec('import models.booking')\n"},
-    "helper-of-the-package": {
-        "tools.py": "import importlib, pkgutil\ndef submodules(package):\n"
-        "    package = importlib.import_module(package)\n    for m in pkgutil.iter_modules(package.__path__):\n"
-        "        importlib.import_module(f'{package.__name__}.{m.name}')\n",
-        "main.py": "from tools import submodules\nsubmodules('models')\n",
+    "helper-of-something-computed": {
+        "tools.py": "import importlib\ndef load(name):\n    importlib.import_module(name)\n",
+        "main.py": "import os\nfrom tools import load\nload('models.booking')\n"
+        "load(os.environ.get('MODELS', 'models.payment'))\n",
+    },
+    "helper-that-changes-its-argument": {
+        "tools.py": "import importlib\ndef load(name):\n    name = name.replace('/', '.')\n"
+        "    importlib.import_module(name)\n",
+        "main.py": "from tools import load\nload('models/booking')\n",
+    },
+    "helper-of-an-object": {
+        "tools.py": "import importlib\nclass Loader:\n    def load(self, name):\n"
+        "        importlib.import_module(name)\n",
+        "main.py": "from tools import Loader\nLoader().load('models.booking')\n",
     },
 }
 

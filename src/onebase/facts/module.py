@@ -34,6 +34,15 @@ class PathEdit(NamedTuple):
     guards: tuple[Guard, ...] = ()
 
 
+class Parameter(NamedTuple):
+    """A parameter of the function in which a fact stands: `{name}` in its patterns is what a call gives at `position`
+    (-1 where only a keyword can) or by the name, else the `default` (None where there is none)."""
+
+    name: str
+    position: int
+    default: Value | None = None
+
+
 class StringImport(NamedTuple):
     """A module or file that is imported because a string names it.
 
@@ -56,7 +65,9 @@ class StringImport(NamedTuple):
     "list" and "list-deep" are the modules of a directory, which a loop imports: `target` is the package by name, or
     `file` its directory; `name` is the function that lists ("iter_modules" …) or the pattern of file names
     ("*_model.py"), `package` the pattern by which the modules are imported ("" where it cannot be told), `guards` are
-    those of the import."""
+    those of the import.
+
+    `parameters` are those of the function that `target` and `package` are made of: "{package}.models"."""
 
     how: str
     target: Value
@@ -66,6 +77,7 @@ class StringImport(NamedTuple):
     name: str = ""
     package: str = ""
     file: PathValue | None = None
+    parameters: tuple[Parameter, ...] = ()
 
 
 class ModuleEdit(NamedTuple):
@@ -237,13 +249,15 @@ class CallFact(NamedTuple):
     add_typed_attribute, `type` with three arguments, and `clear` and `remove` of something called a MetaData, and what
     the same function imports by name. Left out are plain builtins, modules such as os and logging, decorators of
     functions, and what is told as a fact of another kind. `metadata.tables["x"]` is told as the call of
-    "metadata.tables.__getitem__"."""
+    "metadata.tables.__getitem__". `parameters` are told of calls that hand names of modules on (facts/handed.py), and
+    only there."""
 
     callee: str
     arguments: tuple[Argument, ...]
     span: Span
     scope: str = ""
     guards: tuple[Guard, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
 
 class Suppression(NamedTuple):

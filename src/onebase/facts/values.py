@@ -47,8 +47,9 @@ class Argument(NamedTuple):
 class PathValue(NamedTuple):
     """A directory or file named by an expression.
 
-    `base`: "file" (relative to the directory of the file that holds the expression), "working-directory", "absolute",
-    or "unknown" (`path` then says why). `path` is normalised, with forward slashes: "..", "../src", "."."""
+    `base`: "file" (relative to the directory of the file that holds the expression), "working-directory", "project",
+    "absolute", "argument" (of the function around: `path` is "{its name}"), or "unknown" (`path` then says why). `path`
+    is normalised, with forward slashes: "..", "../src", "."."""
 
     base: str
     path: str

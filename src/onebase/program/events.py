@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from onebase.facts.module import CallFact, Import, ModuleEdit, ModuleFacts, PathEdit, StringImport
+from onebase.facts.module import CallFact, Import, ModuleEdit, ModuleFacts, Parameter, PathEdit, StringImport
 from onebase.facts.values import Span
+from onebase.program.handed_on import HandedOn
 from onebase.vocabulary import Place
 
 Event: TypeAlias = Import | PathEdit | StringImport | CallFact | ModuleEdit
@@ -17,12 +18,13 @@ class Events:
 
     Imports of names that no directory of the project holds are left out: they are a library's under every entry
     point. `exists` tells whether a directory holds a name. Calls are kept where they may lead to a function of the
-    project.
+    project; `handed_on` knows those that hand names of modules to one.
     """
 
-    def __init__(self, modules: Mapping[str, ModuleFacts], exists: Callable[[str], bool]) -> None:
+    def __init__(self, modules: Mapping[str, ModuleFacts], exists: Callable[[str], bool], handed_on: HandedOn) -> None:
         self._modules = modules
         self._exists = exists
+        self._handed_on = handed_on
         self._scopes: dict[str, Scopes] = {}
         self._places: dict[str, dict[Span, Place]] = {}
         self._imported: dict[str, dict[str, list[tuple[int, str]]]] = {}
@@ -36,6 +38,11 @@ class Events:
         if scopes is None:
             scopes = self._scopes[path] = self._by_scope(path)
         return scopes
+
+    def parameters(self, path: str, scope: str) -> tuple[Parameter, ...]:
+        """The parameters of a function that name modules to be imported."""
+        events = (each for each in self.of(path).get(scope, ()) if isinstance(each, (StringImport, CallFact)))
+        return tuple(dict.fromkeys(one for each in events for one in each.parameters))
 
     def place(self, path: str, span: Span) -> Place:
         """The place of a span, made once for all loads."""
@@ -73,10 +80,14 @@ class Events:
 
     def _by_scope(self, path: str) -> Scopes:
         facts = self._modules[path]
-        events: list[Event] = [*self._of_project(facts)]
+        handed = self._handed_on.calls(path)
+        events: list[Event] = [*self._of_project(facts), *handed]
         if facts.complete:
-            events += [*facts.path_edits, *facts.string_imports, *self._calls(path, facts)]
+            told = {call.span for call in handed}
+            calls = (call for call in self._calls(path, facts) if call.span not in told)
+            events += [*facts.path_edits, *facts.string_imports, *calls]
             events += [edit for edit in facts.module_edits if edit.how == "replace" and edit.target.kind == "string"]
+        if facts.complete or handed:
             events.sort(key=_moment)
         scopes: dict[str, list[Event]] = {}
         for event in events:

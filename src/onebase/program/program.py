@@ -11,6 +11,7 @@ from onebase.program.doubles import Double, doubles_of, unite_causes
 from onebase.program.events import Events
 from onebase.program.everything import WHAT_IF, is_of_models, with_everything
 from onebase.program.functions import Function, Functions
+from onebase.program.handed_on import HandedOn, reader
 from onebase.program.lazy_names import LazyNames
 from onebase.program.load import Load, LoadedModule
 from onebase.program.locate import Locator
@@ -52,7 +53,8 @@ class Program:
         self._external = cache(external)
         self._assumptions = Assumptions(index, self.locator, self.complete, self._external)
         lazy = LazyNames(modules, index.directory)
-        events = Events(modules, self._assumptions.exists_somewhere)
+        handed_on = HandedOn(modules, reader(index.directory, self.changed))
+        events = Events(modules, self._assumptions.exists_somewhere, handed_on)
         self._simulator = Simulator(
             Shared(index, modules, self.complete, events, self._assumptions, self.locator, lazy, cache(plugins))
         )

@@ -46,6 +46,8 @@ class SearchPath:
         """What a path expression in the file `path` means in the project; "" outside of it, None if it is unknown."""
         if value.base == "file":
             return join(parent(path), value.path)
+        if value.base == "project":
+            return value.path
         if value.base == "working-directory":
             return join(self._working_directory, value.path)
-        return None if value.base == "unknown" else ""
+        return None if value.base in ("unknown", "argument") else ""

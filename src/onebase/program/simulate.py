@@ -5,11 +5,13 @@ What cannot be known is left out and said.
 """
 
 import sys
+from types import MappingProxyType
 
 from onebase.facts.module import CallFact, Import, ModuleEdit, PathEdit, StringImport
 from onebase.facts.values import Span
 from onebase.program.events import Event, is_after_the_body
 from onebase.program.guarded import Guards, likelihood_of_calls
+from onebase.program.handed_on import Binding, Bound
 from onebase.program.importing import EXTERNAL, FAILED, Importer
 from onebase.program.load import ImportFailure, Load, Request
 from onebase.program.locate import Located
@@ -19,6 +21,7 @@ from onebase.program.replaced import replacement
 from onebase.program.search_path import SearchPath
 from onebase.program.shared import Shared
 from onebase.program.string_imports import StringImports, of_file
+from onebase.program.string_targets import imported_as
 from onebase.program.trampoline import Steps, drive
 from onebase.project.entry import AddRoot, EntryPoint, ImportName, ImportRoot, Reason, RunFile
 from onebase.vocabulary import Certainty, Place
@@ -48,6 +51,7 @@ class _Run:
 
     def __init__(self, shared: Shared, entry: EntryPoint, roots: tuple[ImportRoot, ...]) -> None:
         self._facts = shared.facts
+        self._complete = shared.complete
         self._events = shared.events
         self._locator = shared.locator
         self._entry = entry
@@ -60,7 +64,10 @@ class _Run:
         )
         self._failures: list[ImportFailure] = []
         self._guards = Guards(self._table)
-        self._called: set[tuple[int, str]] = set()
+        self._binding = Binding(self._table, self._path, self._complete)
+        self._called: set[tuple[int, str, tuple[tuple[str, tuple[str, ...]], ...]]] = set()
+        self._reached: set[tuple[int, str]] = set()
+        self._running: list[tuple[int, str]] = []
         self._stopped: ImportFailure | None = None
         self._unknowns = list(entry.unknowns)
 
@@ -152,19 +159,30 @@ class _Run:
 
     def _run_functions(self) -> None:
         """What is imported inside functions is imported when they are called: later, and perhaps never."""
-        number = 0
+        number, waiting = 0, list[tuple[int, str]]()
         while number < len(self._table.modules) and not self._stopped:
-            path = self._table.modules[number].path
-            for scope in self._events.of(path):
-                if scope and (number, scope) not in self._called:
-                    self._table.within = scope
-                    likelihood = likelihood_of_calls(self._entry, self._table, self._facts, path)
-                    drive(self._execute(number, scope, likelihood))
+            for scope in self._events.of(self._table.modules[number].path):
+                if scope and self._events.parameters(self._table.modules[number].path, scope):
+                    waiting.append((number, scope))
+                elif scope and (number, scope) not in self._reached:
+                    self._run_function(number, scope)
             number += 1
+            while waiting and number == len(self._table.modules):
+                one = waiting.pop(0)  # when all calls of it were followed
+                if one not in self._reached:
+                    self._run_function(*one)
+
+    def _run_function(self, number: int, scope: str) -> None:
+        self._table.within = scope
+        path = self._table.modules[number].path
+        likelihood = likelihood_of_calls(self._entry, self._table, self._facts, path)
+        drive(self._execute(number, scope, likelihood))
 
     # -- executing the body of a module or function
 
-    def _execute(self, number: int, scope: str = "", cap: Certainty = Certainty.CERTAIN) -> Steps:
+    def _execute(
+        self, number: int, scope: str = "", cap: Certainty = Certainty.CERTAIN, bound: Bound = MappingProxyType({})
+    ) -> Steps:
         path = self._table.modules[number].path
         for event in self._events.of(path).get(scope, ()):
             if not scope:
@@ -177,7 +195,7 @@ class _Run:
             if event.guards and self._needs_library(path, event):
                 certainty = min(certainty, Certainty.LIKELY)
             if not isinstance(event, Import):
-                yield self._other_event(number, event, certainty)
+                yield self._other_event(number, event, certainty, bound)
             elif not self._is_loaded(number, event, certainty):
                 yield self._import_statement(number, event, certainty)
             if self._stopped:
@@ -200,15 +218,15 @@ class _Run:
             for guard in event.guards
         )
 
-    def _other_event(self, number: int, event: Event, certainty: Certainty) -> Steps:
+    def _other_event(self, number: int, event: Event, certainty: Certainty, bound: Bound) -> Steps:
         if isinstance(event, PathEdit):
             path = self._table.modules[number].path
             if not self._path.edit(path, event):
                 self._unknowns.append(f"{path}:{event.span.line}: sys.path is changed by {event.path.path}")
         elif isinstance(event, StringImport):
-            yield self._strings.carry_out(number, event, self._place(number, event.span), certainty)
+            yield self._strings.carry_out(number, event, self._place(number, event.span), certainty, bound)
         elif isinstance(event, CallFact):
-            yield self._call(number, event, certainty)
+            yield self._call(number, event, certainty, bound)
         elif isinstance(event, ModuleEdit):
             self._replace(number, event, certainty)
         return EXTERNAL
@@ -225,12 +243,21 @@ class _Run:
             given = self._table.add(name, Located("", (), 0), request, None, certainty).number
         self._table.by_name[name] = given
 
-    def _call(self, number: int, call: CallFact, certainty: Certainty) -> Steps:
-        """A function of the project that is called while modules are loaded does its imports now."""
+    def _call(self, number: int, call: CallFact, certainty: Certainty, outer: Bound) -> Steps:
+        """A function of the project that is called while modules are loaded does its imports now, once for what its
+        parameters are given."""
         target, scope = self._callee(number, call.callee)
-        if target >= 0 and (target, scope) not in self._called:
-            self._called.add((target, scope))
-            yield self._execute(target, scope, certainty)
+        if target < 0 or (target, scope) in self._running:
+            return EXTERNAL
+        wanted = self._events.parameters(self._table.modules[target].path, scope)
+        bound = self._binding.bound(target, wanted, number, call, outer) if wanted else {}
+        key = (target, scope, tuple(bound.items()))
+        if key not in self._called:
+            self._called.add(key)
+            self._reached.add((target, scope))
+            self._running.append((target, scope))
+            yield self._execute(target, scope, certainty, bound)
+            self._running.pop()
         return EXTERNAL
 
     def _callee(self, number: int, callee: str) -> tuple[int, str]:
@@ -243,6 +270,10 @@ class _Run:
             for target in self._table.targets(number, line):
                 if (rest or name) in self._events.of(self._table.modules[target].path):
                     return target, rest or name
+        owner, _, last = callee.rpartition(".")
+        for target in imported_as(self._table, self._complete, number, owner) if owner else ():
+            if last in self._events.of(self._table.modules[target].path):
+                return target, last
         return EXTERNAL, ""
 
     # -- import statements

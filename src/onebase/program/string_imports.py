@@ -1,8 +1,10 @@
 """What strings import while a process is followed on paper: by name, by path, from a listing, as a plugin."""
 
 from collections.abc import Callable
+from types import MappingProxyType
 
 from onebase.facts.module import StringImport
+from onebase.program.handed_on import Bound, concrete
 from onebase.program.importing import EXTERNAL, Importer
 from onebase.program.listed import LISTS, absolute_name, listed_in, package_of
 from onebase.program.load import COMPUTED, UNTOLD, Request
@@ -39,8 +41,15 @@ class StringImports:
         self._execute = execute
         self._cannot_tell = cannot_tell
 
-    def carry_out(self, number: int, event: StringImport, place: Place, certainty: Certainty) -> Steps:
-        """What one statement of module `number` imports."""
+    def carry_out(
+        self, number: int, event: StringImport, place: Place, certainty: Certainty, bound: Bound = MappingProxyType({})
+    ) -> Steps:
+        """What one statement of module `number` imports, in a function whose parameters were given `bound`."""
+        for one in concrete(event, bound):
+            yield self._carry_out(number, one, place, certainty)
+        return EXTERNAL
+
+    def _carry_out(self, number: int, event: StringImport, place: Place, certainty: Certainty) -> Steps:
         request = Request(number, place, event.how)
         if event.how in LISTS:
             return (yield self._listed(number, event, request, certainty))
@@ -103,11 +112,12 @@ class StringImports:
         """The modules of a directory, which a loop imports one by one. Which of them it leaves out is not known."""
         certainty = min(certainty, Certainty.LIKELY)
         children = self._shared.locator.children
-        if event.file is None:
+        package, portions = "", tuple[str, ...]()
+        if event.file is None and event.target.kind == "name":
             name = absolute_name(self._table, number, event.target.text)
             found = yield self._importer.dotted(name, request._replace(how="parent"), certainty)
             package, portions = name, self._table.modules[found].portions if found >= 0 else ()
-        else:
+        elif event.file is not None:
             directory = self._path.resolve(self._table.modules[number].path, event.file)
             named = package_of(self._table, self._path.roots, number, directory or "") if directory else ""
             package = named if isinstance(named, str) else named.name

@@ -48,19 +48,44 @@ def _anchored(name: str, anchor: str, package: str) -> str:
     return ".".join([*parts[: len(parts) - (level - 1)], name.lstrip(".")])
 
 
+def texts_elsewhere(table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str) -> list[str]:
+    """The text or texts that a name of module `number` is bound to, in that file or another one."""
+    return _strings_elsewhere(table, complete, number, dotted, kinds=("list", "string"))
+
+
+def imported_as(table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str) -> Iterator[int]:
+    """The modules that a name of module `number` stands for."""
+    facts = complete(table.modules[number].path) if table.modules[number].path else None
+    for each in facts.imports if facts is not None else ():
+        if (each.alias or each.name or each.module) == dotted:
+            for target in table.targets(number, each.span.line):
+                name = table.modules[target].name
+                if name.rpartition(".")[2] == each.name if each.name else name == each.module:
+                    yield target
+
+
 def _strings_elsewhere(
-    table: ModuleTable, complete: Callable[[str], ModuleFacts], number: int, dotted: str, depth: int = 0
+    table: ModuleTable,
+    complete: Callable[[str], ModuleFacts],
+    number: int,
+    dotted: str,
+    depth: int = 0,
+    kinds: tuple[str, ...] = ("list",),
 ) -> list[str]:
     """The strings of a list, mostly of another module: `for name in settings.MODELS: import_module(name)`."""
     facts = complete(table.modules[number].path) if table.modules[number].path else None
     if facts is None or depth > _DEEPEST:
         return []
-    for alias in facts.aliases:
-        if alias.target == dotted and alias.value.kind == "list":
-            return [item.text for item in alias.value.items if item.kind == "string"]
+    named = [alias for alias in facts.aliases if alias.target == dotted]
+    if "string" in kinds and len({alias.value for alias in named}) > 1:
+        return []
+    for alias in named:
+        if alias.value.kind in kinds:
+            items = alias.value.items if alias.value.kind == "list" else (alias.value,)
+            return [item.text for item in items if item.kind == "string"]
     for target, attribute in (*_imported(table, facts, number, dotted), *_absolute(table, dotted)):
         if attribute and (target, attribute) != (number, dotted):
-            found = _strings_elsewhere(table, complete, target, attribute, depth + 1)
+            found = _strings_elsewhere(table, complete, target, attribute, depth + 1, kinds)
             if found:
                 return found
     return []

@@ -68,7 +68,7 @@ def _may_mean(event: StringImport, missing: Absent) -> bool:
     """Whether a computed name may be that of a missing module; what is written out was followed."""
     if event.how in _ELSEWHERE or event.target.kind == "string":
         return False
-    before = event.target.text.partition("{}")[0] if event.target.kind == "pattern" else ""
+    before = event.target.text.partition("{")[0] if event.target.kind == "pattern" else ""
     return not before.strip(".") or missing.name.startswith(before) or before.strip(".") in missing.name
 
 

@@ -8,8 +8,10 @@ from onebase.facts.syntax import exports
 from onebase.facts.syntax.creations import is_creation, read_creation
 from onebase.facts.syntax.declarations.tables import is_table, read_table
 from onebase.facts.syntax.effects import celery, listings, module_edits, path_edits, string_imports
+from onebase.facts.syntax.evaluation.known import Known, Unknown
 from onebase.facts.syntax.loops import rounds
 from onebase.facts.syntax.names import dotted, last
+from onebase.facts.syntax.parameters import made_of, target_of
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Argument, Guard
 
@@ -105,6 +107,8 @@ def _call(reading: Reading, call: ast.Call, where: Where, target: str) -> list[a
     """Record one call. Gives the parts in which further calls are to be looked for."""
     written = dotted(call.func)
     callee = reading.names.canonical(written) if written else f".{getattr(call.func, 'attr', '')}"
+    if reading.wanted and (last(written) in reading.wanted or last(callee) in reading.wanted):
+        reading.handed.append(_handed(reading, call, written, where))
     if written and is_table(call, callee):
         read_table(reading, call, where, target)
         return [node for node in call.args[1:2] if isinstance(node, ast.Call) and is_creation(dotted(node.func))]
@@ -120,6 +124,20 @@ def _call(reading: Reading, call: ast.Call, where: Where, target: str) -> list[a
         fact = CallFact(written, reading.values.arguments(call), reading.span(call), where.scope, where.guards)
         reading.calls.append(fact)
     return [call.func, *call.args, *(word.value for word in call.keywords)]
+
+
+def _handed(reading: Reading, call: ast.Call, written: str, where: Where) -> CallFact:
+    """A call with what its arguments are worth as names of modules; those behind an unpacked one are not known."""
+    known: list[tuple[str, Known]] = []
+    for position, node in enumerate(call.args):
+        if isinstance(node, ast.Starred):
+            known.append(("*", Unknown("unpacked")))
+            break
+        known.append((str(position), reading.known.evaluate(node)))
+    known += [(word.arg or "**", reading.known.evaluate(word.value)) for word in call.keywords]
+    given = tuple(Argument(name, target_of(value, where.scope, handed=True)) for name, value in known)
+    made = tuple(dict.fromkeys(one for _, value in known for one in made_of(value, where.scope)))
+    return CallFact(written, given, reading.span(call), where.scope, reading.executed(where), made)
 
 
 def _edit_or_import(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:

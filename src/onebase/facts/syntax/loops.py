@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.syntax.evaluation.known import Known, Reference, Several, Unknown
+from onebase.facts.syntax.evaluation.known import Known, Parameter, Reference, Several, Unknown
 from onebase.facts.syntax.names import dotted
 from onebase.facts.syntax.reading import Reading
 from onebase.facts.values import Guard
@@ -23,7 +23,8 @@ def rounds(reading: Reading, target: ast.expr, iterable: ast.expr, guard: Guard 
     name = dotted(target)
     items = known.items if isinstance(known, Several) and name else ()
     if not 0 < len(items) * reading.repetitions <= _MOST_ROUNDS:
-        _bind(reading, target, known if isinstance(known, Reference) else Unknown("the variable of a loop"))
+        elements = isinstance(known, (Reference, Parameter))
+        _bind(reading, target, known if elements else Unknown("the variable of a loop"))
         yield
         return
     reading.repetitions *= len(items)
@@ -52,7 +53,7 @@ def _of_dictionary(reading: Reading, target: ast.expr, iterable: ast.expr, known
     return target.elts[1] if isinstance(target, ast.Tuple) else target, values
 
 
-def _bind(reading: Reading, target: ast.expr, known: Reference | Unknown) -> None:
+def _bind(reading: Reading, target: ast.expr, known: Known) -> None:
     for node in ast.walk(target):
         if isinstance(node, ast.Name):
             reading.environment.set(node.id, known if node is target else Unknown("the variable of a loop"))

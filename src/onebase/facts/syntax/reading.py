@@ -55,7 +55,10 @@ class Where(NamedTuple):
 
 
 class Reading:
-    """The mutable state of reading one file; the lists become the tuples of its ModuleFacts."""
+    """The mutable state of reading one file; the lists become the tuples of its ModuleFacts.
+
+    Calls of the functions that are `wanted` are `handed` out wherever they stand, with what their arguments are
+    worth."""
 
     def __init__(self, path: str, text: str, functions: Functions) -> None:
         self.names = Names()
@@ -74,6 +77,8 @@ class Reading:
         self.string_imports: list[StringImport] = []
         self.listings: list[StringImport] = []
         self.asked: list[Asked] = []
+        self.wanted: frozenset[str] = frozenset()
+        self.handed: list[CallFact] = []
         self.module_edits: list[ModuleEdit] = []
         self.aliases: list[Alias] = []
         self.creations: list[Creation] = []

@@ -14,6 +14,7 @@ from onebase.facts.syntax.guards import if_branches
 from onebase.facts.syntax.import_walk import ImportWalk
 from onebase.facts.syntax.loops import rounds
 from onebase.facts.syntax.names import dotted
+from onebase.facts.syntax.parameters import parameters
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Guard
 
@@ -59,7 +60,7 @@ class Walk(ImportWalk):
         for default in [*node.args.defaults, *node.args.kw_defaults]:
             read_expression(reading, default, where)
         del reading.calls[calls:]
-        reading.environment.enter(_argument_names(node.args))
+        reading.environment.enter(parameters(reading.known, node.args, inside.scope, owned=bool(where.owner)))
         self.block(node.body, inside)
         reading.environment.leave()
         if inside.scope == "__getattr__":
@@ -147,12 +148,6 @@ class Walk(ImportWalk):
     def read_deletion(self, node: ast.Delete, where: Where) -> None:
         """`del`."""
         module_edits.read_deletion(self._reading, node, where)
-
-
-def _argument_names(arguments: ast.arguments) -> list[str]:
-    given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    given += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    return [argument.arg for argument in given]
 
 
 def _speaks_of_metadata(node: ast.expr) -> bool:

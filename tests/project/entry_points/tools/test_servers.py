@@ -19,6 +19,8 @@ FILES = {
     "ui/home.py": "",
     "ui/pages/two.py": "",
     "ui/pages/one.py": "",
+    "shop.ini": "[uwsgi]\nbase = %dshop\nchdir = %(base)\npythonpath = %d/lib\nmodule = main:app\nimport = api.server\n"
+    "[plain]\nfile = plain/start.py\n",
 }
 MAIN = "import shop.main"
 
@@ -28,6 +30,7 @@ MAIN = "import shop.main"
     [
         "uvicorn --help",
         "uvicorn other.main:app",
+        "uwsgi --ini missing.ini -w other:app",
         "gunicorn mlflow.server:app",
         "celery --version",
         "celery -A other worker",
@@ -55,6 +58,29 @@ def test_what_is_not_of_the_project_is_nothing(tmp_path: Path, command: str) -> 
         (
             "cd lib && uvicorn shop.main:app",
             "application: cd lib && uvicorn shop.main:app []  ? shop.main is not found from lib",
+        ),
+        ("uwsgi --http :80 -w shop.main:app --master", f"application: uwsgi --module shop.main:app [.] {MAIN}"),
+        (
+            "uwsgi --chdir shop --pythonpath ../lib --module main:app",
+            "application: uwsgi --module main:app [lib shop] import main",
+        ),
+        (
+            "uwsgi --wsgi-file shop/main.py",
+            "application: uwsgi --wsgi-file shop/main.py [.] run shop/main.py as uwsgi_file_shop_main",
+        ),
+        ("uwsgi --mount /=shop.main:app", f"application: uwsgi --mount /=shop.main:app [.] {MAIN}"),
+        ("uwsgi --ini shop.ini", "application: uwsgi --ini shop.ini [lib shop] import main; import api.server"),
+        (
+            "uwsgi shop.ini:plain",
+            "application: uwsgi --ini shop.ini:plain [.] run plain/start.py as uwsgi_file_plain_start",
+        ),
+        ("uwsgi -w $$APP", "application: uwsgi --module $APP [.]  ? uwsgi is given $APP, whose value is not known"),
+        (
+            "uwsgi --chdir /srv/shop -w main:app",
+            (
+                "application: uwsgi --module main:app [.]  ? uwsgi runs in /srv/shop, "
+                "and it is not known which directory of the project that is"
+            ),
         ),
         ("gunicorn -w 4 -k x 'shop.main:app()' -b :80", f"application: gunicorn shop.main:app() [.] {MAIN}"),
         ("gunicorn --chdir shop main:app", "application: gunicorn main:app --chdir shop [shop .] import main"),

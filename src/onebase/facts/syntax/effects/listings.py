@@ -5,10 +5,23 @@ and then says what that will be: `for module in pkgutil.iter_modules(models.__pa
 """
 
 import ast
+from typing import NamedTuple
 
 from onebase.facts.module import StringImport
-from onebase.facts.syntax.evaluation.known import HERE, Known, Rooted, Several, path_value, rooted
+from onebase.facts.syntax.effects.string_imports import argument
+from onebase.facts.syntax.evaluation.known import (
+    HERE,
+    Known,
+    ModuleObject,
+    Parameter,
+    Reference,
+    Rooted,
+    Several,
+    path_value,
+    rooted,
+)
 from onebase.facts.syntax.names import dotted, last
+from onebase.facts.syntax.parameters import made_of, target_of
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import Guard, PathValue, Value
 
@@ -20,78 +33,91 @@ _DEEP = ("walk_packages", "rglob", "walk")
 _OWN = PathValue(HERE, ".")
 
 
+class _Listed(NamedTuple):
+    """What a call lists: the modules of a package (its name), or the files of a directory that a pattern fits."""
+
+    package: Known = ""
+    file: PathValue | None = None
+    pattern: str = ""
+
+
 def read_listing(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     """Note what a call lists, until it is known whether the file imports it. Never claims the call for itself."""
     name = last(callee)
-    found = _modules(reading, call) if name in ("iter_modules", "walk_packages") else None
     if name == "find_modules":
         found = _found_modules(reading, call)
-    elif found is None:
-        found = _files(reading, call, name)
+    else:
+        node = argument(call, 0, "path") if name in ("iter_modules", "walk_packages") else None
+        found = _path_of_package(reading, node) if node is not None else None
+        found = found or _files(reading, call, name)
     if found is not None:
-        target, file = found
-        how = "list-deep" if name in _DEEP or "**" in target.text or _is_recursive(call) else "list"
-        kept = target if target.kind == "name" else Value("unknown", "the modules of a directory")
-        lists = target.text if target.text.endswith(".py") else name
-        reading.listings.append(StringImport(how, kept, reading.span(call), where.scope, where.guards, lists, "", file))
+        package, file, pattern = found
+        how = "list-deep" if name in _DEEP or "**" in pattern or _is_recursive(call) else "list"
+        target = target_of(package, where.scope) if package else Value("unknown", "the modules of a directory")
+        lists = pattern if pattern.endswith(".py") else name
+        made = made_of(package, where.scope)
+        listing = StringImport(how, target, reading.span(call), where.scope, where.guards, lists, "", file, made)
+        reading.listings.append(listing)
     return False
 
 
-def _modules(reading: Reading, call: ast.Call) -> tuple[Value, PathValue | None] | None:
-    node = call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "path"), None)
-    return _path_of_package(reading, node) if node is not None else None
-
-
-def _path_of_package(reading: Reading, node: ast.expr) -> tuple[Value, PathValue | None] | None:
-    """`models.__path__`, `__path__`, `[os.path.dirname(__file__)]`."""
-    written = dotted(node)
-    if written == "__path__":
-        return Value("unknown"), _OWN
-    if written.endswith(".__path__"):
-        return _package(reading, written.removesuffix(".__path__")), None
+def _path_of_package(reading: Reading, node: ast.expr) -> _Listed | None:
+    """`models.__path__`, `__path__`, `import_module("app.models").__path__`, `[os.path.dirname(__file__)]`."""
+    if dotted(node) == "__path__":
+        return _Listed(file=_OWN)
+    if isinstance(node, ast.Attribute) and node.attr == "__path__":
+        return _Listed(_package(reading, node.value))
     known = reading.known.evaluate(node)
-    first: Known = known.items[0] if isinstance(known, Several) and known.items else known
-    return (Value("unknown"), path_value(first)) if isinstance(first, (Rooted, str)) else None
+    return _directory(known.items[0] if isinstance(known, Several) and known.items else known)
 
 
-def _package(reading: Reading, name: str) -> Value:
+def _directory(known: Known, pattern: str = "") -> _Listed | None:
+    """The files of a directory, be it one that the function around is given."""
+    if isinstance(known, Parameter):
+        return _Listed(known, PathValue("argument", f"{{{known.name}}}"), pattern)
+    return _Listed(file=path_value(known), pattern=pattern) if isinstance(known, (Rooted, str)) else None
+
+
+def _package(reading: Reading, node: ast.expr) -> Known:
     """A package by the name that the file has for it, also where `import_module("app.models")` gave it that name."""
-    made = reading.assigned.get(name)
-    if isinstance(made, ast.Call) and reading.canonical(made.func).endswith("import_module") and made.args:
-        return Value("name", reading.text(made.args[0]) or "")
-    return Value("name", reading.names.canonical(name))
+    known = reading.known.evaluate(node)
+    if isinstance(known, ModuleObject):
+        return Reference(known.name)
+    return Reference(reading.canonical(node)) if isinstance(known, Reference) else known
 
 
-def _found_modules(reading: Reading, call: ast.Call) -> tuple[Value, PathValue | None] | None:
+def _found_modules(reading: Reading, call: ast.Call) -> _Listed | None:
     """`werkzeug.utils.find_modules("app.models")`."""
-    text = reading.text(call.args[0]) if call.args else None
-    return (Value("name", text), None) if text else None
+    node = argument(call, 0, "import_path")
+    known = reading.known.evaluate(node) if node is not None else ""
+    return _Listed(Reference(known) if isinstance(known, str) else known) if known else None
 
 
-def _files(reading: Reading, call: ast.Call, name: str) -> tuple[Value, PathValue | None] | None:
+def _files(reading: Reading, call: ast.Call, name: str) -> _Listed | None:
     """`Path(…).glob("*.py")`, `glob.glob(…/*.py)`, `os.listdir(…)`."""
     text = reading.text(call.args[0]) if call.args else None
     if isinstance(call.func, ast.Attribute):
         package = _resources(reading, call.func.value)
         if package:
-            return Value("name", package), None
-        receiver = reading.known.evaluate(call.func.value)
-        if isinstance(receiver, (Rooted, str)):
-            return Value("unknown", text or ""), path_value(receiver)
+            return _Listed(package)
+        found = _directory(reading.known.evaluate(call.func.value), text or "")
+        if found is not None:
+            return found
     known = rooted(reading.known.evaluate(call.args[0])) if call.args else None
     if not isinstance(known, Rooted):
-        return None
+        return _directory(known) if isinstance(known, Parameter) and name not in ("glob", "rglob") else None
     if name in ("glob", "rglob"):
         last_part = known.parts[-1] if known.parts else ""
-        return (Value("unknown", last_part), path_value(known.parent())) if "*" in last_part else None
-    return Value("unknown"), path_value(known)
+        return _Listed(file=path_value(known.parent()), pattern=last_part) if "*" in last_part else None
+    return _Listed(file=path_value(known))
 
 
-def _resources(reading: Reading, node: ast.expr) -> str:
+def _resources(reading: Reading, node: ast.expr) -> Known:
     """The package of `importlib.resources.files("app.models")`, "" for anything else."""
     if not isinstance(node, ast.Call) or not reading.canonical(node.func).endswith("resources.files") or not node.args:
         return ""
-    return reading.text(node.args[0]) or ""
+    known = reading.known.evaluate(node.args[0])
+    return Reference(known) if isinstance(known, str) and known else known
 
 
 def _is_recursive(call: ast.Call) -> bool:
@@ -108,7 +134,8 @@ def settle(reading: Reading) -> None:
         if imported is not None or _names_all(reading, listing) or _names_plugins(reading, listing):
             pattern = imported.target.text if imported is not None and imported.target.kind == "pattern" else ""
             guards = _in_loop(imported.guards) if imported is not None else listing.guards
-            reading.string_imports.append(listing._replace(package=pattern, guards=guards))
+            made = tuple(dict.fromkeys((*listing.parameters, *(imported.parameters if imported is not None else ()))))
+            reading.string_imports.append(listing._replace(package=pattern, guards=guards, parameters=made))
     reading.string_imports.sort(key=lambda each: (each.span.line, each.span.column))
 
 
@@ -120,7 +147,9 @@ def _in_loop(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
 
 
 def _is_made_of(imported: StringImport, listing: StringImport) -> bool:
-    unknown = imported.target.kind not in ("string", "name")
+    """Whether an import names what the listing gives, and not the package itself: `import_module(package)`."""
+    kind, text = imported.target.kind, imported.target.text
+    unknown = kind not in ("string", "name") and not (kind == "pattern" and "{}" not in text)
     return imported.how in _IMPORTS and imported.scope == listing.scope and unknown
 
 

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable
 
 from onebase.facts.module import StringImport
-from onebase.facts.syntax.evaluation.known import Known, Pattern, Reference, Several, path_value, reason
+from onebase.facts.syntax.evaluation.known import Known, Parameter, Pattern, Several, path_value
 from onebase.facts.syntax.names import last
+from onebase.facts.syntax.parameters import made_of, target_of
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.values import PathValue, Value
 
@@ -22,22 +23,12 @@ def read_call(reading: Reading, call: ast.Call, callee: str, where: Where) -> bo
 
 def targets(reading: Reading, node: ast.expr) -> list[Value]:
     """The names that an expression stands for: several for a list, a name where another file holds the list."""
-    return [_target(known) for known in _all(reading, node)]
+    return [target_of(known, "<none>") for known in _all(reading, node)]
 
 
 def _all(reading: Reading, node: ast.expr) -> tuple[Known, ...]:
     known = reading.known.evaluate(node.body if isinstance(node, ast.Lambda) else node)
     return known.items if isinstance(known, Several) else (known,)
-
-
-def _target(known: Known) -> Value:
-    if isinstance(known, str):
-        return Value("string", known)
-    if isinstance(known, Pattern):
-        return Value("pattern", known.text.replace("{__name__}", "{}").replace("{__package__}", "{}"))
-    if isinstance(known, Reference) and known.name:
-        return Value("name", known.name)
-    return Value("unknown", reason(known))
 
 
 def argument(call: ast.Call, index: int, *names: str) -> ast.expr | None:
@@ -65,6 +56,16 @@ def add(
     record(reading, StringImport(how, target, reading.span(node), where.scope, guards, name=name, package=package))
 
 
+def _add_known(
+    reading: Reading, how: str, known: Known, call: ast.Call, where: Where, package: str = "", anchor: Known = ""
+) -> None:
+    """Record one import of what is known, perhaps made of parameters of the function around, as its anchor may be."""
+    target = target_of(known, where.scope)
+    made = (*made_of(known, where.scope), *made_of(anchor, where.scope))
+    found = StringImport(how, target, reading.span(call), where.scope, reading.executed(where), package=package)
+    record(reading, found._replace(parameters=made) if made else found)
+
+
 def record(reading: Reading, found: StringImport) -> None:
     """Record what was not recorded just before."""
     if found not in reading.string_imports[-8:]:
@@ -76,22 +77,27 @@ def _import_module(reading: Reading, call: ast.Call, callee: str, where: Where) 
     node = argument(call, 0, "name")
     if node is None or last(callee) != "import_module":
         return False
-    anchor = argument(call, 1, "package")
-    package = _anchor(reading, anchor) if anchor is not None else ""
+    given = argument(call, 1, "package")
+    anchor: Known = reading.known.evaluate(given) if given is not None else ""
+    package = _anchor(reading, given, anchor) if given is not None else ""
     for known in _all(reading, node):
         own = next((name for name in _OWN_NAMES if isinstance(known, Pattern) and known.text.startswith(name)), "")
         if own and isinstance(known, Pattern):
             rest = known.text[len(own) - 1 :]
-            kind = "pattern" if "{" in rest else "string"
-            add(reading, "import_module", Value(kind, rest), call, where, package=own[1:-2])
+            _add_known(reading, "import_module", _rest(known, rest), call, where, own[1:-2])
         else:
-            add(reading, "import_module", _target(known), call, where, package=package)
+            _add_known(reading, "import_module", known, call, where, package, anchor)
     return True
 
 
-def _anchor(reading: Reading, node: ast.expr) -> str:
-    text = reading.text(node)
-    return text if text is not None else reading.value(node).text
+def _rest(known: Pattern, text: str) -> Known:
+    return known._replace(text=text) if "{" in text else text
+
+
+def _anchor(reading: Reading, node: ast.expr, known: Known) -> str:
+    if isinstance(known, Parameter):
+        return f"{{{known.name}}}"
+    return known if isinstance(known, str) else reading.value(node).text
 
 
 def _dunder_import(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
@@ -100,10 +106,10 @@ def _dunder_import(reading: Reading, call: ast.Call, callee: str, where: Where) 
         return False
     asked = argument(call, 3, "fromlist")
     submodules = [each.text for each in targets(reading, asked) if each.kind == "string"] if asked is not None else []
-    for target in targets(reading, node):
-        add(reading, "__import__", target, call, where)
-        for name in submodules if target.kind == "string" else ():
-            add(reading, "__import__", Value("string", f"{target.text}.{name}"), call, where)
+    for known in _all(reading, node):
+        _add_known(reading, "__import__", known, call, where)
+        for name in submodules if isinstance(known, str) else ():
+            add(reading, "__import__", Value("string", f"{known}.{name}"), call, where)
     return True
 
 
@@ -123,8 +129,8 @@ def _import_string(reading: Reading, call: ast.Call, _: str, where: Where) -> bo
     node = argument(call, 0, "import_name", "dotted_path", "name")
     if node is None:
         return False
-    for target in targets(reading, node):
-        add(reading, "import_string", target, call, where)
+    for known in _all(reading, node):
+        _add_known(reading, "import_string", known, call, where)
     return True
 
 
@@ -190,7 +196,7 @@ def _add_file(reading: Reading, how: str, path: ast.expr, name: ast.expr | None,
     """`target` says what can be told of the path as a Value; `file` is where it lies."""
     known = reading.known.evaluate(path)
     for one in known.items if isinstance(known, Several) else (known,):
-        target = _target(one)
+        target = target_of(one, "<none>")
         plain = StringImport(how, target, reading.span(call), where.scope, reading.executed(where))
         record(reading, plain._replace(name=_text(reading, name), file=path_value(one)))
 
@@ -223,8 +229,8 @@ def _map(reading: Reading, call: ast.Call, callee: str, where: Where) -> bool:
     function = reading.canonical(call.args[0])
     if function not in ("importlib.import_module", "__import__"):
         return False
-    for target in targets(reading, call.args[1]):
-        add(reading, last(function), target, call, where)
+    for known in _all(reading, call.args[1]):
+        _add_known(reading, last(function), known, call, where)
     return True
 
 

@@ -1,5 +1,7 @@
 """What the names of a file are bound to so far: one frame for the file, one for each function around."""
 
+from collections.abc import Mapping
+
 from onebase.facts.syntax.evaluation.known import Known, Unknown
 from onebase.facts.values import Guard
 
@@ -11,9 +13,9 @@ class Environment:
         self._frames: list[dict[str, Known]] = [{}]
         self._owners = [""]
 
-    def enter(self, arguments: list[str]) -> None:
+    def enter(self, arguments: Mapping[str, Known]) -> None:
         """Enter a function: its arguments hide what has the same name outside."""
-        self._frames.append({name: Unknown(f"the argument {name}") for name in arguments})
+        self._frames.append(dict(arguments))
         self._owners.append("")
 
     def leave(self) -> None:

@@ -4,7 +4,17 @@ import ast
 import posixpath
 
 from onebase.facts.syntax.evaluation.environment import Environment
-from onebase.facts.syntax.evaluation.known import HERE, Known, Pattern, Reference, Rooted, Several, Unknown
+from onebase.facts.syntax.evaluation.known import (
+    HERE,
+    Known,
+    ModuleObject,
+    Parameter,
+    Pattern,
+    Reference,
+    Rooted,
+    Several,
+    Unknown,
+)
 from onebase.facts.syntax.evaluation.path_calls import FUNCTIONS, METHODS, path, path_parent
 from onebase.facts.syntax.evaluation.texts import concatenate, filled, formatted
 from onebase.facts.syntax.names import Names, dotted
@@ -83,6 +93,8 @@ class Evaluator:
             return Reference(written)
         if isinstance(value, (str, Rooted)):
             return _path_attribute(value, node.attr)
+        if node.attr == "__name__" and isinstance(value, (Parameter, ModuleObject)):
+            return value if isinstance(value, Parameter) else value.name
         return value if isinstance(value, Unknown) else Unknown(f"the attribute {node.attr}")
 
     def _call(self, node: ast.Call, depth: int) -> Known:
@@ -94,6 +106,8 @@ class Evaluator:
         function = FUNCTIONS.get(canonical)
         if function is not None:
             return function(self._arguments(node.args, depth))
+        if canonical == "importlib.import_module" and node.args:
+            return _module(self.evaluate(node.args[0], depth))
         result = self._method(node.func, node, depth) if isinstance(node.func, ast.Attribute) else None
         if result is not None:
             return result
@@ -176,6 +190,13 @@ class Evaluator:
         """`os.path.dirname(__file__) or "."`: the first is meant where it is a path below the file."""
         first = self.evaluate(node.values[0], depth)
         return first if isinstance(node.op, ast.Or) and isinstance(first, Rooted) else Unknown("one of several")
+
+
+def _module(name: Known) -> Known:
+    """What `import_module` gives; a parameter stands for the module too, so that it may be given either."""
+    if isinstance(name, Parameter):
+        return name
+    return ModuleObject(name) if isinstance(name, str) else Unknown("an imported module")
 
 
 def _module_functions(canonical: str) -> str:

@@ -57,11 +57,30 @@ class Reference(NamedTuple):
     name: str
 
 
+class Parameter(NamedTuple):
+    """What the function `scope` is given for a parameter at a `position` (-1 where only a keyword can give it), and
+    what it is worth where nothing is given. It stands for a text, for each element of a list, and for the module of
+    that name."""
+
+    name: str
+    scope: str
+    position: int
+    default: "Known | None" = None
+
+
+class ModuleObject(NamedTuple):
+    """What `import_module` gives for a text."""
+
+    name: str
+
+
 class Pattern(NamedTuple):
-    """Text with parts that are not known, each written as `{}` (the module's own name as `{__name__}`), and why."""
+    """Text with parts that are not known, each written as `{}` (the module's own name as `{__name__}`, the parameter of
+    a function as `{its name}`), and why."""
 
     text: str
     why: str
+    parameters: tuple[Parameter, ...] = ()
 
 
 class Unknown(NamedTuple):
@@ -70,7 +89,7 @@ class Unknown(NamedTuple):
     why: str
 
 
-Known: TypeAlias = str | Rooted | Several | Reference | Pattern | Unknown
+Known: TypeAlias = str | Rooted | Several | Reference | Parameter | ModuleObject | Pattern | Unknown
 HERE = "file"
 WORKING_DIRECTORY = "working-directory"
 
@@ -109,6 +128,8 @@ def reason(known: Known) -> str:
     """Why something is not the text or path that was expected, to complete "unknown: …"."""
     if isinstance(known, (Unknown, Pattern)):
         return known.why
+    if isinstance(known, Parameter):
+        return f"the argument {known.name}"
     if isinstance(known, Reference):
         return f"the value of {known.name} is not in this file" if known.name else "computed"
-    return "a list" if isinstance(known, Several) else "a path"
+    return "a list" if isinstance(known, Several) else "a module" if isinstance(known, ModuleObject) else "a path"

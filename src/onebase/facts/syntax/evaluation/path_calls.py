@@ -9,6 +9,7 @@ from collections.abc import Callable
 from onebase.facts.syntax.evaluation.known import (
     WORKING_DIRECTORY,
     Known,
+    Parameter,
     Rooted,
     Several,
     Unknown,
@@ -31,7 +32,9 @@ def cleaned(value: Known) -> Known:
 
 
 def path(values: list[Known]) -> Known:
-    """`Path(a, b, …)`, `a / b`, `a.joinpath(b)`."""
+    """`Path(a, b, …)`, `a / b`, `a.joinpath(b)`; `Path(a)` of a parameter is what that is given."""
+    if len(values) == 1 and isinstance(values[0], Parameter):
+        return values[0]
     return cleaned(join(values))
 
 

@@ -1,9 +1,9 @@
 """Text that is put together from known and unknown parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from onebase.facts.syntax.evaluation.known import Known, Pattern, Rooted, Unknown, reason, slashes
+from onebase.facts.syntax.evaluation.known import Known, Parameter, Pattern, Rooted, Unknown, reason, slashes
 
 _NUMBERED = re.compile(r"\{(\d{1,3})\}")
 
@@ -13,6 +13,8 @@ def concatenate(parts: Sequence[Known]) -> Known:
 
     Text with unknown parts is a pattern; without any known text it is unknown.
     """
+    if len(parts) == 1 and isinstance(parts[0], Parameter):
+        return parts[0]
     whole: Known = ""
     for part in parts:
         if isinstance(whole, str) and isinstance(part, str):
@@ -48,14 +50,24 @@ def formatted(template: str, arguments: Sequence[Known]) -> Known:
 
 def _pattern(parts: Sequence[Known]) -> Known:
     why = next(reason(part) for part in parts if not isinstance(part, str))
-    if not any(isinstance(part, Pattern) or (isinstance(part, str) and part) for part in parts):
+    if not any(isinstance(part, (Pattern, Parameter)) or (isinstance(part, str) and part) for part in parts):
         return Unknown(why)
-    return Pattern("".join(_text(part) for part in parts), why)
+    return Pattern("".join(_text(part) for part in parts), why, tuple(_parameters(parts)))
+
+
+def _parameters(parts: Sequence[Known]) -> Iterator[Parameter]:
+    for part in parts:
+        if isinstance(part, Pattern):
+            yield from part.parameters
+        elif isinstance(part, Parameter):
+            yield part
 
 
 def _text(part: Known) -> str:
     if isinstance(part, str):
         return part
+    if isinstance(part, Parameter):
+        return f"{{{part.name}}}"
     return part.text if isinstance(part, Pattern) else "{}"
 
 

@@ -25,7 +25,7 @@ _READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(?!(?:docker-)?compose\b).*\.ya?ml"), "pipelines", "pipeline_commands"),
 )
 _RELEVANT = re.compile(
-    r"python|pytest|py\.test|uvicorn|gunicorn|hypercorn|granian|daphne|waitress|flask|fastapi|celery|arq|dramatiq|huey|taskiq"
+    r"python|pytest|py\.test|uvicorn|gunicorn|hypercorn|granian|daphne|waitress|uwsgi|flask|fastapi|celery|arq|dramatiq|huey|taskiq"
     r"|rq worker|hatch test|streamlit|alembic|coverage|unittest|\.sh\b|\.py\b|uv run|ENTRYPOINT|CMD"
 )
 

@@ -1,5 +1,6 @@
 """Files that do not say from where they are used: Dockerfiles without a known build context, shell scripts that nothing
-calls, supervisor configurations. Of the possible surroundings those are taken in which most of it makes sense."""
+calls, configurations of supervisor and uWSGI. Of the possible surroundings those are taken in which most of it makes
+sense."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
-from onebase.project.entry_points.commands import Sourced, Surroundings
+from onebase.project.entry_points.commands import Command, Sourced, Surroundings, Word
 from onebase.project.entry_points.paths import ancestors, name_of, parent, to_absolute
 from onebase.project.entry_points.sources.all import is_relevant
 from onebase.project.entry_points.tools import Interpreter
 from onebase.project.entry_points.tools.process import Started
 from onebase.project.entry_points.tree import Tree
+from onebase.vocabulary import Place
 
 if TYPE_CHECKING:
     from onebase.project.entry_points.sources.dockerfile import Dockerfile
 
 _DOCKERFILE = re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile")
-_KIND = re.compile(r"Dockerfile|Containerfile|\.dockerfile$|\.(?:sh|bash|conf)$|supervisord?\b.*\.ini$")
+_KIND = re.compile(r"Dockerfile|Containerfile|\.dockerfile$|\.(?:sh|bash|conf)$|supervisord?\b.*\.ini$|uwsgi.*\.ini$")
 
 
 class _Reading(NamedTuple):
@@ -35,7 +37,8 @@ class _Reading(NamedTuple):
 
 
 def floating_files(tree: Tree) -> tuple[list[str], list[str], list[str]]:
-    """Dockerfiles, supervisor configurations and shell scripts that mention anything of interest, by their names."""
+    """Dockerfiles, configurations of supervisor and uWSGI, and shell scripts that mention anything of interest, by
+    their names."""
     relevant = [
         path for path in sorted(tree.index.others) if _KIND.search(name_of(path)) and is_relevant(tree.text(path))
     ]
@@ -81,8 +84,18 @@ class Floating:
         tries = (each._replace(says=path, script=absolute) for each in self._surroundings(path))
         return _best([partial(self._of_script, path, each) for each in tries]).started
 
+    def uwsgi(self, path: str) -> list[Started]:
+        """What uWSGI starts from an INI file."""
+        tries = (
+            Command((Word("uwsgi"), Word("--ini"), Word(to_absolute(path))), each, Place(path))
+            for each in self._surroundings(path)
+        )
+        return _best([partial(self._interpreter.all_of, [each]) for each in tries]).started
+
     def supervisor(self, path: str) -> list[Started]:
         """What the programs of a supervisor configuration start."""
+        if "uwsgi" in name_of(path):
+            return self.uwsgi(path)
         from onebase.project.entry_points.sources.units import supervisor_commands
 
         def started(around: Surroundings) -> list[Started]:

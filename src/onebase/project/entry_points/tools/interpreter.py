@@ -214,6 +214,7 @@ TOOLS: Mapping[str, str] = {
     "granian": "servers.granian",
     "daphne": "servers.daphne",
     "waitress-serve": "servers.waitress",
+    "uwsgi": "uwsgi.uwsgi",
     "flask": "flask.flask",
     "fastapi": "flask.fastapi",
     "celery": "celery.celery",
