@@ -30,9 +30,14 @@ def test_redirections_are_left_out() -> None:
     assert texts("a >out 2>&1 b < in &>> 'log file' c 2>/dev/null <<< word") == ["a", "b", "c"]
 
 
-def test_here_documents_are_left_out() -> None:
-    text = "cat <<EOF >x\npytest\nEOF\necho <<-'E'\n\tpython\n\tE\nlast"
-    assert [each for each in texts(text) if each != "\n"] == ["cat", "echo", "last"]
+def test_here_documents_stand_where_they_are_asked_for() -> None:
+    text = "cat <<EOF >x\npytest\nEOF\necho <<-'E'\n\tpython\n\tE\nlast <<A <<B\na\nA\nb\nB\n"
+    told = [(each.text, each.is_document) for each in tokens(text) if each.text != "\n"]
+    assert told == [
+        *(("cat", False), ("pytest\n", True), ("echo", False), ("\tpython\n", True)),
+        *(("last", False), ("a\n", True), ("b\n", True)),
+    ]
+    assert [each.text for each in tokens("cat <<EOF\nno end")] == ["cat", "no end", "\n"]
 
 
 def test_a_line_goes_on_after_a_backslash() -> None:

@@ -97,6 +97,19 @@ def test_run_counts_with_what_is_there_by_then(tmp_path: Path) -> None:
     assert said(tmp_path, text) == ["module: python -m app.seed [.] import app; run app/seed.py as __main__ in app"]
 
 
+def test_here_documents_are_read_by_what_reads_programs(tmp_path: Path) -> None:
+    text = (
+        "FROM python\nWORKDIR /code\nCOPY . .\nRUN --mount=type=cache,target=/c <<EOF\nset -e\n# python -m app.none\n"
+        "python -m app.seed\nEOF\nRUN python - <<'PY' && true\n# app\nif True:\n    import app.main\nPY\n"
+        "COPY <<EOF /start.sh\npython -m app.main\nEOF\nCMD uvicorn app.main:app\n"
+    )
+    assert said(tmp_path, text) == [
+        "application: uvicorn app.main:app [.] import app.main",
+        "module: python -m app.seed [.] import app; run app/seed.py as __main__ in app",
+        'script: python -c "# app if True: import app.main" [.] import app.main',
+    ]
+
+
 def test_the_build_context_is_a_directory_that_has_what_is_copied(tmp_path: Path) -> None:
     text = "FROM p\nWORKDIR /a\nCOPY app /a/app\nCMD uvicorn app.main:app\n"
     assert said(tmp_path, text, "docker/web/Dockerfile") == ["application: uvicorn app.main:app [.] import app.main"]

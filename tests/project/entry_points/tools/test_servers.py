@@ -78,7 +78,7 @@ def test_what_is_not_of_the_project_is_nothing(tmp_path: Path, command: str) -> 
         (
             "uwsgi --chdir /srv/shop -w main:app",
             (
-                "application: uwsgi --module main:app [.]  ? uwsgi runs in /srv/shop, "
+                "application: uwsgi --module main:app []  ? uwsgi runs in /srv/shop, "
                 "and it is not known which directory of the project that is"
             ),
         ),

@@ -124,7 +124,7 @@ def _simple_commands(text: str) -> list[list[Token]]:
     for token in tokens(text):
         if token.is_operator:
             found.append([])
-        else:
+        elif not token.is_document:
             found[-1].append(token)
     return [each for each in found if each]
 

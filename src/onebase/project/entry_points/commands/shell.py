@@ -5,6 +5,7 @@ All branches are taken one after the other, as if every condition held: the ques
 
 import posixpath
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 
 from onebase.project.entry_points.commands.expansion import Expander
@@ -22,6 +23,7 @@ kill grep egrep sed awk cut tr sort head tail tee tar unzip curl wget git apt ap
 _PASSED_OVER = frozenset(_HARMLESS.split())
 _NOT_COMMANDS = frozenset({"for", "case", "select", "function"})
 _DEEPEST = 5
+_READS_PROGRAM = re.compile(r"(?:ba|da|z|a|k)?sh|python[\d.]*")
 _CHANGES = frozenset({"cd", "pushd"})
 
 Sourced = Callable[[str], Passage | None]
@@ -69,13 +71,16 @@ class Shell:
             raw = raw[1:]
         if not raw or raw[0].text in _NOT_COMMANDS:
             return
-        assigned, raw = self._assignments(raw)
+        documents = [token for token in raw if token.is_document]
+        assigned, raw = self._assignments([token for token in raw if not token.is_document])
         if not raw:
             self._assign(assigned)
             return
         if raw[0].text in _PASSED_OVER:
             return
         words = tuple(self._words(raw))
+        if documents:
+            words = _with_input(words, documents[-1])
         if words and words[0].text in (".", "source"):
             yield from self._source(words)
         elif words and not self._built_in(words, raw):
@@ -164,3 +169,12 @@ class Shell:
             self._variables.pop(name, None)
         kept = {name: variable for name, variable in self._now.environment.items() if name not in names}
         self._now = self._now._replace(environment=kept)
+
+
+def _with_input(words: tuple[Word, ...], document: Token) -> tuple[Word, ...]:
+    """`python - <<EOF` and `bash <<EOF` do what `-c` does with the here-document; others read it as data."""
+    program = words[:-1] if len(words) > 1 and words[-1].text in ("-", "-s") else words
+    if not program or not _READS_PROGRAM.fullmatch(program[-1].text.rpartition("/")[2]):
+        return words
+    text = textwrap.dedent(document.text)
+    return (*program, Word("-c", document.start, document.end), Word(text, document.start, document.end))

@@ -16,17 +16,19 @@ _SINGLE = re.compile(r"'[^']*'?")
 
 
 class Token(NamedTuple):
-    """A word (with its quotes) or an operator of the text, from `start` to `end`."""
+    """A word (with its quotes), an operator or the lines of a here-document, from `start` to `end` of the text."""
 
     text: str
     start: int
     end: int
     is_operator: bool = False
+    is_document: bool = False
 
 
 @lru_cache(maxsize=256)
 def tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of a shell text. Comments, redirections and here-documents are left out.
+    """The tokens of a shell text. Comments and redirections are left out; a here-document stands where its command asks
+    for it.
 
     The last texts are remembered: a script may be read in several surroundings.
     """
@@ -35,7 +37,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def _tokens(text: str) -> Iterator[Token]:
     at, size = 0, len(text)
-    pending: list[tuple[str, bool]] = []
+    behind = 0  # where the here-documents of this line end
     while at < size:
         if usual := _USUAL.match(text, at):
             yield Token(usual[0], at, usual.end())
@@ -45,7 +47,9 @@ def _tokens(text: str) -> Iterator[Token]:
         elif text[at] == "#":
             at = _end_of_line(text, at)
         elif heredoc := _HEREDOC.match(text, at):
-            pending.append((heredoc[3], bool(heredoc[1])))
+            start = min((behind or _end_of_line(text, at)) + 1, size)
+            end, behind = _end_of_document(text, start, heredoc[3], indented=bool(heredoc[1]))
+            yield Token(text[start:end], start, end, is_document=True)
             at = heredoc.end()
         elif redirection := _REDIRECTION.match(text, at):
             at = _skip_target(text, redirection)
@@ -53,7 +57,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(operator[0], at, operator.end(), is_operator=True)
             at = operator.end()
             if operator[0] == "\n":
-                at, pending = _skip_heredocs(text, at, pending), []
+                at, behind = max(at, behind), 0
         else:
             end = end_of_word(text, at)
             yield Token(text[at:end], at, end)
@@ -72,12 +76,11 @@ def _skip_target(text: str, redirection: re.Match[str]) -> int:
     return end_of_word(text, at) if at < len(text) and not text[at].isspace() else at
 
 
-def _skip_heredocs(text: str, at: int, pending: list[tuple[str, bool]]) -> int:
-    for word, indented in pending:
-        indentation = "[\\t ]*" if indented else ""
-        end = re.compile(f"^{indentation}{re.escape(word)}[ \\t\\r]*$", re.MULTILINE).search(text, at)
-        at = _end_of_line(text, end.end()) if end else len(text)
-    return at
+def _end_of_document(text: str, at: int, word: str, *, indented: bool) -> tuple[int, int]:
+    """Where the lines of a here-document end, and where the line of its closing word does."""
+    indentation = "[\\t ]*" if indented else ""
+    end = re.compile(f"^{indentation}{re.escape(word)}[ \\t\\r]*$", re.MULTILINE).search(text, at)
+    return (end.start(), _end_of_line(text, end.end())) if end else (len(text), len(text))
 
 
 def end_of_word(text: str, at: int) -> int:

@@ -135,6 +135,10 @@ class Dockerfile:
 
     def _run(self, passage: Passage) -> None:
         text = re.sub(r"--(?:mount|network|security)=\S+", lambda match: " " * len(match[0]), passage.text)
+        first = next(iter(tokens(text)), None)
+        if first is not None and first.is_document:
+            before = passage.text.count("\n", 0, first.start)
+            passage, text = passage._replace(line=passage.line + before, column=1), first.text
         self.built += read_commands(passage._replace(text=text), self._surroundings("RUN"), self._sourced)
 
     def _set_command(self, passage: Passage) -> None:

@@ -19,12 +19,28 @@ class Instruction(NamedTuple):
 
 
 def instructions(path: str, text: str) -> Iterator[Instruction]:
-    """The instructions of a Dockerfile. Comment lines, also those within an instruction, are blanked out."""
+    """The instructions of a Dockerfile, with their here-documents (Dockerfile reference, "Here-Documents"). Comment
+    lines, also those within an instruction, are blanked out."""
+    written = text
     text = re.sub(r"^[ \t]*#.*$", lambda match: " " * (len(match[0]) - 1) + "\\", text, flags=re.MULTILINE)
-    for match in _INSTRUCTION.finditer(text):
-        line = text.count("\n", 0, match.start(2)) + 1
-        column = match.start(2) - text.rfind("\n", 0, match.start(2))
-        yield Instruction(match[1].upper(), Passage(path, match[2], line, column))
+    at = 0
+    while match := _INSTRUCTION.search(text, at):
+        name, start = match[1].upper(), match.start(2)
+        at = match.end()
+        if name in ("RUN", "COPY", "ADD") and "<<" in match[2]:
+            at = _end_of_documents(written, start, at)
+        line = text.count("\n", 0, start) + 1
+        column = start - text.rfind("\n", 0, start)
+        yield Instruction(name, Passage(path, match[2] + written[match.end() : at], line, column))
+
+
+def _end_of_documents(text: str, start: int, end: int) -> int:
+    """Where an instruction ends whose first lines end at `end`."""
+    for token in tokens(text[start:]):
+        if token.is_document and start + token.start <= end + 1:
+            closing = text.find("\n", start + token.end)
+            end = closing if closing >= 0 else len(text)
+    return end
 
 
 def copy_words(passage: Passage) -> tuple[str, list[str]]:
@@ -35,7 +51,9 @@ def copy_words(passage: Passage) -> tuple[str, list[str]]:
     words = arguments_of(passage._replace(text=stripped))
     if words is not None:
         return stage, [word.text for word in words]
-    return stage, [token.text.strip("'\"") for token in tokens(stripped) if not token.is_operator]
+    return stage, [
+        token.text.strip("'\"") for token in tokens(stripped) if not token.is_operator and not token.is_document
+    ]
 
 
 def copied_paths(each: Instruction) -> list[str]:
