@@ -51,6 +51,14 @@ def writes(program: Program, load: Load) -> bool:
     return bool(_WRITES.search(text_of(program, started_file(load))))
 
 
+def handles(program: Program, load: Load, name: str) -> bool:
+    """Whether a file of the process makes objects of a class, or gives the class to what may do so, such as a query or
+    a repository: a flush may write them then. What only relates to a class writes nothing."""
+    made = rf"(?<!\w)(?<!class ){name}\("
+    given = rf"(?:=|(?<!\w)(?<!class )(?!relationship|isinstance)\w+\()\s*(?:\w+\.)*{name}\b"
+    return _says(program, load, re.compile(rf"{made}|{given}"))
+
+
 def _says(program: Program, load: Load, pattern: re.Pattern[str]) -> bool:
     return any(
         pattern.search(text_of(program, module.path))

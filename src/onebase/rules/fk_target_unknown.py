@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, Program
 from onebase.program.aside import is_aside
 from onebase.rules._absent_targets import absent_targets
+from onebase.rules._creators import creations_of
 from onebase.rules._importers import importer_of
 from onebase.rules._missing import Absent, loaded_elsewhere, surely_loaded
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
-from onebase.rules._use import configures_mappers, is_whole_process, started_file, writes
+from onebase.rules._use import configures_mappers, handles, is_whole_process, started_file, writes
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
@@ -54,10 +55,17 @@ def _absent(program: Program, load: Load, absent: list[tuple[Reference, Absence]
     told = {each.module.path for each in absent_targets(program, load)} | surely_loaded(program, load)
     by_path: dict[str, list[tuple[Reference, Absence]]] = {}
     for reference, found in absent:
-        if found.table.place.path not in told:
+        if found.table.place.path not in told and _is_needed(program, load, reference):
             by_path.setdefault(found.table.place.path, []).append((reference, found))
     for group in by_path.values():
         yield _finding_absent(program, load, group)
+
+
+def _is_needed(program: Program, load: Load, reference: Reference) -> bool:
+    """Whether the process creates tables, or may write to the one of the key: SQLAlchemy looks a key up when it sorts
+    the tables of the class that is flushed, and not before (`Mapper._sorted_tables`, seen on 1.4, 2.0 and 2.1)."""
+    owner = reference.subject.rpartition("::")[2].partition(".")[0]
+    return handles(program, load, owner) or any(creations_of(program, program.world(load)))
 
 
 def _finding(load: Load, reference: Reference, found: Unknown) -> Finding:
@@ -101,7 +109,7 @@ def _finding_absent(program: Program, load: Load, group: list[tuple[Reference, A
         severity=Severity.ERROR if writes(program, load) else Severity.WARNING,
         certainty=Certainty.CANNOT_TELL if opened else Certainty.LIKELY,
         essence=(module.path,),
-        notes=("reading works; the first flush raises NoReferencedTableError",),
+        notes=("reading works; the first flush of this class raises NoReferencedTableError",),
         extent=tuple(Extent(each.what.split("`")[1], each.place) for each, _ in group),
         entry_points=(load.entry.label,),
         remedy=(MissingImport(module.name, started_file(load)),),
