@@ -15,7 +15,7 @@ from .projects import planned
 
 CODES = (
     *("OB101", "OB104", "OB105", "OB106", "OB107", "OB109", "OB111", "OB112", "OB113", "OB114", "OB115"),
-    *("OB204", "OB208", "OB301", "OB302", "OB401", "OB403", "OB404", "OB405"),
+    *("OB201", "OB204", "OB208", "OB301", "OB302", "OB401", "OB403", "OB404", "OB405"),
     *("OB406", "OB408", "OB501", "OB502", "OB504", "OB505", "OB506", "OB701", "OB707", "OB709", "OB711", "OB712"),
 )
 CASES = {case.name: case for case in read_cases() if not case.healthy and case.rule in CODES}

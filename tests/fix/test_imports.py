@@ -92,3 +92,46 @@ def test_an_empty_package_that_hides_a_file_goes(tmp_path: Path) -> None:
 def test_a_package_with_something_in_it_stays(more: dict[str, str], tmp_path: Path) -> None:
     write_files(tmp_path, {**HIDDEN, **more})
     assert planned(tmp_path, unsafe=True).steps == ()
+
+
+PATCHED = """\
+import sys
+from unittest import mock
+
+import base
+
+
+def test_one():
+    with mock.patch.dict(sys.modules, {"boto3": mock.Mock()}):
+        import review
+
+
+def test_two():
+    import review
+"""
+
+
+def test_a_module_that_a_patch_forgets_is_imported_before_it(tmp_path: Path) -> None:
+    after = repaired(tmp_path, {"base.py": BASE, "review.py": REVIEW, "test_one.py": PATCHED}, unsafe=True)
+    assert after == {"test_one.py": PATCHED.replace("base\n", "base\nimport review  # noqa: F401\n", 1).encode()}
+
+
+def test_a_module_that_needs_the_patch_is_not(tmp_path: Path) -> None:
+    write_files(tmp_path, {"base.py": BASE, "review.py": f"import boto3\n{REVIEW}", "test_one.py": PATCHED})
+    plan = planned(tmp_path, unsafe=True)
+    assert [each.reason for each in plan.refused] == [
+        "test_one.py:8: `review` imports `boto3`, which the patch replaces"
+    ]
+
+
+def test_what_may_fail_comes_before_the_tables(tmp_path: Path) -> None:
+    files = {
+        "base.py": BASE,
+        "review.py": f"{REVIEW}import redis_client  # noqa: E402  # the cache\n",
+        "main.py": TRIED + "import review\n",
+        "Procfile": "web: python main.py\n",
+        "requirements.txt": "sqlalchemy\n",
+    }
+    head, _, rest = REVIEW.partition("\n\n\n")
+    after = repaired(tmp_path, files, unsafe=True)
+    assert after == {"review.py": f"{head}\nimport redis_client  # the cache\n\n\n{rest.rstrip()}\n".encode()}

@@ -177,7 +177,33 @@ def test_a_server_gets_the_application_itself_unless_it_needs_the_name(options: 
     main = main.replace("RUN", f'import uvicorn\n\n    uvicorn.run("main:app"{options})').replace("LENGTH", "app")
     files = {"base.py": BASE, "main.py": main, "Procfile": "web: python main.py\n"}
     if "=T" in options or "workers" in options:
-        assert "need the name" in refused(tmp_path, files)
+        after = repaired(tmp_path, files, unsafe=True)
+        assert b"from models import Booking  # noqa: F401\n" in after["main.py"]
+        assert b"class Booking(Base):" in after["models.py"]
     else:
         after = repaired(tmp_path, files, unsafe=True)
         assert after == {"main.py": main.replace('"main:app"', "app").encode()}
+
+
+PAGE = """\
+import streamlit
+from sqlalchemy import Column, Integer
+
+from base import Base
+
+
+class Note(Base):
+    __tablename__ = "notes"
+
+    id = Column(Integer, primary_key=True)
+
+
+streamlit.button("go")
+"""
+
+
+def test_a_page_still_loads_the_models_that_it_only_defined(tmp_path: Path) -> None:
+    files = {"base.py": BASE, "page.py": PAGE, "Procfile": "web: streamlit run page.py\n"}
+    after = repaired(tmp_path, files, unsafe=True)
+    assert after["page.py"].decode().startswith("import streamlit\n\nfrom models import Note  # noqa: F401\n")
+    assert b"class Note(Base):" in after["models.py"]

@@ -129,3 +129,72 @@ def test_two_different_classes_on_one_table_are_shown_side_by_side(tmp_path: Pat
     assert "Customer (customers.py:5)" in said
     assert "id: Integer" in said
     assert "| id: String(36)" in said
+
+
+REGISTRY = "from sqlalchemy.orm import registry\n\nmappers = registry()\n"
+
+
+def mapped(own: str) -> dict[str, str]:
+    """Classes that a registry maps beside those of the Base, with a foreign key between them."""
+    text = model("Payment", "payments", own, TO_BOOKINGS)
+    return {**PROJECT, "payments.py": text.replace("class Payment(Base)", "@mappers.mapped\nclass Payment")}
+
+
+def test_a_registry_beside_the_base_becomes_that_of_the_base(tmp_path: Path) -> None:
+    after = repaired(tmp_path, mapped(REGISTRY), unsafe=True)
+    assert (
+        after["payments.py"]
+        .decode()
+        .startswith(
+            "from sqlalchemy import Column, ForeignKey, Integer, String\n"
+            "\nfrom database import Base\n\nmappers = Base.registry\n"
+        )
+    )
+
+
+def test_a_registry_with_arguments_is_left(tmp_path: Path) -> None:
+    write_files(tmp_path, mapped(REGISTRY.replace("registry()", "registry(type_annotation_map={})")))
+    plan = planned(tmp_path, unsafe=True)
+    assert plan.steps == ()
+    assert ["with arguments of its own" in each.reason for each in plan.refused] == [True]
+
+
+SQLMODEL = """\
+from sqlmodel import Field, SQLModel
+
+
+class Booking(SQLModel, table=True):
+    __tablename__ = "bookings"
+
+    id: int = Field(primary_key=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "new"),
+    [
+        ("Base = declarative_base(name='B')", "Base = declarative_base(name='B', metadata=SQLModel.metadata)"),
+        ("class Base(DeclarativeBase):\n    pass", "class Base(DeclarativeBase):\n    metadata = SQLModel.metadata"),
+        (
+            'class Base(DeclarativeBase):\n    """Ours."""',
+            'class Base(DeclarativeBase):\n    """Ours."""\n    metadata = SQLModel.metadata',
+        ),
+    ],
+)
+def test_a_base_beside_sqlmodel_has_its_metadata(own: str, new: str, tmp_path: Path) -> None:
+    imports = "from sqlalchemy.orm import DeclarativeBase, declarative_base\n\n"
+    payment = model("Payment", "payments", f"{imports}{own}\n", TO_BOOKINGS)
+    files = {"bookings.py": SQLMODEL, "payments.py": payment, "main.py": "import bookings, payments\n"}
+    after = repaired(tmp_path, {**files, "Procfile": "web: python main.py\n"}, unsafe=True)
+    wanted = payment.replace(own, new).replace(imports, f"{imports[:-1]}from sqlmodel import SQLModel\n\n")
+    assert after == {"payments.py": wanted.encode()}
+
+
+def test_two_bases_of_one_metadata_become_one(tmp_path: Path) -> None:
+    own = "Base = declarative_base(metadata=shared)\nOther = declarative_base(metadata=shared)\n"
+    head = "from sqlalchemy import MetaData\nfrom sqlalchemy.orm import declarative_base, relationship\n"
+    imports = f"{head}\nshared = MetaData()\n{own}"
+    other = model("Payment", "payments", "", f'{TO_BOOKINGS}    booking = relationship("Booking")\n')
+    text = model("Booking", "bookings", imports) + "\n\n" + other.partition("\n\n")[2].replace("(Base)", "(Other)")
+    after = repaired(tmp_path, {"main.py": text, "Procfile": "web: python main.py\n"}, unsafe=True)
+    assert after == {"main.py": text.replace("Other = declarative_base(metadata=shared)", "Other = Base").encode()}

@@ -81,3 +81,40 @@ def test_two_names_of_a_table_that_the_database_takes_for_one_are_a_decision(tmp
     twin = GUEST.replace('"extend_existing": True', '"schema": "public"')
     text = f"{MODELS}{twin}\nURL = 'postgresql://localhost/shop'\n"
     assert "two definitions of `public.customer` differ" in refused(tmp_path, project(text))
+
+
+TABLE = """\
+from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+customer = Table("customer", Base.metadata, Column("id", Integer, primary_key=True), Column("name", String(20)))
+
+
+"""
+
+
+def mapping(body: str) -> str:
+    return f"{TABLE}class Customer(Base):\n{body}\n    def greeting(self):\n        return self.name\n"
+
+
+def test_a_class_that_repeats_a_table_maps_it(tmp_path: Path) -> None:
+    columns = (
+        '    __tablename__ = "customer"\n\n    id = Column(Integer, primary_key=True)\n    name = Column(String(20))\n'
+    )
+    after = repaired(tmp_path, project(mapping(columns)), unsafe=True)
+    assert after == {"models.py": mapping("    __table__ = customer\n").encode()}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "    id = Column(Integer, primary_key=True)\n",
+        '    number = Column("id", Integer, primary_key=True)\n    name = Column(String(20))\n',
+        "    id = Column(Integer, primary_key=True)\n    name = Column(String(20))\n    order = name.desc()\n",
+    ],
+    ids=["fewer columns", "another attribute", "a column is used"],
+)
+def test_a_class_that_says_something_else_than_the_table_is_left(columns: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, project(mapping(f'    __tablename__ = "customer"\n\n{columns}')))

@@ -1,25 +1,44 @@
 """Adding import statements to a file."""
 
 import ast
+import sys
 from collections.abc import Sequence
 
+from onebase.fix.moving.statements import with_comments
 from onebase.fix.source import Replacement, Source
 from onebase.project.files import FileIndex
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
+FUTURE, STANDARD, LIBRARY, PROJECT = range(4)  # the kinds of imports, in the order in which they stand
+
 
 def with_imports(
-    source: Source, tree: ast.Module, statements: Sequence[str], index: FileIndex, before: int = 0
+    source: Source,
+    tree: ast.Module,
+    statements: Sequence[str],
+    index: FileIndex,
+    before: int = 0,
+    *,
+    kind: int = PROJECT,
 ) -> Replacement:
-    """The statements on lines of their own, after the last import of the module itself.
+    """The statements on lines of their own, after the last import of the module itself that is no more special.
 
-    A blank line comes between them and libraries. `before` limits that to what stands above a line. A file without
-    imports gets them below its docstring, or at the very top below comments.
+    A blank line comes between the standard library, other libraries and the project, as PEP 8 has it. A single import
+    goes to its place where the others of its `kind` are sorted. `before` limits that to what stands above a line. In a
+    file without imports they come below its docstring, or at the very top below comments.
     """
-    last = _last_import(tree, before)
     new = "".join(f"{statement}{source.newline}" for statement in statements)
-    if last is not None:
-        line = last.end_lineno or last.lineno
-        return _after(source, line, new if _is_ours(last, index) else source.newline + new)
+    above = [each for each in tree.body if isinstance(each, _IMPORTS) and not (before and each.lineno >= before)]
+    if above:
+        earlier = [each for each in above if _kind(each, index) <= kind]
+        last = earlier[-1] if earlier else above[-1]
+        alike = _kind(last, index) == kind
+        greater = _next_in_order(tree, above, last, ast.parse(new).body) if alike else None
+        if greater is not None:
+            start = source.line_starts[with_comments(source, greater) - 1]
+            return Replacement(start, start, new)
+        separate = not alike and kind >= _kind(last, index)
+        return _after(source, last.end_lineno or last.lineno, source.newline + new if separate else new)
     docstring = _docstring(tree)
     if docstring is not None:
         return _after(source, docstring.end_lineno or 1, source.newline + new)  # a blank line between
@@ -30,15 +49,45 @@ def with_imports(
     return Replacement(source.line_starts[line], source.line_starts[line], new + tail)
 
 
-def _last_import(tree: ast.Module, before: int) -> ast.stmt | None:
-    """The last import of the first group: what follows code other than imports is left alone if it can be."""
-    found: ast.stmt | None = None
-    for statement in tree.body:
-        if before and statement.lineno >= before:
-            break
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            found = statement
-    return found
+def _next_in_order(
+    tree: ast.Module, above: Sequence[ast.stmt], last: ast.stmt, new: Sequence[ast.stmt]
+) -> ast.stmt | None:
+    """The import in front of which the new one belongs; None where there are several, or the block has no order.
+
+    The orders are those of isort and ruff: plain imports first, or all by the name of the module
+    (`force_sort_within_sections`).
+    """
+    place = tree.body.index(last)
+    block = [last]
+    while place and tree.body[place - 1] in above and tree.body[place - 1].end_lineno == block[0].lineno - 1:
+        place -= 1
+        block.insert(0, tree.body[place])
+    for order in (_plain_first, _by_module):
+        keys = [order(each) for each in block]
+        if len(new) == 1 and len(block) > 1 and keys == sorted(keys):
+            return next((each for each in block if order(each) > order(new[0])), None)
+    return None
+
+
+def _plain_first(node: ast.stmt) -> tuple[bool, str]:
+    return isinstance(node, ast.ImportFrom), _module(node).lower()
+
+
+def _by_module(node: ast.stmt) -> tuple[str, bool]:
+    return _module(node).lower(), isinstance(node, ast.ImportFrom)
+
+
+def _module(node: ast.stmt) -> str:
+    if isinstance(node, ast.ImportFrom):
+        return "." * node.level + (node.module or "")
+    return node.names[0].name if isinstance(node, ast.Import) else ""
+
+
+def _kind(node: ast.stmt, index: FileIndex) -> int:
+    top = _module(node).partition(".")[0]
+    if top == "__future__":
+        return FUTURE
+    return PROJECT if _is_ours(node, index) else STANDARD if top in sys.stdlib_module_names else LIBRARY
 
 
 def _is_ours(statement: ast.stmt, index: FileIndex) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from onebase.fix.causes import FIXERS
 from onebase.fix.judge import effects, objection, uncovered
+from onebase.fix.leftovers.tidying import tidied
 from onebase.fix.situation import Situation
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Fix, Grade, Key, Refused, Step
@@ -81,7 +82,7 @@ class Planner:
 
         What it uncovers is repaired in the same step, where something can.
         """
-        step = Step(fix)
+        step = Step(tidied(now, fix))
         try:
             after = self._after(now, now.tree, step)
             harm = objection(now, after, step)
@@ -89,7 +90,7 @@ class Planner:
                 following = self._companion(now, after, step)
                 if following is None:
                     return harm
-                step = step._replace(companions=(*step.companions, following))
+                step = step._replace(companions=(*step.companions, tidied(after, following)))
                 after = self._after(now, after.tree, step)
                 harm = objection(now, after, step)
         except CannotEdit as reason:
@@ -108,8 +109,10 @@ class Planner:
         """A fix for something that the step has uncovered; findings that nobody asked about count as well."""
         keys = {finding.key for finding in uncovered(now, after)}
         if keys:
-            for proposed in _proposals(after._replace(wanted=after.findings)):
-                if isinstance(proposed, Fix) and proposed.repairs & keys and proposed not in step.fixes:
+            proposals = _proposals(after._replace(wanted=after.findings))
+            for proposed in (each for each in proposals if isinstance(each, Fix)):
+                known = any((each.code, each.title) == (proposed.code, proposed.title) for each in step.fixes)
+                if proposed.repairs & keys and not known:
                     allowed = Grade.UNSAFE if now.wishes.unsafe else Grade.SAFE
                     if proposed.grade >= allowed:
                         return proposed

@@ -34,7 +34,7 @@ class Removal:
             for statement, name in served:
                 if isinstance(statement, (ast.Import, ast.ImportFrom)) and len(statement.names) > 1:
                     aliases.append((statement, name))
-                    if all((statement, _bound(alias)) in aliases for alias in statement.names):
+                    if all((statement, binding(alias)) in aliases for alias in statement.names):
                         gone.add(statement)
                 else:
                     gone.add(statement)
@@ -42,9 +42,12 @@ class Removal:
 
     def without_name(self, statement: ast.Import | ast.ImportFrom, name: str) -> list[Replacement]:
         """The file without one name that an import binds."""
-        if len(statement.names) == 1:
-            return self.replacements([statement])
-        return list(self._fewer_names((), [(statement, name)]))
+        return self.without_names([(statement, name)])
+
+    def without_names(self, aliases: Sequence[tuple[ast.Import | ast.ImportFrom, str]]) -> list[Replacement]:
+        """The file without names that imports bind; an import goes where none is left of it."""
+        gone = {each for each, _ in aliases if all((each, binding(alias)) in aliases for alias in each.names)}
+        return [*self._removed(gone), *self._fewer_names(gone, aliases)]
 
     def _with_guards(self, gone: set[ast.stmt]) -> set[ast.stmt]:
         """`if path not in sys.path:` goes with its only statement."""
@@ -210,13 +213,14 @@ def _bindings(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
         return []
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return [_bound(alias) for alias in statement.names]
+        return [binding(alias) for alias in statement.names]
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
         return [statement.targets[0].id]
     return []
 
 
-def _bound(alias: ast.alias) -> str:
+def binding(alias: ast.alias) -> str:
+    """The name that an import binds."""
     return alias.asname or alias.name.partition(".")[0]
 
 

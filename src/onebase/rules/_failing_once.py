@@ -21,17 +21,19 @@ class Retried(NamedTuple):
     left: tuple[TableDefinition, ...]
     certainty: Certainty
     name: str = ""
+    library: bool = False
 
 
 class Cause(NamedTuple):
     """Why executing a module fails: the line in that module, the place that fails, how sure it is, and the `name` that
-    an import asks for in vain, "" where it is something else."""
+    an import asks for in vain, "" where it is something else. `library` tells that it is the import of a library."""
 
     line: int
     place: Place
     why: str
     certainty: Certainty
     name: str = ""
+    library: bool = False
 
 
 def retried_imports(program: Program, world: World) -> Iterator[Retried]:
@@ -45,7 +47,8 @@ def retried_imports(program: Program, world: World) -> Iterator[Retried]:
             for cause in _causes(program, world, module):
                 left = tuple(table for table in tables if table.place.line < cause.line and _raises(table))
                 if left:
-                    yield Retried(module, hidden, again, cause.place, cause.why, left, cause.certainty, cause.name)
+                    what = (cause.place, cause.why, left, cause.certainty, cause.name, cause.library)
+                    yield Retried(module, hidden, again, *what)
                     break
 
 
@@ -143,7 +146,8 @@ def _missing_libraries(program: Program, module: LoadedModule) -> Iterator[Cause
         ours = one.level or top in sys.stdlib_module_names or top.lower() in declared or program.provides(top)
         if not ours and not one.scope and not one.guards and top not in COMES_WITH:
             place = Place(module.path, one.span.line, one.span.column, one.span.end_column)
-            yield Cause(one.span.line, place, f"`{top}` is not among the declared dependencies", Certainty.LIKELY)
+            why = f"`{top}` is not among the declared dependencies"
+            yield Cause(one.span.line, place, why, Certainty.LIKELY, library=True)
 
 
 COMES_WITH = frozenset({"sqlalchemy", "flask", "flask_sqlalchemy", "sqlmodel", "alembic", "typing_extensions"})

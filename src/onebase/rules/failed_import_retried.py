@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program
 from onebase.rules._failing_once import Retried, retried_imports
-from onebase.vocabulary import Evidence, Extent, FailingImport, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Belated,
+    Evidence,
+    Extent,
+    FailingImport,
+    Finding,
+    Outcome,
+    Remedy,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB601",
@@ -44,5 +55,13 @@ def _finding(load: Load, retried: Retried) -> Finding:
         ),
         extent=tuple(Extent(str(each.key), each.place, Outcome.RAISE) for each in retried.left),
         entry_points=(load.entry.label,),
-        remedy=(FailingImport(retried.place, retried.name, retried.hidden),) if retried.name else (),
+        remedy=tuple(_remedy(retried)),
     )
+
+
+def _remedy(retried: Retried) -> Iterator[Remedy]:
+    """Without a name that is not there; with what may fail above what is left behind."""
+    if retried.name:
+        yield FailingImport(retried.place, retried.name, retried.hidden)
+    elif retried.library:
+        yield Belated(retried.place)

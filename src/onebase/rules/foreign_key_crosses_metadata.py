@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from onebase.named_tuple import NamedTuple
-from onebase.program import Identity, Load, Program, TableDefinition, TableKey, World
+from onebase.program import Created, Identity, Load, Program, TableDefinition, TableKey, World
 from onebase.program.aside import is_aside, is_test_module
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
 from onebase.rules._references import Reference, inherited_references, references
 from onebase.rules._tables import definition_above, is_all_read, is_filled, keys_named, may_hold
-from onebase.vocabulary import Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Evidence, Extent, Finding, OtherExpression, Place, Remedy, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB302",
@@ -140,7 +140,21 @@ def _finding(world: World, crossings: Sequence[_Crossing]) -> Finding:
         notes=("SQLAlchemy cannot find the table, however often both modules are imported" if by_name else lost,),
         extent=_extent(crossings),
         entry_points=(world.load.entry.label,),
+        remedy=tuple(_remedy(world, crossings)),
     )
+
+
+def _remedy(world: World, crossings: Sequence[_Crossing]) -> Iterator[Remedy]:
+    """A Table whose MetaData has no name gets that of the Base above it, in its own file."""
+    for target in {each.target.place: each.target for each in crossings}.values():
+        above = [each for each in world.created if _is_base_above(each, target)]
+        if target.key is not None and target.key.metadata.name == "MetaData()" and len(above) == 1:
+            yield OtherExpression(target.place, "MetaData", f"{above[0].name}.metadata")
+
+
+def _is_base_above(made: Created, target: TableDefinition) -> bool:
+    here = made.place.path == target.place.path and made.place.line < target.place.line
+    return here and made.kind == "base" and not made.scope
 
 
 def _message(crossings: Sequence[_Crossing]) -> str:

@@ -10,6 +10,7 @@ from onebase.rules._forgotten_by_patch import restored
 from onebase.rules._module_edits import Edit, Forgotten
 from onebase.vocabulary import (
     Certainty,
+    EarlierImport,
     Evidence,
     Extent,
     Finding,
@@ -90,13 +91,16 @@ def _finding(edit: Edit, found: Forgotten, extent: tuple[Extent, ...]) -> Findin
         essence=(edit.fact.how, edit.editor.identity, edit.fact.scope),
         notes=sqlalchemy_says(extent),
         extent=extent,
-        remedy=_remedy(edit, place),
+        remedy=_remedy(edit, place, module),
     )
 
 
-def _remedy(edit: Edit, place: Place) -> tuple[Remedy, ...]:
-    """The module as it is, in place of a reload; without the statement where it forgets one module by its name."""
+def _remedy(edit: Edit, place: Place, module: LoadedModule) -> tuple[Remedy, ...]:
+    """The module as it is, in place of a reload; an import before a patch; without the statement where it forgets one
+    module by its name."""
     how, target = edit.fact.how, edit.fact.target
+    if how == "restore":
+        return (EarlierImport(place, module.name),)
     if how == "reload" and target.kind == "name":
         return (OtherExpression(place, "reload", target.text),)
     return (NeedlessStatement(place),) if how == "purge" and target.kind == "string" else ()

@@ -3,6 +3,8 @@
 from onebase.vocabulary.finding import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 from onebase.vocabulary.place import Place
 from onebase.vocabulary.remedy import (
+    Belated,
+    EarlierImport,
     FailingImport,
     Misplaced,
     MissingArgument,
@@ -22,7 +24,9 @@ from onebase.vocabulary.remedy import (
 from onebase.vocabulary.rule import Rule
 
 __all__ = [
+    "Belated",
     "Certainty",
+    "EarlierImport",
     "Evidence",
     "Extent",
     "FailingImport",

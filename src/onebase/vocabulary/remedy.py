@@ -44,6 +44,13 @@ class MissingImport(NamedTuple):
     path: str = ""
 
 
+class EarlierImport(NamedTuple):
+    """The file of `place` should import the module `name` when it is executed itself: `place` is too late."""
+
+    place: Place
+    name: str
+
+
 class NeedlessStatement(NamedTuple):
     """The statement that begins at `place` does harm, and nothing else: it should go."""
 
@@ -105,6 +112,12 @@ class Misplaced(NamedTuple):
     below: int
 
 
+class Belated(NamedTuple):
+    """The import at `place` should stand among the first imports of its file: it comes after what it may prevent."""
+
+    place: Place
+
+
 class MissingKey(NamedTuple):
     """The dictionary in the file of `place` that has any of the keys `beside` lacks the text `key`: `value`."""
 
@@ -126,6 +139,7 @@ Remedy: TypeAlias = (
     | MissingSide
     | FailingImport
     | MissingImport
+    | EarlierImport
     | NeedlessStatement
     | MissingArgument
     | NeedlessArgument
@@ -135,5 +149,6 @@ Remedy: TypeAlias = (
     | Unexecuted
     | NeedlessFallback
     | Misplaced
+    | Belated
     | MissingComment
 )

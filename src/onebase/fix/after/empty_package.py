@@ -32,8 +32,8 @@ def _is_needed(situation: Situation, root: str, name: str) -> bool:
     program = situation.program
     return (
         any(_loads(load, root) for load in map(program.load, program.entry_points))
-        or any(_asks(facts, root, name) for facts in program.modules.values())
-        or _is_packaged(situation, root)
+        or any(asks_for(facts, root, name) for facts in program.modules.values())
+        or is_packaged(situation, root)
     )
 
 
@@ -52,7 +52,7 @@ def _loads(load: Load, root: str) -> bool:
     )
 
 
-def _asks(facts: ModuleFacts, root: str, name: str) -> bool:
+def asks_for(facts: ModuleFacts, root: str, name: str) -> bool:
     """Whether an import, executed or not, or a string that imports, says the name of the package."""
     for imported in facts.imports:
         base = parent(facts.path)
@@ -63,7 +63,7 @@ def _asks(facts: ModuleFacts, root: str, name: str) -> bool:
     return any(f"{each.target.text}.".startswith(f"{name}.") for each in facts.string_imports)
 
 
-def _is_packaged(situation: Situation, root: str) -> bool:
+def is_packaged(situation: Situation, root: str) -> bool:
     """Whether a file of the packaging names the file."""
     directory = root
     while directory != ".":

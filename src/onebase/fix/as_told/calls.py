@@ -14,7 +14,7 @@ _Node = TypeVar("_Node", bound=ast.expr)
 
 def with_argument(source: Source, tree: ast.Module, wanted: MissingArgument) -> list[Replacement]:
     """The keyword with the value. A decorator that is not called is called then. Raises CannotEdit."""
-    node = _the_one(source, wanted.place, list(_called(tree, wanted.place, wanted.callee)))
+    node = _the_one(source, wanted.place, _called(tree, wanted.place, wanted.callee))
     end = _end(source, node)
     text = f"{wanted.name}={wanted.value}"
     if not isinstance(node, ast.Call):
@@ -47,7 +47,7 @@ def other_expression(source: Source, tree: ast.Module, wanted: OtherExpression) 
 
 def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[Replacement]:
     """The other function of the same module, where the module is named. Raises CannotEdit."""
-    node = _the_one(source, wanted.place, list(_called(tree, wanted.place, wanted.old)))
+    node = _the_one(source, wanted.place, _called(tree, wanted.place, wanted.old))
     function = node.func if isinstance(node, ast.Call) else node
     if not isinstance(function, ast.Attribute) or (isinstance(node, ast.Call) and len(node.args) == 1):
         raise CannotEdit(f"{source.path}:{wanted.place.line}: is not called as a function of a module, with a prefix")
@@ -55,8 +55,16 @@ def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[
     return [Replacement(end - len(wanted.old), end, wanted.new)]
 
 
-def _called(tree: ast.Module, place: Place, callee: str) -> Iterator[ast.Call | ast.Name | ast.Attribute]:
-    """The calls of that name which begin in the statement on the line, and decorators that are not called."""
+def _called(tree: ast.Module, place: Place, callee: str) -> list[ast.Call | ast.Name | ast.Attribute]:
+    """The calls of that name that the line belongs to, and decorators that are not called; where there are none, those
+    further down in the same statement."""
+    found = [node for node, function in _calls(tree) if _holds(node, place.line) and _is(function, callee)]
+    statements = (node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not hasattr(node, "body"))
+    holding = (node for node in statements if _holds(node, place.line))
+    return found or [node for each in holding for node, function in _calls(each) if callee and _is(function, callee)]
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call | ast.Name | ast.Attribute, ast.expr]]:
     calls: list[ast.Call | ast.Name | ast.Attribute] = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
     decorators: list[ast.Name | ast.Attribute] = [
         each
@@ -65,9 +73,15 @@ def _called(tree: ast.Module, place: Place, callee: str) -> Iterator[ast.Call | 
         if isinstance(each, (ast.Name, ast.Attribute))
     ]
     for node in [*calls, *decorators]:
-        function = node.func if isinstance(node, ast.Call) else node
-        if node.lineno <= place.line <= (node.end_lineno or 0) and (not callee or _last(function) == callee):
-            yield node
+        yield node, node.func if isinstance(node, ast.Call) else node
+
+
+def _holds(node: ast.expr | ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or 0)
+
+
+def _is(function: ast.expr, callee: str) -> bool:
+    return not callee or _last(function) == callee
 
 
 def _last(node: ast.expr) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from onebase.facts.text.source import parse
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
-from onebase.fix.as_told.imports import executed, moved_down, without_fallback
+from onebase.fix.as_told.imports import executed, moved_down, moved_up, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_statement
 from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
@@ -14,6 +14,7 @@ from onebase.fix.source import Replacement, Source
 from onebase.fix.values import Edit, Fix, Grade, Refused
 from onebase.report.words import joined
 from onebase.vocabulary import (
+    Belated,
     Finding,
     Misplaced,
     MissingArgument,
@@ -39,6 +40,7 @@ _WAYS: dict[type[tuple[Any, ...]], tuple[str, _Editor]] = {
     MissingKey: ('add `"{key}": "{value}"`', with_key),
     Unexecuted: ("import `{name}` when the file is executed", executed),
     NeedlessFallback: ("keep the first import and remove the fallback", without_fallback),
+    Belated: ("import it at the top of the file, before what its failure leaves behind", moved_up),
     Misplaced: ("move the call below line {below}", moved_down),
     MissingComment: ("end the line with `# {text}`", lambda source, _, wanted: with_comment(source, wanted)),
 }

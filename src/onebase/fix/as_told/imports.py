@@ -1,15 +1,18 @@
 """Imports that are executed too late, too often or not at all."""
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from onebase.fix.moving.statements import check_alone, dedented, last_line, lines_of
 from onebase.fix.removing import Removal
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit
-from onebase.vocabulary import Misplaced, NeedlessFallback, Unexecuted
+from onebase.vocabulary import Belated, Misplaced, NeedlessFallback, Unexecuted
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_E402 = re.compile(r"[ \t]*# noqa: E402(?=[ \t]*(?:#|$))")
 
 
 def executed(source: Source, tree: ast.Module, wanted: Unexecuted) -> list[Replacement]:
@@ -52,6 +55,24 @@ def without_fallback(source: Source, tree: ast.Module, wanted: NeedlessFallback)
     start, end = source.line_starts[node.lineno - 1], last_line(node)
     stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
     return [Replacement(start, stop, "".join(f"{indent}{each}" for each in text.splitlines(keepends=True)))]
+
+
+def moved_up(source: Source, tree: ast.Module, wanted: Belated) -> list[Replacement]:
+    """The import below the last of the imports at the top of the file, whose place needs no excuse. Raises
+    CannotEdit."""
+    found = [each for each in tree.body if isinstance(each, _IMPORTS) and each.lineno == wanted.place.line]
+    block = list(takewhile(lambda each: isinstance(each, _IMPORTS) or _is_text(each), tree.body))
+    if len(found) != 1 or found[0] in block or not any(isinstance(each, _IMPORTS) for each in block):
+        raise CannotEdit(f"{source.path}:{wanted.place.line}: the import cannot be moved by itself")
+    check_alone(source, found[0])
+    below = source.line_starts[last_line(block[-1])]
+    text = "".join(source.line(number) for number in range(found[0].lineno, last_line(found[0]) + 1))
+    text = _E402.sub("", text.rstrip()) + source.newline
+    return [Replacement(below, below, text), *Removal(source, tree, lambda _: True).replacements(found)]
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def moved_down(source: Source, tree: ast.Module, wanted: Misplaced) -> list[Replacement]:

@@ -17,6 +17,7 @@ from onebase.fix.values import CannotEdit, Edit, Fix, Grade, NewFile, Refused
 from onebase.program import Program
 from onebase.program.paths import join, parent
 from onebase.report.words import joined
+from onebase.rules._import_line import SURVIVES
 from onebase.vocabulary import Finding
 
 _GENERIC = ("main", "app", "page", "run", "manage", "server", "index")
@@ -29,10 +30,11 @@ def out_of_file(situation: Situation) -> Iterator[Fix | Refused]:
     definitions by others: these in a new module beside it, from which all of them import."""
     for finding in situation.wanted:
         if finding.code in CODES and finding.subject.name.endswith(".py"):
-            yield _fix(situation, finding, finding.subject.name)
+            yield from _fixes(situation, finding, finding.subject.name)
 
 
-def _fix(situation: Situation, finding: Finding, path: str) -> Fix | Refused:
+def _fixes(situation: Situation, finding: Finding, path: str) -> Iterator[Fix | Refused]:
+    """With an import of what the file still uses; then also with one of what it only defined."""
     fix = Fix(
         code=finding.code,
         title=f"what `{path}` defines moves into a module of its own",
@@ -49,12 +51,16 @@ def _fix(situation: Situation, finding: Finding, path: str) -> Fix | Refused:
         _check_rest(situation.program, source, tree, part)
         new = _new_path(situation.program, path, part)
         module = _module_name(situation.program, path, new, uses)
-        edits = [*_without(situation, source, tree, part, module), *_others(situation, uses, module, part)]
+        others = tuple(_others(situation, uses, module, part))
         made = NewFile(new, text_of_part(source, part).encode())
+        title = f"move {joined([f'`{name}`' for name in part.names[:4]])} from `{path}` to `{new}`"
+        fix = replace(fix, title=title, new_files=(made,), moved=((path, new),))
+        yield replace(fix, edits=(*_without(situation, source, tree, part, module), *others))
+        if not _used(tree, part):
+            edits = _without(situation, source, tree, part, module, loads=True)
+            yield replace(fix, edits=(*edits, *others), title=f"{title}, which `{path}` imports")
     except (CannotEdit, NotRead) as reason:
-        return Refused(fix, str(reason))
-    title = f"move {joined([f'`{name}`' for name in part.names[:4]])} from `{path}` to `{new}`"
-    return replace(fix, title=title, edits=tuple(edits), new_files=(made,), moved=((path, new),))
+        yield Refused(fix, str(reason))
 
 
 def _seeds(situation: Situation, source: Source, tree: ast.Module, uses: tuple[Use, ...]) -> set[str]:
@@ -138,13 +144,20 @@ def _module_name(program: Program, path: str, new: str, uses: tuple[Use, ...]) -
     return f"{package}.{last}" if package else last
 
 
-def _without(situation: Situation, source: Source, tree: ast.Module, part: Part, module: str) -> tuple[Edit, ...]:
-    """The file without what has moved; it imports what it still uses."""
+def _used(tree: ast.Module, part: Part) -> list[str]:
+    """What has moved and is still used."""
     left = [each for each in tree.body if each not in part.moved]
-    used = sorted({name for each in left for name in used_by(each)} & set(part.names))
+    return sorted({name for each in left for name in used_by(each)} & set(part.names))
+
+
+def _without(
+    situation: Situation, source: Source, tree: ast.Module, part: Part, module: str, *, loads: bool = False
+) -> tuple[Edit, ...]:
+    """The file without what has moved; it imports what it still uses, or `loads` the classes for their tables."""
     without = source.after(Removal(source, tree, lambda _: False).replacements(part.moved))
-    if used:
-        statement = f"from {module} import {', '.join(used)}"
+    names = _used(tree, part) or [each.name for each in part.moved if loads and isinstance(each, ast.ClassDef)]
+    if names:
+        statement = f"from {module} import {', '.join(names)}{SURVIVES if loads else ''}"
         index = situation.program.index
         without = without.after([with_imports(without, parse(without.text), [statement], index)])
     return source.edits_to(without.text.lstrip("\r\n"))

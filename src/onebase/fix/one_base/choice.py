@@ -36,11 +36,31 @@ def bases_of(program: Program, finding: Finding) -> Bases | None:
 def _involved(world: World, finding: Finding) -> list[Created]:
     """The objects that are made at a place of the finding, or own a table that stands there."""
     places = [*(each.place for each in finding.evidence), *(each.place for each in finding.extent)]
-    metadata = {_metadata_at(world, place) for place in places} - {None}
+    metadata = {metadata_at(world, place) for place in places} - {None}
     made = [each for each in world.created if each.kind in KINDS and each.metadata is not None and not each.scope]
     found = {each.place: each for each in made if each.metadata in metadata or each.place in places}
     kinds = [each for each in found.values() if each.kind == "base"] or list(found.values())
     return [each for each in kinds if each.kind == kinds[0].kind]
+
+
+def made_of(program: Program, finding: Finding) -> list[Created]:
+    """Everything at module level that owns the MetaData of a table at a place of the finding, in its first process."""
+    world = _first_world(program, finding)
+    metadata = involved_metadata(program, finding)
+    made = world.created if world is not None else ()
+    return [each for each in made if each.metadata in metadata and not each.scope]
+
+
+def involved_metadata(program: Program, finding: Finding) -> set[Identity]:
+    """The MetaData of the tables at the places of a finding."""
+    world = _first_world(program, finding)
+    places = [*(each.place for each in finding.evidence), *(each.place for each in finding.extent)]
+    return {each for place in places if world and (each := metadata_at(world, place)) is not None}
+
+
+def _first_world(program: Program, finding: Finding) -> World | None:
+    entries = (entry for entry in program.entry_points if entry.label in finding.entry_points)
+    return next((program.world(program.load(entry)) for entry in entries), None)
 
 
 def _with_the_only_other(world: World, found: list[Created]) -> list[Created]:
@@ -56,7 +76,7 @@ def _with_the_only_other(world: World, found: list[Created]) -> list[Created]:
     return [*found, *others.values()] if len(others) == 1 else found
 
 
-def _metadata_at(world: World, place: Place) -> Identity | None:
+def metadata_at(world: World, place: Place) -> Identity | None:
     """The MetaData of the table whose definition is the nearest above a place."""
     here = (table for table in world.tables if table.key and table.place.path == place.path)
     above = [table for table in here if table.place.line <= place.line]

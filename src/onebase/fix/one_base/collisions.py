@@ -33,18 +33,20 @@ class Collision(NamedTuple):
         own = other.bound - _PLAIN - {each.attribute for each in other.columns}
         plain = not (own or other.relationships or (other.options and other.options.items) or other.mapper_args)
         mine, theirs = self.columns.by_name, self.other_columns
-        same = all(name in mine and _essence(mine[name]) == _essence(each) for name, each in theirs.by_name.items())
+        same = all(name in mine and essence(mine[name]) == essence(each) for name, each in theirs.by_name.items())
         return plain and theirs.complete and same
 
 
-def _essence(column: ColumnFact) -> ColumnFact:
+def essence(column: ColumnFact) -> ColumnFact:
     """A column without its place."""
     keys = tuple(key._replace(span=NOWHERE) for key in column.foreign_keys)
     return column._replace(span=NOWHERE, foreign_keys=keys)
 
 
 def collisions(program: Program, bases: Bases, other: Created) -> list[Collision]:
-    """The tables that the Base that stays has as well, in the order of names."""
+    """The tables that the Base that stays has as well, in the order of names; none where both have one MetaData."""
+    if other.metadata == bases.kept.metadata:
+        return []
     world = program.world(bases.load)
     mine = {
         (key.schema, key.name): found[0] for key, found in world.by_key.items() if key.metadata == bases.kept.metadata

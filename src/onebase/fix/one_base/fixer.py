@@ -95,7 +95,7 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
     made = _statement(tree, other)
     if made is None or "." in other.name or "." in bases.kept.name:
         raise CannotEdit(f"{path}:{other.place.line}: `{other.name}` is not made by a statement of its own")
-    _check_nothing_is_lost(other, made)
+    _check_nothing_is_lost(bases.kept, other, made)
     if path == bases.kept.place.path:
         return _same_file(source, made, other, bases.kept, found)
     copies = [each for each in found if each.other.place.path == path]
@@ -160,12 +160,12 @@ def _statement(tree: ast.Module, made: Created) -> ast.stmt | None:
     )
 
 
-def _check_nothing_is_lost(other: Created, made: ast.stmt) -> None:
+def _check_nothing_is_lost(kept: Created, other: Created, made: ast.stmt) -> None:
     """Raises CannotEdit where the Base that goes has something of its own."""
     where = f"{other.place.path}:{other.place.line}"
     if isinstance(other.fact, Creation):
         own = [each.name for each in other.fact.arguments if each.name not in ("bind", "name", "model_class")]
-        if own:
+        if own and not _is_made_alike(kept, other):
             raise CannotEdit(f"{where}: `{other.name}` is made with arguments of its own ({joined(own)})")
     elif isinstance(made, ast.ClassDef):
         own = [ast.unparse(node).partition("\n")[0] for node in made.body if not _is_trivial(node)]
@@ -173,6 +173,14 @@ def _check_nothing_is_lost(other: Created, made: ast.stmt) -> None:
             raise CannotEdit(f"{where}: `{other.name}` has members of its own ({own[0] if own else 'in its header'})")
     else:
         raise CannotEdit(f"{where}: is not understood")
+
+
+def _is_made_alike(kept: Created, other: Created) -> bool:
+    """Whether both are made in one file by the same call, with names or texts for arguments."""
+    calls = [each.fact for each in (kept, other) if isinstance(each.fact, Creation)]
+    said = [(call.callee, [(each.name, each.value.kind, each.value.text) for each in call.arguments]) for call in calls]
+    plain = all(each.value.kind in ("name", "string") for call in calls for each in call.arguments)
+    return plain and kept.place.path == other.place.path and len(said) > 1 and said[0] == said[1]
 
 
 def _is_trivial(node: ast.stmt) -> bool:

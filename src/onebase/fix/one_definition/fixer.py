@@ -7,6 +7,7 @@ from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.collisions import Collision, collision_of, side_by_side
+from onebase.fix.one_definition.mapped_table import is_mapped, mapped
 from onebase.fix.removing import Removal
 from onebase.fix.replacing import class_in, import_of, is_used, is_wanted_elsewhere
 from onebase.fix.situation import Situation
@@ -73,6 +74,10 @@ def _fix(situation: Situation, finding: Finding, pairs: list[Collision], repairs
         repairs=repairs,
         tables=finding.extent,
     )
+    if len(pairs) == 1 and is_mapped(pairs[0]):
+        pair = pairs[0]
+        title = f"`{pair.other.owner}` maps the Table of `{pair.table}` ({pair.kept.place.path}:{pair.kept.place.line})"
+        return attempt(replace(fix, title=title), lambda: mapped(situation, pair))
     undecided = [each for each in pairs if not each.is_contained or _is_renamed(finding, each)]
     if undecided:
         notes = tuple(line for each in undecided for line in side_by_side(each))

@@ -1,0 +1,70 @@
+"""A Base beside SQLModel has the MetaData of SQLModel, which has a registry of its own."""
+
+import ast
+from collections.abc import Iterator
+
+from onebase.facts.text.source import parse
+from onebase.fix.attempt import attempt
+from onebase.fix.inserting import LIBRARY, with_imports
+from onebase.fix.moving.names import bound_by
+from onebase.fix.one_base.choice import involved_metadata, made_of
+from onebase.fix.situation import Situation
+from onebase.fix.source import Replacement, Source
+from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.program import Created
+
+_ALL = "SQLModel.metadata"
+
+
+def beside_sqlmodel(situation: Situation) -> Iterator[Fix | Refused]:
+    """For each foreign key between SQLModel and a single Base: the tables of both in one MetaData."""
+    for finding in situation.wanted:
+        if finding.code == "OB302":
+            bases = [each for each in made_of(situation.program, finding) if each.kind == "base"]
+            metadata = involved_metadata(situation.program, finding)
+            if len(bases) == 1 and any(each.number < 0 and each.name == _ALL for each in metadata):
+                base = bases[0]
+                title = f"`{base.name}` of `{base.place.path}` has the MetaData of SQLModel"
+                fix = Fix(finding.code, title, Grade.UNSAFE, repairs=frozenset({finding.key}))
+                yield attempt(fix, lambda base=base: _edits(situation, base))  # type: ignore[misc]
+
+
+def _edits(situation: Situation, base: Created) -> tuple[Edit, ...]:
+    source = situation.tree.source(base.place.path)
+    tree = parse(source.text)
+    node = next((each for each in tree.body if each.lineno == base.place.line), None)
+    if isinstance(node, ast.ClassDef):
+        edits = [_in_class(source, node)]
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and not node.value.args:
+        edits = [_in_call(source, node.value)]
+    else:
+        raise CannotEdit(f"{source.path}:{base.place.line}: `{base.name}` is not made by a statement of its own")
+    if "SQLModel" not in bound_by(tree.body):
+        statement = "from sqlmodel import SQLModel"
+        edits.append(with_imports(source, tree, [statement], situation.program.index, node.lineno, kind=LIBRARY))
+    return source.edits(edits)
+
+
+def _in_class(source: Source, node: ast.ClassDef) -> Replacement:
+    """`metadata` as the last member, or in place of a `pass`."""
+    where = f"{source.path}:{node.lineno}"
+    if {"metadata", "registry"} & bound_by(node.body).keys():
+        raise CannotEdit(f"{where}: `{node.name}` has a MetaData of its own")
+    if node.body[0].lineno == node.lineno:
+        raise CannotEdit(f"{where}: `{node.name}` stands on one line")
+    last = node.body[-1]
+    end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+    start = source.offset(last.lineno, last.col_offset) if isinstance(last, ast.Pass) else end
+    before = "" if isinstance(last, ast.Pass) else source.newline + " " * node.body[0].col_offset
+    return Replacement(start, end, f"{before}metadata = {_ALL}")
+
+
+def _in_call(source: Source, node: ast.Call) -> Replacement:
+    if any(each.arg in ("metadata", None) for each in node.keywords):
+        raise CannotEdit(f"{source.path}:{node.lineno}: is made with a MetaData of its own")
+    last = node.keywords[-1].value if node.keywords else None
+    if last is not None:
+        end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+        return Replacement(end, end, f", metadata={_ALL}")
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    return Replacement(end - 1, end - 1, f"metadata={_ALL}")
