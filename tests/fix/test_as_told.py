@@ -1,6 +1,7 @@
 """Edits that findings tell as values, in the ways in which people write the places."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,8 @@ from onebase.vocabulary import (
     Place,
     Unexecuted,
 )
+
+from .projects import BASE, planned, repaired, write_files
 
 HERE = Place("models.py", 1, 1)
 
@@ -169,3 +172,44 @@ def test_a_call_moves_below_what_it_needs(before: str, after: str) -> None:
     below = next(number for number, line in enumerate(lines, 1) if line.strip() in ("import b", "class B: ..."))
     at = next(number for number, line in enumerate(lines, 1) if "create_all" in line)
     assert replaced(before, moved_down(*source(before), Misplaced(Place("models.py", at), below))) == after
+
+
+CONDITIONAL = """\
+import os
+from sqlalchemy import Column, Integer
+
+from base import Base
+
+if os.getenv("BOOKINGS_ENABLED"):
+    # Since the last fair.
+    class Booking(Base):
+        __tablename__ = "bookings"
+
+        id = Column(Integer, primary_key=True)
+"""
+ALWAYS = """\
+from sqlalchemy import Column, Integer
+
+from base import Base
+
+# Since the last fair.
+class Booking(Base):
+    __tablename__ = "bookings"
+
+    id = Column(Integer, primary_key=True)
+"""
+CREATES = "import models\n\nmodels.Base.metadata.create_all(None)\n"
+
+
+def conditional(models: str) -> dict[str, str]:
+    return {"base.py": BASE, "models.py": models, "main.py": CREATES, "Procfile": "web: python main.py\n"}
+
+
+def test_a_table_does_not_depend_on_the_environment_any_more(tmp_path: Path) -> None:
+    assert repaired(tmp_path, conditional(CONDITIONAL), unsafe=True) == {"models.py": ALWAYS.encode()}
+
+
+@pytest.mark.parametrize("more", ["else:\n    Booking = None\n", "    print(Booking)\n"], ids=["else", "a call"])
+def test_a_condition_that_decides_about_more_stays(more: str, tmp_path: Path) -> None:
+    write_files(tmp_path, conditional(CONDITIONAL + more))
+    assert planned(tmp_path, unsafe=True).steps == ()

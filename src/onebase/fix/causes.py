@@ -23,6 +23,7 @@ from onebase.fix.one_base.beside_sqlmodel import beside_sqlmodel
 from onebase.fix.one_base.fixer import one_base
 from onebase.fix.one_base.shared_registry import shared_registry
 from onebase.fix.one_definition.fixer import one_definition
+from onebase.fix.one_definition.second_class import second_class
 from onebase.fix.one_name.fixer import one_name
 from onebase.fix.one_name.link import real_names
 from onebase.fix.one_name.runner import by_the_runner
@@ -48,6 +49,7 @@ FIXERS: tuple[Fixer, ...] = (
     shared_registry,
     beside_sqlmodel,
     one_definition,
+    second_class,
     needless_root,
     empty_package,
     needless_flag,

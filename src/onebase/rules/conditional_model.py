@@ -11,7 +11,7 @@ from onebase.rules._creators import creations_of, is_migrated
 from onebase.rules._definitions import name_of
 from onebase.rules._missing import TESTS
 from onebase.rules._texts import line_of
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, NeedlessCondition, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB409",
@@ -97,4 +97,5 @@ def _finding(load: Load, group: list[Condition]) -> Finding:
         notes=("where the setting is off, autogenerate proposes to drop the table, and create_all leaves it out",),
         extent=tuple(Extent(str(each.table.key), each.table.place) for each in group),
         entry_points=(load.entry.label,),
+        remedy=(NeedlessCondition(place),),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onebase.program import Identity, Load, Program
 from onebase.rules._definitions import name_of
 from onebase.rules._enum_types import EnumType, enum_types
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingArgument, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB702",
@@ -46,6 +46,9 @@ def _finding(load: Load, users: list[EnumType], severity: Severity) -> Finding:
         notes=(f"PostgreSQL has one type `{first.name}`; if the first makes it, {lacks}",),
         extent=tuple(Extent(name_of(each.table), each.table.place) for each in users),
         entry_points=(load.entry.label,),
+        remedy=tuple(
+            MissingArgument(each.place, "Enum", "name", f'"{each.key.name}_{each.name}"') for each in users[1:]
+        ),
     )
 
 

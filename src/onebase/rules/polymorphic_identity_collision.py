@@ -1,6 +1,7 @@
 """Two classes of one hierarchy have the same polymorphic identity."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
 from onebase.facts.module import ClassFact
@@ -8,7 +9,8 @@ from onebase.facts.values import Value
 from onebase.program import Load, MappedClass, Program, World
 from onebase.program.guarded import exclusive
 from onebase.rules._relatives import certainty_of, top
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.rules._texts import text_of
+from onebase.vocabulary import Evidence, Finding, Place, Remedy, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB706",
@@ -17,6 +19,12 @@ RULE = Rule(
     severity=Severity.ERROR,
 )
 
+_WAYS: tuple[Callable[[str], str], ...] = (
+    str.lower,
+    str,
+    str.upper,
+    lambda name: re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(),
+)
 Taken: TypeAlias = tuple[Place, object, str, str]
 
 
@@ -29,7 +37,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         if value is not None:
             first = taken.setdefault((top(world, mapped), mapped.registry, value.kind, value.text), mapped)
             if first.place != mapped.place and not _alternatives(first, mapped):
-                yield _finding(load, first, mapped, value)
+                yield _finding(load, first, mapped, value, _remedy(program, taken.keys(), first, mapped, value))
 
 
 def _identity(world: World, mapped: MappedClass) -> Value | None:
@@ -50,7 +58,25 @@ def _alternatives(first: MappedClass, second: MappedClass) -> bool:
     return first.place.path == second.place.path and exclusive(first.fact.guards, second.fact.guards)
 
 
-def _finding(load: Load, first: MappedClass, second: MappedClass, value: Value) -> Finding:
+def _remedy(
+    program: Program, taken: Collection[Taken], first: MappedClass, second: MappedClass, value: Value
+) -> tuple[Remedy, ...]:
+    """The name of the second class, written as the first one writes its own; none where that is taken as well."""
+    ways = [way for way in _WAYS if way(first.name) == value.text] if value.kind == "string" else []
+    new = ways[0](second.name) if ways else ""
+    if not new or any(text == new for *_, text in taken):
+        return ()
+    lines = text_of(program, second.place.path).splitlines()
+    for number in range(second.place.line + 1, len(lines) + 1):
+        line = lines[number - 1]
+        if line.strip() and not line[0].isspace():
+            break
+        if "polymorphic_identity" in line:
+            return (Rewording(Place(second.place.path, number), value.text, new),)
+    return ()
+
+
+def _finding(load: Load, first: MappedClass, second: MappedClass, value: Value, remedy: tuple[Remedy, ...]) -> Finding:
     text = f'"{value.text}"' if value.kind == "string" else value.text
     return Finding(
         code=RULE.code,
@@ -69,4 +95,5 @@ def _finding(load: Load, first: MappedClass, second: MappedClass, value: Value) 
             f"SQLAlchemy only warns: Reassigning polymorphic association for identity {value.text!r}",
         ),
         entry_points=(load.entry.label,),
+        remedy=remedy,
     )

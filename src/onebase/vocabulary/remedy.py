@@ -118,6 +118,12 @@ class Belated(NamedTuple):
     place: Place
 
 
+class NeedlessCondition(NamedTuple):
+    """What stands under the `if` at `place` should not depend on it."""
+
+    place: Place
+
+
 class MissingKey(NamedTuple):
     """The dictionary in the file of `place` that has any of the keys `beside` lacks the text `key`: `value`."""
 
@@ -150,5 +156,6 @@ Remedy: TypeAlias = (
     | NeedlessFallback
     | Misplaced
     | Belated
+    | NeedlessCondition
     | MissingComment
 )

@@ -7,7 +7,7 @@ from typing import Any
 from onebase.facts.text.source import parse
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
 from onebase.fix.as_told.imports import executed, moved_down, moved_up, without_fallback
-from onebase.fix.as_told.lines import with_comment, with_key, without_statement
+from onebase.fix.as_told.lines import with_comment, with_key, without_condition, without_statement
 from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
@@ -21,6 +21,7 @@ from onebase.vocabulary import (
     MissingComment,
     MissingKey,
     NeedlessArgument,
+    NeedlessCondition,
     NeedlessFallback,
     NeedlessStatement,
     OtherCallee,
@@ -41,9 +42,13 @@ _WAYS: dict[type[tuple[Any, ...]], tuple[str, _Editor]] = {
     Unexecuted: ("import `{name}` when the file is executed", executed),
     NeedlessFallback: ("keep the first import and remove the fallback", without_fallback),
     Belated: ("import it at the top of the file, before what its failure leaves behind", moved_up),
+    NeedlessCondition: ("without the condition", without_condition),
     Misplaced: ("move the call below line {below}", moved_down),
     MissingComment: ("end the line with `# {text}`", lambda source, _, wanted: with_comment(source, wanted)),
 }
+
+
+NOTES = {"OB702": ("databases that exist have the type under the old name: rename it there in a migration",)}
 
 
 def as_told(situation: Situation) -> Iterator[Fix | Refused]:
@@ -60,6 +65,7 @@ def _fix(situation: Situation, finding: Finding, remedies: list[Remedy]) -> Fix 
         title=joined([_title(each) for each in remedies]),
         grade=Grade.SAFE if all(isinstance(each, MissingComment) for each in remedies) else Grade.UNSAFE,
         repairs=frozenset({finding.key}),
+        notes=NOTES.get(finding.code, ()),
     )
     return attempt(fix, lambda: _edits(situation, remedies))
 

@@ -2,10 +2,13 @@
 
 import ast
 
+from onebase.fix.moving.statements import dedented, last_line, lines_of, with_comments
 from onebase.fix.removing import Removal
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit
-from onebase.vocabulary import MissingComment, MissingKey, NeedlessStatement
+from onebase.vocabulary import MissingComment, MissingKey, NeedlessCondition, NeedlessStatement
+
+_DECLARES = (ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
 def without_statement(source: Source, tree: ast.Module, wanted: NeedlessStatement) -> list[Replacement]:
@@ -17,6 +20,24 @@ def without_statement(source: Source, tree: ast.Module, wanted: NeedlessStatemen
     if len(found) != 1:
         raise CannotEdit(f"{source.path}:{line}: is no statement of its own")
     return Removal(source, tree, lambda _: False).replacements(found)
+
+
+def without_condition(source: Source, tree: ast.Module, wanted: NeedlessCondition) -> list[Replacement]:
+    """The block of the `if`, in its place. Raises CannotEdit where there is another branch, or another statement in
+    it than imports and definitions."""
+    line = wanted.place.line
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.If) and node.lineno == line]
+    if len(found) != 1 or found[0].orelse or not all(isinstance(each, _DECLARES) for each in found[0].body):
+        raise CannotEdit(f"{source.path}:{line}: the condition decides about more than definitions")
+    node = found[0]
+    if node.body[0].lineno == line or source.line(line).lstrip().startswith("elif"):
+        raise CannotEdit(f"{source.path}:{line}: the condition is not a statement of its own")
+    first, last = with_comments(source, node.body[0]), last_line(node)
+    indent = source.line(line)[: node.col_offset]
+    text = dedented(lines_of(source, first, last))
+    stop = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
+    new = "".join(f"{indent}{each}" if each.strip() else each for each in text.splitlines(keepends=True))
+    return [Replacement(source.line_starts[line - 1], stop, new)]
 
 
 def with_key(source: Source, tree: ast.Module, wanted: MissingKey) -> list[Replacement]:

@@ -1,4 +1,4 @@
-"""Tables that are defined twice on one MetaData (OB201 to OB203, OB205, OB704)."""
+"""Tables that are defined twice on one MetaData (OB201 to OB203, OB704, OB705)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from onebase.program.aside import is_aside
 from onebase.report.words import joined
 from onebase.vocabulary import Finding, Place
 
-CODES = ("OB201", "OB202", "OB203", "OB704")
+CODES = ("OB201", "OB202", "OB203", "OB704", "OB705")
 
 
 def one_definition(situation: Situation) -> Iterator[Fix | Refused]:
@@ -89,7 +89,7 @@ def _fix(situation: Situation, finding: Finding, pairs: list[Collision], repairs
 
 def _is_renamed(finding: Finding, pair: Collision) -> bool:
     """Of two names of a table that only the database takes for one, nothing but the class tells that one is meant."""
-    return finding.code == "OB704" and pair.kept.owner != pair.other.owner
+    return finding.code in ("OB704", "OB705") and pair.kept.owner != pair.other.owner
 
 
 def _files(pairs: list[Collision]) -> list[str]:
@@ -118,10 +118,10 @@ def _edits(situation: Situation, path: str, pairs: list[Collision]) -> tuple[Edi
     if statements:
         index = situation.program.index
         without = without.after([with_imports(without, parse(without.text), statements, index)])
-    return source.edits_to(_with_names(without, names).text.lstrip("\r\n"))
+    return source.edits_to(with_names(without, names).text.lstrip("\r\n"))
 
 
-def _with_names(source: Source, names: list[tuple[str, str]]) -> Source:
+def with_names(source: Source, names: list[tuple[str, str]]) -> Source:
     """The second names, each below the class that stays."""
     for kept, name in names:
         node = class_in(parse(source.text), kept)

@@ -8,7 +8,10 @@ from onebase.fix.values import Fix, Grade, Refused
 from onebase.fix.wording.literals import reworded
 from onebase.vocabulary import Finding, Rewording
 
-NOTES = {"OB701": ("databases that exist know the old name: rename it there in a migration",)}
+NOTES = {
+    "OB701": ("databases that exist know the old name: rename it there in a migration",),
+    "OB706": ("rows that are stored under the shared identity do not say which class they were: correct them",),
+}
 
 
 def spelling(situation: Situation) -> Iterator[Fix | Refused]:
