@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.toml_files import parse_toml
 from onebase.project.files import FileIndex
 
@@ -16,7 +17,7 @@ IMPORT_NAMES = {
     "discord_py": "discord", "pymysql": "pymysql",
 }  # fmt: skip
 
-REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+REQUIREMENT = compile_later(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 def declared_imports(index: FileIndex, read_text: Callable[[str], str | None]) -> frozenset[str]:

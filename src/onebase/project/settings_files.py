@@ -1,15 +1,15 @@
 """Finding and reading the configuration file."""
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from onebase.patterns import compile_later
 from onebase.project.conventions import OWN_FILE, PYPROJECT
 from onebase.project.settings_spelling import shown
 
-_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|(end of document))\)")
+_PLACE = compile_later(r" \(at (?:line (\d+), column \d+|(end of document))\)")
 
 
 def configuration_file(start: Path, problems: list[str]) -> tuple[Path, Mapping[str, Any]] | None:

@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+from onebase.patterns import compile_later
+
+_COOKIE = compile_later(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_LINE_BREAK = compile_later(r"\r\n|\r|\n")
 
 
 class Source:

@@ -1,13 +1,12 @@
 """Colours of a terminal, by plain ANSI codes (ECMA-48, "select graphic rendition"), and text that is safe to print."""
 
-import re
-
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.vocabulary import Severity
 
 _CODES = {"bold": "1", "red": "1;31", "green": "1;32", "yellow": "1;33", "blue": "1;34", "cyan": "1;36", "dim": "2"}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = compile_later(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Style(NamedTuple):

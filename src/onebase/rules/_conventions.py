@@ -1,14 +1,14 @@
 """The names that SQLAlchemy makes up for indexes and constraints (`sqlalchemy.sql.naming`, 1.4.54 to 2.1.9)."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from onebase.facts.module import Alias
 from onebase.facts.values import Value
+from onebase.patterns import compile_later
 from onebase.program import Defined, Identity, TableKey, World
 
 DEFAULT = {"ix": "ix_%(column_0_label)s"}
-_TOKEN = re.compile(r"%\((\w+)\)s")
+_TOKEN = compile_later(r"%\((\w+)\)s")
 
 
 def convention_of(world: World, metadata: Identity) -> Mapping[str, str] | None:

@@ -1,14 +1,13 @@
 """Programs of the project that drive Alembic themselves, and may load models before `env.py` is executed."""
 
-import re
-
+from onebase.patterns import compile_later
 from onebase.program import Program
 from onebase.program.aside import is_aside
 from onebase.rules._texts import text_of
 
 # What executes `env.py` to compare, or hands the command line of Alembic on (alembic 1.20: `command`, `config`);
 # `compare_metadata` and `produce_migrations` compare without `env.py`.
-_COMPARES = re.compile(
+_COMPARES = compile_later(
     r"\bautogenerate\s*=\s*True|\bCommandLine\b|\brevision\(|command\.check\("
     r"|alembic\.config\.main\b|from alembic\.config import [^\n]*\bmain\b"
     r"|\bgetattr\(\s*\w*command\b"

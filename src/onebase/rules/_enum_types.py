@@ -1,18 +1,18 @@
 """The enum types that the columns of a load make in a database, each with the values it is made with."""
 
-import re
 from collections.abc import Iterator
 
 from onebase.facts.module import Alias, ClassFact, ColumnFact
 from onebase.facts.values import Value
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.program import Defined, Program, TableDefinition, TableKey, World
 from onebase.program.objects import External, Member, ResolvedObject
 from onebase.rules._column_types import calls_in, type_of
 from onebase.rules._named_items import columns_with_modules
 from onebase.vocabulary import Place
 
-VALUES = re.compile(r"\.value for \w+ in ")
+VALUES = compile_later(r"\.value for \w+ in ")
 PLAIN_BASES = frozenset({"str", "int", "object"})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.program import Program
 from onebase.program.paths import parent
 from onebase.project.entry_points.toml_files import parse_toml, table_in
@@ -18,8 +19,8 @@ from onebase.rules._texts import text_of
 from onebase.vocabulary import Place
 
 RULE = "F401"
-_COMMANDS = re.compile(r"^.*\b(?:ruff|autoflake)\b.*$", re.MULTILINE)
-_HOOK = re.compile(
+_COMMANDS = compile_later(r"^.*\b(?:ruff|autoflake)\b.*$", re.MULTILINE)
+_HOOK = compile_later(
     r"-[ \t]+id:[ \t]*[\"']?(ruff(?:-check)?|autoflake)[\"']?[ \t]*\n((?:(?![ \t]*-[ \t]+(?:id|repo):).*\n?)*)"
 )
 _ON = ("--fix", "--fix-only")

@@ -1,12 +1,12 @@
 """The text of files, for questions that facts do not answer and that are seldom asked."""
 
 import os
-import re
 from functools import lru_cache
 
+from onebase.patterns import compile_later
 from onebase.program import Program
 
-_WORD = re.compile(r"\w+")
+_WORD = compile_later(r"\w+")
 
 
 def text_of(program: Program, path: str) -> str:

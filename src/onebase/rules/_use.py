@@ -2,14 +2,15 @@
 
 import re
 
+from onebase.patterns import compile_later
 from onebase.program import Load, Program
 from onebase.project.entry import RunFile
 from onebase.rules._missing import TESTS
 from onebase.rules._texts import text_of
 from onebase.vocabulary import Certainty
 
-_CONFIGURES = re.compile(r"\bconfigure_mappers\(|\.query\(|\.scalars?\(|\.execute\(|\bSession\(|session")
-_WRITES = re.compile(r"\.(?:add|add_all|merge|flush|commit|bulk_save_objects|create_all|drop_all)\(")
+_CONFIGURES = compile_later(r"\bconfigure_mappers\(|\.query\(|\.scalars?\(|\.execute\(|\bSession\(|session")
+_WRITES = compile_later(r"\.(?:add|add_all|merge|flush|commit|bulk_save_objects|create_all|drop_all)\(")
 
 
 def is_whole_process(program: Program, load: Load) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from onebase.facts.values import Guard
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.program import Load, Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.rules._creators import creations_of, is_migrated
@@ -20,8 +21,8 @@ RULE = Rule(
     severity=Severity.WARNING,
 )
 # What speaks of the environment: a schema that depends on it differs between machines with one history of migrations.
-_OF_THE_ENVIRONMENT = re.compile(r"environ|getenv|settings|config|feature|debug|flag|enabled", re.IGNORECASE)
-_OF_THE_SCHEMA = re.compile(r"\.tables\b|has_table|hasattr|version|pytest|test", re.IGNORECASE)
+_OF_THE_ENVIRONMENT = compile_later(r"environ|getenv|settings|config|feature|debug|flag|enabled", re.IGNORECASE)
+_OF_THE_SCHEMA = compile_later(r"\.tables\b|has_table|hasattr|version|pytest|test", re.IGNORECASE)
 
 
 class Condition(NamedTuple):

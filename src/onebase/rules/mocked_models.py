@@ -1,9 +1,9 @@
 """`sys.modules` is given something else in the place of a module with models."""
 
-import re
 from collections.abc import Iterator
 
 from onebase.facts.module import ModuleEdit
+from onebase.patterns import compile_later
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._missing import may_be_called
 from onebase.rules._tables import read_wholly
@@ -16,7 +16,7 @@ RULE = Rule(
     summary="a module with models is replaced in sys.modules, so that its tables do not exist",
     severity=Severity.WARNING,
 )
-_FAKES = re.compile(r"\b\w*Mock\(|\bModuleType\(|\bSimpleNamespace\(|=\s*None\b|\bobject\(\)")
+_FAKES = compile_later(r"\b\w*Mock\(|\bModuleType\(|\bSimpleNamespace\(|=\s*None\b|\bobject\(\)")
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:

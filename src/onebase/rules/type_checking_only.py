@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from onebase.facts.module import ClassFact, ColumnFact, Import, ModuleFacts, RelationshipFact
+from onebase.patterns import compile_later
 from onebase.program import Defined, Load, MappedClass, Program, World
 from onebase.rules._texts import line_of
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject, Unexecuted
@@ -14,9 +15,9 @@ RULE = Rule(
     summary="an annotation of a mapped class needs a name that is imported for the type checker only",
     severity=Severity.ERROR,
 )
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?!\w|\s*=(?!=))")
-_LIST = re.compile(r":\s*(['\"]?)\s*(?:typing\.)?(?:List|list|Set|set|Sequence)\[")
+_QUOTED = compile_later(r"'[^']*'|\"[^\"]*\"")
+_NAME = compile_later(r"(?<![\w.])([A-Za-z_]\w*)(?!\w|\s*=(?!=))")
+_LIST = compile_later(r":\s*(['\"]?)\s*(?:typing\.)?(?:List|list|Set|set|Sequence)\[")
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:

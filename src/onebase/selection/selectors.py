@@ -1,14 +1,14 @@
 """Which rules a selector such as "OB1", "OB101", "double-import" or "ALL" stands for."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from onebase.patterns import compile_later
 from onebase.project.settings_spelling import did_you_mean
 from onebase.project.settings_values import Selection
 from onebase.selection.catalogue import words_of
 from onebase.vocabulary import Rule, Severity
 
-_PREFIX = re.compile(r"OB\d{0,2}")
+_PREFIX = compile_later(r"OB\d{0,2}")
 _WHOLE = 10
 
 

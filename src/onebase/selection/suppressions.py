@@ -1,17 +1,17 @@
 """Comments that silence findings, and those of them that silence nothing."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from onebase.facts.module import Suppression
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.settings_spelling import did_you_mean
 from onebase.selection.catalogue import words_of
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 UNUSED = "OB002"
 
-_CODE_OF_ANOTHER_TOOL = re.compile(r"(?!OB\d)[A-Z]+[0-9]+")
+_CODE_OF_ANOTHER_TOOL = compile_later(r"(?!OB\d)[A-Z]+[0-9]+")
 
 
 class Suppressed(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 
 from onebase.facts.module import Import
+from onebase.patterns import compile_later
 
 # Words that matter wherever they come from: a project may hand SQLAlchemy's names on. A whole word, or a pattern that
 # starts with a fixed letter, is found many times faster than alternatives.
@@ -31,7 +32,7 @@ _MODULES = frozenset(
         "connexion",
     }
 )
-_SYS = re.compile(
+_SYS = compile_later(
     r"\bsys\.path|\bdel sys\.modules|sys\.modules\.(?:pop|clear|update|setdefault)"
     r"|sys\.modules\[[^\]\n]*\]\s*=[^=]"
     r"|dict\(\s*[\"']?sys\.modules|item\(\s*sys\.modules"
@@ -42,7 +43,7 @@ _MAKES = (
     *("Column", "Table", "MetaData", "SQLAlchemy", "SQLModel", "Relation", "relation", "registry", "declarative"),
     *("automap", "mapper", "reflect", "engine(", "sessionmaker", "scoped_session", "metadata"),
 )
-_MAKES_AT_THE_END = re.compile(r"(?:Base|Model|_all)\b")
+_MAKES_AT_THE_END = compile_later(r"(?:Base|Model|_all)\b")
 
 # What may tell something inside a function, apart from local names. Single words are found many times faster than
 # alternatives of a regular expression; those that are common are looked at again.
@@ -106,10 +107,10 @@ _FUNCTION_WORDS = (
     "add_api(",
 )
 _COMMON_WORDS = (
-    (".clear(", re.compile(r"meta\w*\.clear\(", re.IGNORECASE)),
-    (".remove(", re.compile(r"meta\w*\.remove\(", re.IGNORECASE)),
-    ("exec", re.compile(r"\bexec\b")),
-    ("type(", re.compile(r"\btype\((?:[^\n]*,|\s*\n)")),
+    (".clear(", compile_later(r"meta\w*\.clear\(", re.IGNORECASE)),
+    (".remove(", compile_later(r"meta\w*\.remove\(", re.IGNORECASE)),
+    ("exec", compile_later(r"\bexec\b")),
+    ("type(", compile_later(r"\btype\((?:[^\n]*,|\s*\n)")),
 )
 # Where one of these is known under another name, every function may matter.
 _RENAMED = frozenset(

@@ -12,6 +12,7 @@ from onebase.facts.text.interest import imports_anything, may_be_old, names_anyt
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
 from onebase.facts.text.source import NotRead, decode
 from onebase.facts.values import Span
+from onebase.patterns import compile_later
 
 _IMPORT = re.compile(r"import\b")
 _ALIAS = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\s+as\s+([A-Za-z_]\w*))?", re.ASCII)
@@ -27,8 +28,8 @@ _FROM = re.compile(
     + _END,
     re.ASCII,
 )
-_COMMENT = re.compile(r"#[^\n]*")
-_LIST = re.compile(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
+_COMMENT = compile_later(r"#[^\n]*")
+_LIST = compile_later(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
 # Merge conflicts and templates: better said than read over.
 _CONFLICT = "\n<<<<<<< "
 _TEMPLATE = re.compile(r"\{(?:% |\{ ?cookiecutter)")

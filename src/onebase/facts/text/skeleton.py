@@ -14,12 +14,13 @@ from onebase.facts.text.interest import Functions, may_be_old
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
 from onebase.facts.text.source import NotRead, parse
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 
-_DEFINITION = re.compile(r"\n( *)(?:@|(?:async +)?def +(\w+))")
-_PLAIN_HEADER = re.compile(r"\([^()\"'#]*\)[^\n:\"'#]*:[ \t]*(?:#[^\n]*)?\n")
-_TOKEN = re.compile(r"#[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[()\[\]{}:]")
-_REST = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
-_CONTINUED = re.compile(r"\\\n *(?:async +)?(?:def |@)")
+_DEFINITION = compile_later(r"\n( *)(?:@|(?:async +)?def +(\w+))")
+_PLAIN_HEADER = compile_later(r"\([^()\"'#]*\)[^\n:\"'#]*:[ \t]*(?:#[^\n]*)?\n")
+_TOKEN = compile_later(r"#[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[()\[\]{}:]")
+_REST = compile_later(r"[ \t]*(?:#[^\n]*)?\n")
+_CONTINUED = compile_later(r"\\\n *(?:async +)?(?:def |@)")
 
 
 # Shorter texts are parsed as they are, so that any error in them is noticed.

@@ -9,13 +9,15 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
+from onebase.patterns import compile_later
+
 if TYPE_CHECKING:
     import ast
 
 LARGEST = 10_000_000
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_TEMPLATE = re.compile(r"\{\{|\{%|%\}|\}\}|<%")
+_TEMPLATE = compile_later(r"\{\{|\{%|%\}|\}\}|<%")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from onebase.facts.module import Suppression
 from onebase.facts.text.multiline import Spans, multiline_texts, plain_until
 from onebase.facts.values import Span
+from onebase.patterns import compile_later
 
-_MENTION = re.compile(r"noqa|onebase:", re.IGNORECASE)
+_MENTION = compile_later(r"noqa|onebase:", re.IGNORECASE)
 _WORDS = ("noqa", "onebase:")
-_NOQA = re.compile(r"#\s*noqa(?P<codes>:[\s,]*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?(?![\w:])", re.IGNORECASE)
-_OWN = re.compile(r"#\s*onebase:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)
-_CODE = re.compile(r"[^\s,]+")
-_TEXT_OR_COMMENT = re.compile(
+_NOQA = compile_later(r"#\s*noqa(?P<codes>:[\s,]*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?(?![\w:])", re.IGNORECASE)
+_OWN = compile_later(r"#\s*onebase:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?", re.IGNORECASE)
+_CODE = compile_later(r"[^\s,]+")
+_TEXT_OR_COMMENT = compile_later(
     r"""\#[^\n]*
     | \"{3} [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* \"{3}
     | '{3}  [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* '{3}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint, ImportName, Reason
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.paths import parent
@@ -11,7 +12,7 @@ from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
-_SCRIPT = re.compile(r"[\"']?\s*([\w.-]+)\s*=\s*([\w.]+)\s*(?::\s*[\w.]+)?")
+_SCRIPT = compile_later(r"[\"']?\s*([\w.-]+)\s*=\s*([\w.]+)\s*(?::\s*[\w.]+)?")
 
 
 class ConsoleScript(NamedTuple):

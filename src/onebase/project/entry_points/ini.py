@@ -6,14 +6,14 @@ indented lines continue a value, lines that begin with `#` or `;` are comments. 
 over.
 """
 
-import re
 from collections.abc import Mapping
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.vocabulary import Place
 
-_SECTION = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^\s=:#;\[][^=:]*?)[ \t]*[=:][ \t]*(.*)")
+_SECTION = compile_later(r"\[([^\]]+)\]")
+_KEY = compile_later(r"([^\s=:#;\[][^=:]*?)[ \t]*[=:][ \t]*(.*)")
 
 
 class IniValue(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.labels import typed
 from onebase.project.entry_points.packaging import Packaging
@@ -30,7 +31,7 @@ from onebase.vocabulary import Place
 
 Resolve: TypeAlias = Callable[[str], str | None]
 
-_LEGACY = re.compile(r", *|(?: +)|:")
+_LEGACY = compile_later(r", *|(?: +)|:")
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile
 from onebase.project.entry_points.packaging import Packaging
 from onebase.project.entry_points.paths import name_of, parent
@@ -10,7 +11,7 @@ from onebase.project.entry_points.pytest_runs import is_test_file
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
-_IDLE = re.compile(r"^if\s+__name__\s*==\s*(['\"])__main__\1\s*:\s*(?:pass|\.\.\.)\s*(?=\Z|^\S)", re.MULTILINE)
+_IDLE = compile_later(r"^if\s+__name__\s*==\s*(['\"])__main__\1\s*:\s*(?:pass|\.\.\.)\s*(?=\Z|^\S)", re.MULTILINE)
 
 _START_FILES = frozenset(
     f"{name}.py"

@@ -2,12 +2,13 @@
 
 import re
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.ini import Sections
 from onebase.vocabulary import Place
 
-_PACKAGE_DIR = re.compile(r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*(['\"])(?P<path>[^'\"]+)\2")
-_PACKAGE_DIR_CALL = re.compile(r"package_dir\s*=\s*dict\(\s*\*\*\{\s*['\"]{2}\s*:\s*['\"](?P<path>[^'\"]+)['\"]")
-_FIND = re.compile(r"find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?(['\"])(?P<path>[^'\"]+)\1")
+_PACKAGE_DIR = compile_later(r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*(['\"])(?P<path>[^'\"]+)\2")
+_PACKAGE_DIR_CALL = compile_later(r"package_dir\s*=\s*dict\(\s*\*\*\{\s*['\"]{2}\s*:\s*['\"](?P<path>[^'\"]+)['\"]")
+_FIND = compile_later(r"find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?(['\"])(?P<path>[^'\"]+)\1")
 
 
 def setup_cfg_roots(sections: Sections) -> list[tuple[str, str, Place | None]]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from onebase.patterns import compile_later
 from onebase.vocabulary import Place
 
 Table = Mapping[str, Any]
 
-_HEADER = re.compile(r"\s*\[+([\w\s.\"'-]+)\]+\s*(?:#.*)?$")
-_KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
-_SETTING = re.compile(r"\s*[\w\"'.-]+\s*=")
+_HEADER = compile_later(r"\s*\[+([\w\s.\"'-]+)\]+\s*(?:#.*)?$")
+_KEY = compile_later(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+_SETTING = compile_later(r"\s*[\w\"'.-]+\s*=")
 
 
 def parse_toml(text: str) -> Table:

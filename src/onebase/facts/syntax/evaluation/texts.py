@@ -1,11 +1,11 @@
 """Text that is put together from known and unknown parts."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from onebase.facts.syntax.evaluation.known import Known, Parameter, Pattern, Rooted, Unknown, reason, slashes
+from onebase.patterns import compile_later
 
-_NUMBERED = re.compile(r"\{(\d{1,3})\}")
+_NUMBERED = compile_later(r"\{(\d{1,3})\}")
 
 
 def concatenate(parts: Sequence[Known]) -> Known:

@@ -4,13 +4,14 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands.tokens import Token, end_of_expression, tokens
 from onebase.project.entry_points.paths import PROJECT
 
-_NAME = re.compile(r"\$\{?(\w+)\}?$")
-_DEFAULTED = re.compile(r"\$\{(\w+)(:?[-=+])(.*)\}$", re.DOTALL)
-_SPECIAL = re.compile(r"\$\{\{\s*(?:github\.workspace|env\.GITHUB_WORKSPACE)\s*\}\}|\$\{?BASH_SOURCE(?:\[0\])?\}?$")
-_TO_EXPAND = re.compile(r"[$`'\"\\]|\{\{")
+_NAME = compile_later(r"\$\{?(\w+)\}?$")
+_DEFAULTED = compile_later(r"\$\{(\w+)(:?[-=+])(.*)\}$", re.DOTALL)
+_SPECIAL = compile_later(r"\$\{\{\s*(?:github\.workspace|env\.GITHUB_WORKSPACE)\s*\}\}|\$\{?BASH_SOURCE(?:\[0\])?\}?$")
+_TO_EXPAND = compile_later(r"[$`'\"\\]|\{\{")
 _DEEPEST = 20
 _EMPTY = frozenset({"PYTHONPATH"})
 

@@ -8,12 +8,13 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands.expansion import Expander
 from onebase.project.entry_points.commands.passage import Passage
 from onebase.project.entry_points.commands.surroundings import Command, Surroundings, Variable, Word
 from onebase.project.entry_points.commands.tokens import Token, tokens
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
+_ASSIGNMENT = compile_later(r"([A-Za-z_]\w*)(\+?)=(.*)", re.DOTALL)
 _KEYWORDS = "if then else elif do while until ! { } fi done esac coproc"
 _LEADING = frozenset(_KEYWORDS.split())
 _HARMLESS = """

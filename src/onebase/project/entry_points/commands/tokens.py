@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 
-_OPERATOR = re.compile(r"&&|\|\||;;&?|;&|[;|&()\n]")
-_REDIRECTION = re.compile(r"(?:\d*|&)(?:<<<|<>|>>|>\||[<>]&?)[ \t]*(?:-|\d+)?")
-_HEREDOC = re.compile(r"\d*<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
-_PLAIN = re.compile(r"[^\s;&|()<>'\"\\`$#{]+")
-_USUAL = re.compile(r"[\w./=:,@%+~^\[\]*?-]+(?=[\s;&|)]|$)(?![ \t]*[<>])")
-_SINGLE = re.compile(r"'[^']*'?")
+_OPERATOR = compile_later(r"&&|\|\||;;&?|;&|[;|&()\n]")
+_REDIRECTION = compile_later(r"(?:\d*|&)(?:<<<|<>|>>|>\||[<>]&?)[ \t]*(?:-|\d+)?")
+_HEREDOC = compile_later(r"\d*<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
+_BLANK = compile_later(r"(?:[ \t\r]|\\\r?\n)+")
+_PLAIN = compile_later(r"[^\s;&|()<>'\"\\`$#{]+")
+_USUAL = compile_later(r"[\w./=:,@%+~^\[\]*?-]+(?=[\s;&|)]|$)(?![ \t]*[<>])")
+_SINGLE = compile_later(r"'[^']*'?")
 
 
 class Token(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Command, Passage, Sourced
 from onebase.project.entry_points.paths import from_absolute, name_of
 from onebase.project.entry_points.tree import Tree
@@ -11,20 +12,20 @@ from onebase.project.entry_points.tree import Tree
 Reader = Callable[[Tree, str, Sourced], Iterator[Command]]
 
 _READERS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"Procfile(?:[.-].*)?"), "procfile", "procfile_commands"),
-    (re.compile(r"(?:GNUm|M|m)akefile|.*\.mk"), "makefile", "makefile_commands"),
-    (re.compile(r"\.?[Jj]ustfile|.*\.just"), "justfile", "justfile_commands"),
-    (re.compile(r"tox\.ini"), "tox", "tox_commands"),
-    (re.compile(r"tox\.toml"), "tox_toml", "tox_toml_commands"),
-    (re.compile(r"pyproject\.toml"), "tables", "pyproject_commands"),
-    (re.compile(r"Pipfile"), "tables", "pipfile_commands"),
-    (re.compile(r"package\.json"), "tables", "package_json_commands"),
-    (re.compile(r".*\.service"), "units", "unit_commands"),
-    (re.compile(r"fly\.toml"), "units", "fly_commands"),
-    (re.compile(r"Jenkinsfile.*"), "units", "jenkins_commands"),
-    (re.compile(r"(?!(?:docker-)?compose\b).*\.ya?ml"), "pipelines", "pipeline_commands"),
+    (compile_later(r"Procfile(?:[.-].*)?"), "procfile", "procfile_commands"),
+    (compile_later(r"(?:GNUm|M|m)akefile|.*\.mk"), "makefile", "makefile_commands"),
+    (compile_later(r"\.?[Jj]ustfile|.*\.just"), "justfile", "justfile_commands"),
+    (compile_later(r"tox\.ini"), "tox", "tox_commands"),
+    (compile_later(r"tox\.toml"), "tox_toml", "tox_toml_commands"),
+    (compile_later(r"pyproject\.toml"), "tables", "pyproject_commands"),
+    (compile_later(r"Pipfile"), "tables", "pipfile_commands"),
+    (compile_later(r"package\.json"), "tables", "package_json_commands"),
+    (compile_later(r".*\.service"), "units", "unit_commands"),
+    (compile_later(r"fly\.toml"), "units", "fly_commands"),
+    (compile_later(r"Jenkinsfile.*"), "units", "jenkins_commands"),
+    (compile_later(r"(?!(?:docker-)?compose\b).*\.ya?ml"), "pipelines", "pipeline_commands"),
 )
-_RELEVANT = re.compile(
+_RELEVANT = compile_later(
     r"python|pytest|py\.test|uvicorn|gunicorn|hypercorn|granian|daphne|waitress|uwsgi|flask|fastapi|celery|arq|dramatiq|huey|taskiq"
     r"|rq worker|hatch test|streamlit|alembic|coverage|unittest|\.sh\b|\.py\b|uv run|ENTRYPOINT|CMD"
 )

@@ -2,11 +2,12 @@
 
 import re
 
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Variable
 from onebase.project.entry_points.tree import Tree
 from onebase.vocabulary import Place
 
-_SETTING = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)")
+_SETTING = compile_later(r"[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)")
 
 
 def read_environment_file(tree: Tree, path: str) -> dict[str, Variable]:

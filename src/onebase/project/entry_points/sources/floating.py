@@ -2,12 +2,12 @@
 calls, configurations of supervisor and uWSGI. Of the possible surroundings those are taken in which most of it makes
 sense."""
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Command, Sourced, Surroundings, Word
 from onebase.project.entry_points.paths import ancestors, name_of, parent, to_absolute
@@ -20,8 +20,10 @@ from onebase.vocabulary import Place
 if TYPE_CHECKING:
     from onebase.project.entry_points.sources.dockerfile import Dockerfile
 
-_DOCKERFILE = re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile")
-_KIND = re.compile(r"Dockerfile|Containerfile|\.dockerfile$|\.(?:sh|bash|conf)$|supervisord?\b.*\.ini$|uwsgi.*\.ini$")
+_DOCKERFILE = compile_later(r"(?:Dockerfile|Containerfile)(?:[.-].*)?|.*\.[Dd]ockerfile")
+_KIND = compile_later(
+    r"Dockerfile|Containerfile|\.dockerfile$|\.(?:sh|bash|conf)$|supervisord?\b.*\.ini$|uwsgi.*\.ini$"
+)
 
 
 class _Reading(NamedTuple):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Command, Passage, Surroundings, Variable, Word, read_commands
 from onebase.project.entry_points.commands.mounts import Mounts
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING = compile_later(r'"(?:[^"\\]|\\.)*"')
 
 
 class Start(NamedTuple):

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Passage
 from onebase.project.entry_points.commands.tokens import tokens
 from onebase.project.entry_points.sources.images import arguments_of
 
-_INSTRUCTION = re.compile(r"^[ \t]*([A-Za-z]+)[ \t]+((?:\\[ \t]*\r?\n|[^\n])*)", re.MULTILINE)
+_INSTRUCTION = compile_later(r"^[ \t]*([A-Za-z]+)[ \t]+((?:\\[ \t]*\r?\n|[^\n])*)", re.MULTILINE)
 
 
 class Instruction(NamedTuple):

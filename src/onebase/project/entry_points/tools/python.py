@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterator
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.paths import name_of, parent, relative
 from onebase.project.entry_points.tools.process import Process
 
-PROGRAM = re.compile(
+PROGRAM = compile_later(
     r"(?:python|pypy)(?:\d+(?:\.\d+)*)?(?:\.exe)?|py|\$[({]?(?:\w*_)?(?:PYTHON|PY)\d?[)}]?|\{envpython\}"
 )
 

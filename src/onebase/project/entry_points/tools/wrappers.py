@@ -1,15 +1,15 @@
 """Programs that start another program: `exec`, `env`, `timeout 5`, `poetry run`, `sh -c`, and their like."""
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Command, Variable, Word
 from onebase.project.entry_points.paths import name_of
 
-_WAITING = re.compile(r"wait[-_]?for|(?:docker[-_])?entrypoint|start[-_]?with|dockerize")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_WAITING = compile_later(r"wait[-_]?for|(?:docker[-_])?entrypoint|start[-_]?with|dockerize")
+_ASSIGNMENT = compile_later(r"[A-Za-z_]\w*=")
 
 
 class _Wrapper(NamedTuple):
