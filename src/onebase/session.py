@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from onebase.facts.module import Suppression
     from onebase.program import Load, Program
     from onebase.project.entry import Plugins
+    from onebase.project.entry_points import Declared
     from onebase.project.files import FileIndex
     from onebase.selection.baseline import Key
     from onebase.selection.catalogue import RuleModule
@@ -113,11 +115,11 @@ def check(
     """
     remembered = _remembered(settings)
     clock = Clock(watch)
-    index, facts = read_files(settings, clock, unsaved)
+    program, index, facts = _read_and_linked(settings, clock, unsaved)
     from onebase.selection.paths import is_below, relative_to
     from onebase.selection.reported import Comments, choose
 
-    results = _results(index, facts, settings, clock)
+    results = _results(program, index, facts, settings, clock)
     asked = relative_to(settings.directory, paths) or (".",)
 
     def comments_of(path: str) -> "tuple[Suppression, ...]":
@@ -158,11 +160,10 @@ def _remembered(settings: Settings) -> "frozenset[Key]":
     return read_baseline(settings.baseline)
 
 
-def _results(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> Results:
+def _results(program: "Program", index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> Results:
     from onebase.selection.catalogue import rule_modules
     from onebase.selection.selectors import selected
 
-    program = link(index, facts, settings, clock)
     modules = rule_modules()
     rules = tuple(module.rule for module in modules)
     ran = selected(rules, settings.selection)
@@ -174,24 +175,59 @@ def _results(index: "FileIndex", facts: "Facts", settings: Settings, clock: Cloc
 
 def open_program(settings: Settings, clock: Clock) -> "Program":
     """Reads the project of `settings` and links it. Nothing of it is executed."""
-    index, facts = read_files(settings, clock)
-    return link(index, facts, settings, clock)
+    return _read_and_linked(settings, clock)[0]
 
 
-def read_files(
+def _read_and_linked(
     settings: Settings, clock: Clock, unsaved: Mapping[str, bytes] = MappingProxyType({})
-) -> "tuple[FileIndex, Facts]":
-    """The files of the project of `settings`, and what each of them says."""
-    from onebase.facts import read_project
+) -> "tuple[Program, FileIndex, Facts]":
+    index = _listed(settings, clock, unsaved)
+    read_text = _reader(index)
 
+    @cache
+    def declared() -> "Declared":
+        from onebase.project.entry_points import declared_entry_points
+
+        return declared_entry_points(index, read_text, settings.entry_points)
+
+    def meanwhile() -> None:
+        _import_what_follows()
+        declared()
+
+    facts = _read(index, settings, clock, meanwhile, unsaved)
+    clock.begin("finding entry points")
+    entry_points = declared().with_scripts(facts.guarded)
+    clock.end("find entry points")
+    return _link(index, facts, entry_points, read_text), index, facts
+
+
+def read_files(settings: Settings, clock: Clock) -> "tuple[FileIndex, Facts]":
+    """The files of the project of `settings`, and what each of them says."""
+    index = _listed(settings, clock)
+    return index, _read(index, settings, clock, _import_what_follows)
+
+
+def _listed(settings: Settings, clock: Clock, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> "FileIndex":
     clock.begin("listing files")
     index = list_files(settings)
     index = index._replace(python=index.python.union(unsaved)) if unsaved else index
     clock.end("list files")
+    return index
+
+
+def _read(
+    index: "FileIndex",
+    settings: Settings,
+    clock: Clock,
+    meanwhile: Callable[[], None],
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+) -> "Facts":
+    from onebase.facts import read_project
+
     clock.begin(f"reading {counted(len(index.python), 'file')}")
-    facts = read_project(index, settings.cache_directory, _import_what_follows, unsaved)
+    facts = read_project(index, settings.cache_directory, meanwhile, unsaved)
     clock.end("read files")
-    return index, facts
+    return facts
 
 
 def _import_what_follows() -> None:
@@ -205,16 +241,12 @@ def _import_what_follows() -> None:
     rule_modules()
 
 
-def link(index: "FileIndex", facts: "Facts", settings: Settings, clock: Clock) -> "Program":
-    """The files together with the entry points of the project."""
+def _link(
+    index: "FileIndex", facts: "Facts", entry_points: tuple[EntryPoint, ...], read_text: Callable[[str], str | None]
+) -> "Program":
     from onebase.program import Program
     from onebase.project.dependencies import declared_imports
-    from onebase.project.entry_points import find_entry_points
 
-    clock.begin("finding entry points")
-    read_text = _reader(index)
-    entry_points = find_entry_points(index, read_text, facts.guarded, settings.entry_points)
-    clock.end("find entry points")
     return Program(
         index,
         dict(facts.modules),  # asked all the time, and a dictionary answers faster than what reads records on demand

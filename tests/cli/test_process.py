@@ -98,7 +98,7 @@ def test_an_interrupt_is_quiet(project: Path) -> None:
     code = (
         "import os, signal, sys\n"
         "import onebase.session\n"
-        "onebase.session.read_files = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "onebase.session.list_files = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.argv = ['onebase', 'check']\n"
         "from onebase.__main__ import main\n"
         "sys.exit(main())\n"

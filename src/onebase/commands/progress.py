@@ -1,7 +1,6 @@
 """A line that says what takes so long."""
 
 import os
-import signal
 import sys
 import time
 from types import FrameType, TracebackType
@@ -19,8 +18,7 @@ class Progress:
     """
 
     def __init__(self, enabled: bool = True, delay: float = DELAY) -> None:
-        has_clock = hasattr(signal, "setitimer")
-        self._enabled = enabled and has_clock and sys.stderr.isatty() and not os.environ.get("CI")
+        self._enabled = enabled and sys.stderr.isatty() and not os.environ.get("CI") and _has_clock()
         self._delay = delay
         self._start = 0.0
         self._stage = ""
@@ -32,6 +30,8 @@ class Progress:
 
     def __enter__(self) -> "Progress":  # noqa: PYI034  typing.Self is newer than Python 3.10
         if self._enabled:
+            import signal
+
             self._start = time.monotonic()
             signal.signal(signal.SIGALRM, self._show)
             signal.setitimer(signal.ITIMER_REAL, self._delay or _INTERVAL, _INTERVAL)
@@ -41,6 +41,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._enabled:
+            import signal
+
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
         if self._shown:
@@ -51,3 +53,9 @@ class Progress:
         self._shown = True
         sys.stderr.write(f"\r\x1b[K{self._stage} ... {time.monotonic() - self._start:.0f} s")
         sys.stderr.flush()
+
+
+def _has_clock() -> bool:
+    import signal
+
+    return hasattr(signal, "setitimer")

@@ -1,5 +1,6 @@
 """The rules that there are, found by walking the package of rules, and their pages."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -26,8 +27,8 @@ class RuleModule(NamedTuple):
 @cache
 def rule_modules() -> tuple[RuleModule, ...]:
     """Every rule, sorted by code. A rule that cannot be imported is an error, never silently left out."""
-    names = sorted(file.stem for file in DIRECTORY.glob("*.py") if not file.stem.startswith("_"))
-    modules = [import_module(f"onebase.rules.{name}") for name in names]
+    files = sorted(name for name in os.listdir(DIRECTORY) if name.endswith(".py") and not name.startswith("_"))
+    modules = [import_module(f"onebase.rules.{name[:-3]}") for name in files]
     found = [RuleModule(module.RULE, module.check) for module in modules if hasattr(module, "RULE")]
     return tuple(sorted(found, key=lambda module: module.rule.code))
 

@@ -5,6 +5,6 @@ configuration, packaging, and the layout of test files. Python files are never e
 at by their text.
 """
 
-from onebase.project.entry_points.discovery import find_entry_points
+from onebase.project.entry_points.discovery import Declared, declared_entry_points, find_entry_points
 
-__all__ = ["find_entry_points"]
+__all__ = ["Declared", "declared_entry_points", "find_entry_points"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from onebase.named_tuple import NamedTuple
 from onebase.project.entry import EntryPoint
 from onebase.project.entry_points.commands import Command
 from onebase.project.entry_points.console_scripts import console_script_entry_points
@@ -26,18 +27,39 @@ if TYPE_CHECKING:
     from onebase.project.settings_values import ConfiguredEntryPoint
 
 
+class Declared(NamedTuple):
+    """The entry points that everything but the main guards of Python files tells, which nobody has to wait for."""
+
+    tree: Tree
+    packaging: Packaging
+    found: tuple[EntryPoint, ...]
+
+    def with_scripts(self, guarded: Collection[str]) -> tuple[EntryPoint, ...]:
+        """All entry points, in a fixed order, each once; `guarded` are the Python files with an
+        `if __name__ == "__main__"`."""
+        tree, packaging, found = self
+        scripts = script_entry_points(tree, packaging, guarded)
+        return unique(tree, [*found, *scripts, *notebook_entry_points(tree, packaging)])
+
+
 def find_entry_points(
     index: FileIndex,
     read_text: Callable[[str], str | None],
     guarded: Collection[str],
     configured: "Iterable[ConfiguredEntryPoint]" = (),
 ) -> tuple[EntryPoint, ...]:
-    """Every way in which a process of the project starts, in a fixed order, each once.
+    """Every way in which a process of the project starts; see `declared_entry_points` and `Declared`."""
+    return declared_entry_points(index, read_text, configured).with_scripts(guarded)
 
-    `read_text` gives the text of a file of the index, or None where it cannot be read; `guarded` are the Python files
-    with an `if __name__ == "__main__"`. Nothing is raised for a broken file: what could not be read is said in
-    `unknowns` of the entry points to which it belongs. `configured` are the entry points that the configuration of
-    onebase names.
+
+def declared_entry_points(
+    index: FileIndex, read_text: Callable[[str], str | None], configured: "Iterable[ConfiguredEntryPoint]" = ()
+) -> Declared:
+    """The ways in which a process of the project starts, but for the scripts.
+
+    `read_text` gives the text of a file of the index, or None where it cannot be read. Nothing is raised for a broken
+    file: what could not be read is said in `unknowns` of the entry points to which it belongs. `configured` are the
+    entry points that the configuration of onebase names.
     """
     tree = Tree(index, read_text)
     configured = tuple(configured)
@@ -45,16 +67,14 @@ def find_entry_points(
     packaging = Packaging(tree)
     started = list(_started(tree, packaging, configured))
     commanded = [each for each in started if isinstance(each, EntryPoint)]
-    found = [
+    found = (
         *commanded,
         *test_entry_points(tree, packaging, [each for each in started if isinstance(each, Way)], named),
         *migration_entry_points(tree, packaging, _executed(commanded)),
         *_flask_migrations(tree, packaging, _executed(commanded)),
         *console_script_entry_points(tree, packaging),
-        *script_entry_points(tree, packaging, guarded),
-        *notebook_entry_points(tree, packaging),
-    ]
-    return unique(tree, found)
+    )
+    return Declared(tree, packaging, found)
 
 
 def _started(tree: Tree, packaging: Packaging, configured: "Iterable[ConfiguredEntryPoint]") -> Iterator[Started]:

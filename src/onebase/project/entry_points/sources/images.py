@@ -8,6 +8,7 @@ from onebase.patterns import compile_later
 from onebase.project.entry_points.commands import Command, Passage, Surroundings, Variable, Word, read_commands
 from onebase.project.entry_points.commands.mounts import Mounts
 
+_PLAIN = compile_later(r'\[[ \t\r\n]*(?:"[^"\\\x00-\x1f]*"[ \t\r\n]*,[ \t\r\n]*)*"[^"\\\x00-\x1f]*"[ \t\r\n]*\]')
 _STRING = compile_later(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -34,16 +35,23 @@ def arguments_of(passage: Passage) -> list[Word] | None:
     text = passage.text.strip()
     if not text.startswith("["):
         return None
+    spans = [match.span() for match in _STRING.finditer(passage.text)]
+    plain = [passage.text[start + 1 : end - 1] for start, end in spans] if _PLAIN.fullmatch(text) else None
+    values = _parsed(text) if plain is None else plain
+    if not all(isinstance(value, str) for value in values) or len(spans) != len(values):
+        return None
+    return [Word(str(value), *span) for value, span in zip(values, spans, strict=True)]
+
+
+def _parsed(text: str) -> list[object]:
+    """The values of any JSON list, None alone where it is none. Most are plain, and `json` takes long to import."""
     import json
 
     try:
-        values = json.loads(re.sub(r"\\\r?\n", " ", text))
+        values: list[object] = json.loads(re.sub(r"\\\r?\n", " ", text))
     except ValueError:
-        return None
-    spans = [match.span() for match in _STRING.finditer(passage.text)]
-    if not all(isinstance(value, str) for value in values) or len(spans) != len(values):
-        return None
-    return [Word(value, *span) for value, span in zip(values, spans, strict=True)]
+        return [None]
+    return values
 
 
 def surroundings_of(image: Image, says: str) -> Surroundings:
