@@ -19,6 +19,10 @@ def uses(directory: Path, text: str) -> Uses:
         "def prepare():\n    import models\n",
         "def prepare():\n    import models\n\n\ndef prepare_all():\n    pass\n",
         "class Engine:\n    def prepare(self):\n        pass\n\n\ndef prepare():\n    import models\n",
+        "# prepare() comes first\ndef prepare():\n    import models\n",
+        "def prepare():\n    import models\n\n\ndef get():\n    raise RuntimeError('Call prepare() first.')\n",
+        'def get():\n    """Needs prepare.\n\n    See prepare().\n    """\n\n\ndef prepare():\n    import models\n',
+        "def prepare(again=True):\n    import models\n    prepare(again=False)\n",
     ],
 )
 def test_a_function_that_nobody_names_is_not_used(tmp_path: Path, text: str) -> None:
@@ -33,6 +37,10 @@ def test_a_function_that_nobody_names_is_not_used(tmp_path: Path, text: str) -> 
         "@app.get(\n    '/'\n)\nasync def prepare():\n    import models\n",
         "def prepare():\n    import models\n\n\nHOOKS = [prepare]\n",
         "def prepare():\n    import models\n\n\nHOOK = 'database.prepare'\n",
+        "def prepare():\n    import models\n\n\nrun(['python', '-c', 'import database; database.prepare()'])\n",
+        "def prepare():\n    import models\n\n\nuvicorn.run('database:prepare', factory=True)\n",
+        "from database import prepare as first\n\ndef prepare():\n    import models\n",
+        "def prepare():\n    import models\n\n\nprint 'prepare'\n",
     ],
 )
 def test_a_function_that_is_called_decorated_or_named_is_used(tmp_path: Path, text: str) -> None:

@@ -62,3 +62,12 @@ def test_merging_again_changes_nothing(found: list[Finding]) -> None:
     merged = merge(found)
     assert merge(merged) == merged == in_order(merged)
     assert {finding.key for finding in merged} == {finding.key for finding in found}
+
+
+def test_an_entry_point_under_which_it_cannot_be_told_does_not_count() -> None:
+    doubtful = a_finding(certainty=Certainty.CANNOT_TELL, entry_points=("worker",), severity=Severity.ERROR)
+    told = a_finding(certainty=Certainty.LIKELY, entry_points=("web",), severity=Severity.WARNING)
+    (merged,) = merge([doubtful, told])
+    assert (merged.entry_points, merged.certainty, merged.severity) == (("web",), Certainty.LIKELY, Severity.WARNING)
+    (alone,) = merge([doubtful, doubtful._replace(entry_points=("beat",))])
+    assert alone.entry_points == ("beat", "worker")

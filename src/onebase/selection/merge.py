@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from onebase.vocabulary import Extent, Finding, Place
+from onebase.vocabulary import Certainty, Extent, Finding, Place
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Merges findings with one key, and sorts.
 
     The worst and most certain of them speaks for all; every entry point is named, and everything that any of
-    them hits is part of the extent, once, with the outcome under the worst.
+    them hits is part of the extent, once, with the outcome under the worst. Entry points under which it cannot be told
+    count only where it can be told under none.
     """
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
@@ -23,6 +24,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _merged(group: list[Finding]) -> Finding:
+    group = [each for each in group if each.certainty is not Certainty.CANNOT_TELL] or group
     ranked = sorted(group, key=_rank)
     extent: dict[tuple[str, Place], Extent] = {}
     for item in (item for finding in ranked for item in finding.extent):
