@@ -7,9 +7,11 @@ from pathlib import Path
 from onebase.project.discovery.ignoring import Ignores, is_ignored, outer_ignores, parse_ignore_lines, read_ignore_file
 from onebase.project.discovery.left_out import NAMES, is_left_out, telling
 from onebase.project.discovery.links import DirectoryLinks, target_within
+from onebase.project.discovery.tracked import Tracked
 from onebase.project.discovery.wanted import is_wanted
 from onebase.project.files import FileIndex
 
+_EVERYTHING = parse_ignore_lines(["*"])
 Entries = dict[str, os.DirEntry[str]]
 
 
@@ -24,6 +26,8 @@ def discover_files(directory: Path, excludes: Sequence[str] = (), *, respect_git
     walk = _Walk(os.path.abspath(directory), always, respect_gitignore=respect_gitignore)
     walk.run()
     walk.add_links()
+    if walk.tracked.is_asked and walk.tracked.file:
+        walk.consulted.add(walk.tracked.file)
     return FileIndex(
         directory=walk.top,
         python=frozenset(walk.python),
@@ -46,6 +50,7 @@ class _Walk:
         self.real: dict[str, str] = {}
         self.unread: dict[str, str] = {}
         self.consulted: set[str] = set()
+        self.tracked = Tracked(top)
         self._always = always
         self._respect_gitignore = respect_gitignore
         self._links: list[str] = []
@@ -79,10 +84,17 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if not is_ignored(decisive, name + "/", below + "/"):
                     yield below, ignores
-            elif (name.endswith(".py") or is_wanted(path, name) or entry.is_symlink()) and not is_ignored(
-                decisive, name, below
+                elif not self._is_never(name + "/", below + "/") and self.tracked.has_below(below):
+                    yield below, (_EVERYTHING, *ignores)
+            elif (name.endswith(".py") or is_wanted(path, name) or entry.is_symlink()) and (
+                not is_ignored(decisive, name, below)
+                or (not self._is_never(name, below) and self.tracked.has_file(below))
             ):
                 self._note(below, entry)
+
+    def _is_never(self, name: str, path: str) -> bool:
+        """Whether it is left out whatever Git says of it."""
+        return is_ignored(self._always, name, path)
 
     def _note(self, path: str, entry: os.DirEntry[str]) -> None:
         """Put one entry that is not a directory where it belongs."""
