@@ -1,9 +1,9 @@
 """What `onebase run` and the pytest plugin print of a case, compared with what the case is about.
 
 `python -m tests.failure_cases.observed [WORDS]` prints the table for the installed version of SQLAlchemy, one line for
-each case and what is told both ways; the words choose cases by name or rule. `--healthy` and `--fixed` play the
-projects in which nothing may be told and nothing may change, with and without the observer; `--texts` prints all that
-is said.
+each case and what is told both ways; the words choose cases by name or rule. It fails where something else is told than
+the cause, or nothing, without a reason in `unknowable.py`. `--healthy` and `--fixed` play the projects in which nothing
+may be told and nothing may change, with and without the observer; `--texts` prints all that is said.
 """
 
 import re
@@ -26,6 +26,7 @@ from .case import Case, Variant
 from .launch import Launcher, Printed, open_launcher
 from .play import Played, play, sqlalchemy_version
 from .reading import read_cases
+from .unknowable import REASONS
 
 Result = TypeVar("Result")
 AT_ONCE = 2
@@ -160,31 +161,40 @@ def both_ways(
         yield from pool.map(partial(one, parent=name), cases)
 
 
-def main(words: Sequence[str]) -> None:
-    """Prints a line for each case, and the totals."""
+def main(words: Sequence[str]) -> bool:
+    """Prints a line for each case, and the totals. Returns whether all is as it has to be."""
     chosen = {word for word in words if not word.startswith("--")}
     variant = next((word for word in ("fixed", "healthy") if f"--{word}" in words), "broken")
     cases = [case for case in read_cases() if not chosen or {case.name, case.rule, case.rule[:3]} & chosen]
     cases = [case for case in cases if variant in case.variants]
     sys.stdout.write(f"SQLAlchemy {sqlalchemy_version()}\n")
     if variant == "broken":
-        _print_told(cases, texts="--texts" in words)
-    else:
-        _print_changes(cases, variant)
+        return _print_told(cases, texts="--texts" in words)
+    return _print_changes(cases, variant)
 
 
-def _print_told(cases: Sequence[Case], *, texts: bool) -> None:
+def _print_told(cases: Sequence[Case], *, texts: bool) -> bool:
     totals = {way: Counter[str]() for way in WAYS}
+    wrong = 0
     sys.stdout.write(f"{'case':5} {'rule':6} {'run':22} {'pytest':22}\n")
     for found in both_ways(lambda case, *rest: observe(case, case.broken, *rest), cases):
         for way, each in zip(WAYS, found, strict=True):
             totals[way][each.told.value] += 1
+            wrong += is_wrong(each, way)
         _print(found, texts=texts)
     for way, counts in totals.items():
         sys.stdout.write(f"{way}: {', '.join(f'{count} {told}' for told, count in counts.most_common())}\n")
+    sys.stdout.write(f"{wrong} without a reason\n")
+    return not wrong
 
 
-def _print_changes(cases: Sequence[Case], variant: str) -> None:
+def is_wrong(observed: Observed, way: str) -> bool:
+    """Whether a case does otherwise under observation, or is not told its cause without a reason."""
+    right = observed.told in (Told.CAUSE, Told.NOT_RUN) or way in REASONS.get(observed.case.name, {})
+    return not right or bool(observed.problems)
+
+
+def _print_changes(cases: Sequence[Case], variant: str) -> bool:
     changed = 0
     for case, found in zip(
         cases, both_ways(lambda case, *rest: changes(case.variants[variant], *rest), cases), strict=True
@@ -193,6 +203,7 @@ def _print_changes(cases: Sequence[Case], variant: str) -> None:
         for way, commands in zip(WAYS, found, strict=True):
             sys.stdout.writelines(f"{case.name:5} {way}: {command} does otherwise\n" for command in commands)
     sys.stdout.write(f"{len(cases)} {variant} projects, {changed} do otherwise under observation\n")
+    return not changed
 
 
 def _print(found: Sequence[Observed], *, texts: bool) -> None:
@@ -200,10 +211,14 @@ def _print(found: Sequence[Observed], *, texts: bool) -> None:
     told = " ".join(f"{each.told.value:8} {' '.join(each.codes):13}" for each in found)
     changed = "  CHANGED" if any(each.problems for each in found) else ""
     sys.stdout.write(f"{case.name:5} {case.rule:6} {told} {case.title}{changed}\n")
+    for way, each in zip(WAYS, found, strict=True):
+        reason = REASONS.get(case.name, {}).get(way)
+        if reason and each.told is not Told.CAUSE:
+            sys.stdout.write(f"      {way}: {reason}\n")
     for each in found if texts else ():
         sys.stdout.write("".join(f"{text}\n" for text in (*each.problems, each.printed)))
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(not main(sys.argv[1:]))

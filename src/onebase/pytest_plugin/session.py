@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onebase.guard import Guard, current, install
+from onebase.observer.frames import Spot
 from onebase.pytest_plugin.canonical import canonical_names, forget
 from onebase.pytest_plugin.causes import Causes
 from onebase.pytest_plugin.sections import add_section
@@ -22,7 +23,19 @@ class ObservedSession:
         self._config = config
         self._guard = self._installed(policy)
         self._guard.observation.directory = str(config.rootpath)
+        self._own_search_path()
         self._causes = Causes(self._guard, verbose=config.known_args_namespace.verbose > 0)
+
+    def _own_search_path(self) -> None:
+        """Writes down what the setting `pythonpath` has put on the path, before any plugin of a newer pytest was there
+        (9.2: `Config._preparse`; 7.0 to 8.4 have a plugin of their own for it)."""
+        observation = self._guard.observation
+        own = {str(path) for path in self._config.getini("pythonpath")}
+        by_pytest = Spot(pytest.Config.getini.__code__, 0, pytest.Config.__module__)
+        observation.search_path = [
+            each._replace(seen=by_pytest) if each.seen is None and each.path in own else each
+            for each in observation.search_path
+        ]
 
     def _installed(self, policy: str) -> Guard:
         present = current()

@@ -1,6 +1,6 @@
 """A table that is defined although it is there: why its definition is executed again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import CodeType
 
 from onebase.observer.double import describe
@@ -34,26 +34,18 @@ def _of_a_function(trace: Trace, table: str) -> str:
     """The rule for a table that a function defines: OB207 where a module calls it twice, or where the function is told
     the name; OB505 where other functions, tests or fixtures call it."""
     steps = [frame.f_code for frame, spot in trace.steps if not spot.outside]
-    if steps and _small(table) not in map(_small, _texts_in(steps[-1])):
+    if steps and not _says(steps[-1], table.rpartition(".")[2]):
         return "OB207"
     caller = trace.caller()
     by_function = caller is not None and caller.function
     return "OB505" if by_function or (caller is None and trace.goes_through("_pytest")) else "OB207"
 
 
-def _texts_in(code: CodeType) -> Iterator[str]:
-    """The texts that code contains and the names of its functions and classes, with those in them."""
-    yield code.co_name
-    for each in code.co_consts:
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, CodeType):
-            yield from _texts_in(each)
-
-
-def _small(name: str) -> str:
-    """A name as tables and the classes that give it to them have in common (Flask-SQLAlchemy, SQLModel)."""
-    return name.rpartition(".")[2].replace("_", "").lower()
+def _says(code: CodeType, table: str) -> bool:
+    """Whether code contains the name of a table, or a class whose name gives it (Flask-SQLAlchemy, SQLModel)."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    named = code.co_name.lower() == table.replace("_", "")
+    return named or table in code.co_consts or any(_says(each, table) for each in inner)
 
 
 def _left_over(table: str, second: Spot, trace: Trace, observation: Observation) -> Finding:

@@ -60,8 +60,8 @@ def _several(name: str, found: list[Defined], observation: Observation) -> Findi
 def _executed_again(name: str, found: list[Defined], observation: Observation) -> Finding | None:
     """Two classes of one name in one module that share a table: its definition was executed again."""
     tables = {id(table): table for each in found if (table := table_of(each.value)) is not None}
-    if len(found) < 2 or len(tables) != 1:
-        return None
+    if len(found) < 2 or len(tables) != 1 or "<locals>" in found[0].name:
+        return None  # what a function defines, the source knows more about
     table = next(iter(tables.values()))
     message = f"{len(found)} classes `{found[0].module}.{name}` share table `{table.key}`, defined again and again"
     edit = "execute the class statement once, and take `extend_existing` away"
