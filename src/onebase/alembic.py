@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onebase.observer.observation import PRESENT, Observation
-from onebase.observer.registries import metadata_objects
+from onebase.observer.registries import owned_metadata, registries
 from onebase.observer.sources import defining_files, unloaded
 
 
@@ -46,8 +46,15 @@ def _dropped(directives: Iterable[Any]) -> Iterator[str]:
 def _reasons(table: str, target: Any, observation: Observation) -> Iterator[str]:  # noqa: ANN401 - a MetaData or several
     targets = list(target) if isinstance(target, (list, tuple)) else [target]
     files = unloaded(defining_files(observation.directory, table=table), observation)
-    others = [each for each in metadata_objects(observation) if all(each is not one for one in targets)]
+    others = [each for each in _of_the_project(observation) if all(each is not one for one in targets)]
     if files:
         yield f"`{table}` is defined in {files[0][0]}:{files[0][1]}, which env.py does not import"
     elif any(table in {each.name for each in metadata.tables.values()} for metadata in others):
         yield f"`{table}` is on another MetaData than target_metadata"
+
+
+def _of_the_project(observation: Observation) -> Iterator[Any]:
+    """The MetaData of registries and modules, without those that Alembic and env.py fill from the database."""
+    yield from (each.metadata for each in registries())
+    for name in {each.name for each in observation.executions}:
+        yield from owned_metadata(name)

@@ -1,5 +1,7 @@
 """Failures are found in whatever a traceback went through before somebody pasted it."""
 
+import html
+import json
 import textwrap
 
 import pytest
@@ -31,6 +33,11 @@ RENDERINGS = {
     "log": textwrap.indent(TRACEBACK, "2026-01-01 10:00:00,123 ERROR [app] "),
     "wrapped": "\n".join(textwrap.fill(line, 70) for line in TRACEBACK.splitlines()),
     "windows": TRACEBACK.replace("\n", "\r\n"),
+    "journald": textwrap.indent(TRACEBACK, "Jan 01 10:00:00 host gunicorn[7]: "),
+    "celery": textwrap.indent(TRACEBACK, "[2026-01-01 10:00:00,123: ERROR/ForkPoolWorker-1] "),
+    "GitHub": "\ufeff" + textwrap.indent(TRACEBACK, "test\tRun tests\t2026-01-01T10:00:00.1234567Z "),
+    "json": json.dumps({"level": "error", "exc_info": TRACEBACK}),
+    "html": html.escape(TRACEBACK),
     "group": textwrap.indent(TRACEBACK, "  | "),
     "chained": f"{TRACEBACK}\nDuring handling of the above exception, another exception occurred:\n\nValueError: x\n",
 }
@@ -72,6 +79,22 @@ def test_the_source_of_a_message_is_no_failure() -> None:
 )
 def test_what_is_not_of_this_family(other: str) -> None:
     assert read_failures(other) == ()
+
+
+@pytest.mark.parametrize(
+    ("text_", "kind"),
+    [
+        ("AttributeError: '_MultipleClassMarker' object has no attribute 'add_class'", "class-and-module"),
+        ("TypeError: 'name' is an invalid keyword argument for User", "no-keyword"),
+        ('OperationalError: near ")": syntax error\n[SQL: \nCREATE TABLE usr (\n)\n\n]', "no-columns"),
+        (
+            "AttributeError: module 'user' has no attribute 'User' (consider renaming 'user.py' if it",
+            "module-incomplete",
+        ),
+    ],
+)
+def test_rarer_messages(text_: str, kind: str) -> None:
+    assert [each.message.kind for each in read_failures(text_)] == [kind]
 
 
 @given(st.text())

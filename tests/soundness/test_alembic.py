@@ -1,5 +1,6 @@
 """A migration that would drop tables which are merely not loaded is refused; other drops pass."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def autogenerate(project: Path, imports: str) -> tuple[int, str]:
+def autogenerate(project: Path, imports: str, *observer: str) -> tuple[int, str]:
     write(project, {"migrations/env.py": ENV.format(imports=imports)})
-    result = execute(project, "-m", "alembic", "revision", "--autogenerate", "-m", "x")
+    result = execute(project, *observer, "-m", "alembic", "revision", "--autogenerate", "-m", "x")
     return result.returncode, result.stdout + result.stderr
 
 
@@ -48,6 +49,13 @@ def test_a_model_that_is_not_loaded(project: Path) -> None:
     assert code != 0
     assert "`user` is defined in user.py:7, which env.py does not import" in printed
     assert list((project / "migrations/versions").glob("*.py")) == []
+
+
+def test_what_alembic_reads_from_the_database_defines_nothing(project: Path) -> None:
+    (project / "user.py").unlink()
+    code, printed = autogenerate(project, "", "-m", "onebase", "run", "--", sys.executable)
+    assert code == 0, printed
+    assert [file.suffix for file in (project / "migrations/versions").glob("*.py")] == [".py"]
 
 
 def test_a_model_that_is_loaded_or_gone(project: Path) -> None:

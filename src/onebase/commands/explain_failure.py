@@ -1,5 +1,6 @@
 """`onebase explain -`: the cause, in this project, of a failure that somebody has in writing."""
 
+import codecs
 import sys
 from collections.abc import Iterator
 
@@ -58,8 +59,14 @@ def _lines(failures: tuple[Failure, ...], report: Report, options: CheckOptions)
 def _text(source: str) -> str:
     try:
         if source == "-":
-            return sys.stdin.buffer.read(MOST).decode("utf-8", "replace")
+            return _decoded(sys.stdin.buffer.read(MOST))
         with open(source, "rb") as file:
-            return file.read(MOST).decode("utf-8", "replace")
+            return _decoded(file.read(MOST))
     except OSError as error:
         raise ConfigurationError((f"explain: {source}: cannot be read: {error.strerror}",)) from None
+
+
+def _decoded(content: bytes) -> str:
+    """Text in UTF-8, or in UTF-16 with its mark, as Windows PowerShell 5.1 writes what it redirects to a file."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8", "replace")

@@ -62,8 +62,9 @@ def _journal() -> Iterator[str]:
 
 
 def _resolved(command: Sequence[str]) -> list[str]:
-    """The command with the path of its program. A Python file that is not executable is run by this interpreter."""
-    program = shutil.which(command[0])
+    """The command with the path of its program, which may lie beside this interpreter, as in an environment that is not
+    activated. A Python file that is not executable is run by this interpreter."""
+    program = shutil.which(command[0]) or shutil.which(command[0], path=os.path.dirname(sys.executable))
     if program is None and command[0].endswith((".py", ".pyw")) and os.path.isfile(command[0]):
         return [sys.executable, *command]
     if program is None:
@@ -151,7 +152,7 @@ def ending(told: Sequence[dict[str, Any]], directory: str, *, failed: bool, load
         yield from () if silent else _of_the_source(told, directory, failed=failed or loaded)
     yield from dict.fromkeys("onebase: " + "\n".join(each["healed"]) for each in ends if each["healed"])
     if loaded:
-        yield from ("\n".join(_loaded(each)) for each in ends)
+        yield from ("\n".join(_loaded(each)) for each in [each for each in ends if each["modules"]] or ends[:1])
 
 
 def _of_the_source(told: Sequence[dict[str, Any]], directory: str, *, failed: bool) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """From a traceback, a log or the output of pytest to the failures of this family that it tells of."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b
 _PREFIX = re.compile(r"^(?:[\w.-]+\s*\| )?(?:E {1,3}|\s*[|+] )?")
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 _PYTEST_FRAME = re.compile(r"^(?P<file>[^\s:]+\.py):(?P<line>\d+): (?:in |[A-Z]\w*)")
+_QUOTED = "(most recent call last):\\n"
 _WINDOW = 3
 LONGEST_LINE = 20_000
 
@@ -39,22 +41,35 @@ class Failure(NamedTuple):
 
 def read_failures(text: str) -> tuple[Failure, ...]:
     """The failures, each once, in the order of the text. Empty where nothing is of this family."""
-    lines = [_PREFIX.sub("", line[:LONGEST_LINE]).rstrip() for line in _ESCAPES.sub("", text).splitlines()]
+    numbers, lines = [], []
+    for number, written in enumerate(_ESCAPES.sub("", text).splitlines(), 1):
+        for line in _unquoted(written[:LONGEST_LINE]):
+            numbers.append(number)
+            lines.append(_PREFIX.sub("", line).rstrip())
     found: dict[tuple[str, tuple[tuple[str, str], ...]], Failure] = {}
-    for failure in _failures(lines):
+    for failure in _failures(lines, numbers):
         found.setdefault((failure.message.kind, tuple(sorted(failure.message.says.items()))), failure)
     specific = [each for each in found.values() if each.message.kind != "mapper-failed"]
     return tuple(specific or found.values())
 
 
-def _failures(lines: Sequence[str]) -> Iterator[Failure]:
+def _unquoted(line: str) -> list[str]:
+    """The lines that a line stands for: logs in JSON have a whole traceback in one text, pages have it in HTML."""
+    if "&#" in line or "&quot;" in line:
+        line = html.unescape(line)
+    if _QUOTED not in line:
+        return [line]
+    return line.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n").splitlines()
+
+
+def _failures(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Failure]:
     frames: list[Frame] = []
     for number, line in enumerate(lines):
         frame = _frame(line)
         if frame is not None:
             frames.append(frame)
         elif message := _message(lines, number):
-            yield Failure(message, number + 1, line.strip(), tuple(frames))
+            yield Failure(message, numbers[number], line.strip(), tuple(frames))
             frames.clear()
 
 

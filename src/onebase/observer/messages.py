@@ -43,6 +43,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("column-twice", r"A column with name '(?P<column>[^']+)' is already present in table '(?P<table>[^']+)'"),
     ("same-key", r'Duplicate table keys across multiple MetaData objects: "(?P<table>[^"]+)"'),
     ("class-again", r"already contains a class with the same class name and module name as (?P<name>[\w.]+)"),
+    ("class-and-module", r"'_MultipleClassMarker' object has no attribute 'add_class'"),
     ("class-and-module", r'name "(?P<name>[^"]+)" matches both a class name and a module name'),
     ("beyond-top-level", r"attempted relative import beyond top-level package"),
     ("beyond-top-level", r"attempted relative import with no known parent package"),
@@ -55,12 +56,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("not-copied", r"Table '(?P<table>[^']+)' already exists within the given MetaData - not copying"),
     ("column-not-there", r"column '(?P<column>[^']+)' is not represented in the mapper's table"),
     ("identity-unknown", r"No such polymorphic_identity '(?P<name>[^']+)' is defined"),
+    ("identity-kept", r"polymorphic discriminator column '(?P<column>[\w.]+)' refers to"),
     ("identity-twice", r"Reassigning polymorphic association for identity '(?P<name>[^']+)'"),
     ("annotation", r"Could not de-stringify annotation ['\"](?:\w+\[)*(?P<name>[\w.]+)"),
     ("annotation", r"relationship\(['\"]\w+\[['\"]?(?P<name>\w+)['\"]?\]['\"]\)\"? seems to be using a generic class"),
     ("backref-taken", r"Error creating backref '(?P<name>[^']+)' on relationship"),
     ("same-columns", r"relationship '(?P<name>[^']+)' will copy column"),
     ("no-class", r"relationship '(?P<name>[^']+)' expects a class or a mapper argument"),
+    ("no-keyword", r"'(?P<column>\w+)' is an invalid keyword argument for (?P<name>\w+)"),
+    ("no-columns", r"\[SQL: CREATE TABLE \"?(?P<table>[\w.]+)\"? \( ?\)"),
+    (
+        "module-incomplete",
+        r"module '(?P<module>[^']+)' has no attribute '(?P<name>[^']+)' \(consider renaming '[^']+' if",
+    ),
     ("no-argument", r'annotation is required for attribute "(?P<name>[^"]+)" when primary argument'),
     (
         "nameless",
@@ -75,7 +83,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("mapper-failed", r"One or more mappers failed to initialize"),
 )
 # What many a failure outside of this family says as well: of it only if a cause is found.
-LOOSE = frozenset(("import-name", "column-missing", "no-argument"))
+LOOSE = frozenset(("import-name", "column-missing", "no-argument", "no-keyword", "identity-kept", "module-incomplete"))
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 
