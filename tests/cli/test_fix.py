@@ -1,5 +1,6 @@
 """The command that repairs, as people type it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -143,3 +144,53 @@ def test_what_nobody_can_repair_for_you_is_said(
     printed = capsys.readouterr().out
     assert "by hand: OB706" in printed
     assert "     help: " in printed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("answers", "code", "said", "changed"),
+    [
+        ("?\ny\nn\nq\n", 0, "n - leave it", True),
+        ("q\n", 1, "Nothing was repaired; 1 finding left.", False),
+        ("\x04", 130, "Nothing was changed.", False),
+    ],
+    ids=["some", "none", "nobody answers"],
+)
+def test_each_step_is_shown_and_asked_for(answers: str, code: int, said: str, changed: bool, bookings: Path) -> None:
+    import pty
+
+    before = (bookings / "tests" / "conftest.py").read_bytes()
+    terminal, theirs = pty.openpty()
+    command = [sys.executable, "-m", "onebase", "fix", "--interactive", "--unsafe-fixes"]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(terminal, answers.encode())
+    printed = b""
+    while chunk := _read(terminal):
+        printed += chunk
+    os.close(terminal)
+    assert process.wait() == code
+    assert said in printed.decode()
+    assert printed.decode().count("declined") == 0
+    assert ((bookings / "tests" / "conftest.py").read_bytes() != before) is changed
+
+
+def _read(terminal: int) -> bytes:
+    """What the process has printed; nothing once it has ended (Linux says EIO then, pty(7))."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_a_difference_that_is_empty_says_what_would_be_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TWO_OF_ONE_IDENTITY.replace("meal", "dinner")
+    (tmp_path / "main.py").write_text(text, encoding="utf-8")
+    (tmp_path / "Procfile").write_text("web: python main.py\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert fix("--diff") == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert '1 further step with --unsafe-fixes: OB706 "dinner" becomes "lunch" (main.py:22)' in shown.err

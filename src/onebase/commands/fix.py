@@ -10,7 +10,7 @@ from onebase.commands.output import complain, view_of
 from onebase.commands.progress import Progress
 from onebase.commands.request import read_request
 from onebase.commands.streams import emit
-from onebase.fix.difference import unified
+from onebase.fix.difference import coloured, unified
 from onebase.fix.disk import Change, changes_of, recover, write
 from onebase.fix.git import uncommitted
 from onebase.fix.plan import Ask, Plan
@@ -57,18 +57,24 @@ def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
     if changes and options.verify is not None and not _verified(plan, settings, options, view):
         return 1
     if options.diff:
-        emit(unified(changes, view.path))
+        emit(coloured(unified(changes, view.path), view.style))
+        if not changes and not options.quiet:
+            complain(*closing(plan, _left(plan, settings), written=False))  # a patch goes into a file, this to people
         return 1 if changes and not options.exit_zero else 0
     if changes and not looks:
         _refuse_uncommitted(directory, changes, options)
         write(directory, changes)
-    left = sum(1 for finding in plan.last.wanted if finding.severity >= settings.fail_level)
+    left = _left(plan, settings)
     if not options.quiet:
         emit(steps(plan, view, tables=options.plan))
         emit(not_done(plan.refused, view))
         emit(by_hand(plan, view))
         emit(closing(plan, left, written=not looks))
     return _exit_code(plan, left, options, looks=looks)
+
+
+def _left(plan: Plan, settings: Settings) -> int:
+    return sum(1 for finding in plan.last.wanted if finding.severity >= settings.fail_level)
 
 
 def _verified(plan: Plan, settings: Settings, options: FixOptions, view: View) -> bool:

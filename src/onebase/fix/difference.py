@@ -2,11 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from onebase.fix.disk import Change
+from onebase.report.style import Style
 
 _NOTHING = "/dev/null"
+_COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -33,6 +35,13 @@ def unified(changes: tuple[Change, ...], shown: Callable[[str], str]) -> Iterato
             else:
                 yield line
                 yield "\\ No newline at end of file"
+
+
+def coloured(lines: Iterable[str], style: Style) -> Iterator[str]:
+    """What goes in red, what comes in green, the names of files in bold."""
+    for line in lines:
+        colour = "bold" if line.startswith(("--- ", "+++ ", "diff ")) else _COLOURS.get(line[:1], "")
+        yield style(colour, line) if colour else line
 
 
 def _lines(content: bytes) -> list[str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from onebase.fix.plan import Plan
+from onebase.fix.plan import DECLINED, Plan
 from onebase.fix.values import Effect, Fix, Grade, Refused, Step
 from onebase.fix.verify.verifying import Verification
 from onebase.report.style import printable
@@ -67,8 +67,8 @@ def _word(outcome: Outcome | None) -> str:
 
 
 def not_done(refused: Sequence[Refused], view: View) -> Iterator[str]:
-    """The fixes that are not applied, each with its reason."""
-    for fix, reason in refused:
+    """The fixes that are not applied, each with its reason; not those that somebody has just declined."""
+    for fix, reason in (each for each in refused if each.reason != DECLINED):
         yield f"not done: {view.style('bold', fix.code)} {printable(fix.title)}"
         yield f"     because: {printable(reason)}"
         yield from (f"     {printable(note)}" for note in fix.notes)
