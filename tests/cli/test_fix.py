@@ -193,4 +193,4 @@ def test_a_difference_that_is_empty_says_what_would_be_needed(
     assert fix("--diff") == 0
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert '1 further step with --unsafe-fixes: OB706 "dinner" becomes "lunch" (main.py:22)' in shown.err
+    assert '1 further step with --unsafe-fixes: OB706 "dinner" becomes "lunch" (main.py:19)' in shown.err
