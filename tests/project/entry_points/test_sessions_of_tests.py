@@ -105,6 +105,20 @@ def test_plugins_of_the_project_come_first(tmp_path: Path) -> None:
     assert sessions(tmp_path, **files) == ["pytest [.] plugins.own test_a"]
 
 
+def test_plugins_that_the_project_declares_are_installed_with_it(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": "[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n"
+        "[project]\nname = 'shop'\nversion = '1'\n[project.entry-points.pytest11]\nown = 'shop.own'\n"
+        "other = 'elsewhere'\n[tool.setuptools.packages.find]\nwhere = ['src']\n",
+        "src/shop/__init__.py": "",
+        "src/shop/own.py": "",
+        "test_a.py": "",
+    }
+    assert sessions(tmp_path, **files) == ["pytest [src] shop.own test_a"]
+    (tmp_path / "pytest.ini").write_text(INI + "addopts = -p no:own\n")
+    assert sessions(tmp_path, **files) == ["pytest [src] test_a"]
+
+
 def test_variables_for_pytest(tmp_path: Path) -> None:
     files = {"a/test_a.py": "", "b/test_b.py": "", "plug.py": ""}
     command = "PYTEST_ADDOPTS='--ignore=b' PYTEST_PLUGINS=plug,other python -m pytest"

@@ -20,7 +20,11 @@ _GROUP = re.compile(r"\s*\[([^\]]+)\]\s*$")
 
 def declared_plugins(index: FileIndex, read_text: Callable[[str], str | None]) -> Plugins:
     """What pyproject.toml, setup.cfg and setup.py files declare, read by their text; nothing of a broken file."""
-    tree = Tree(index, read_text)
+    return plugins_in(Tree(index, read_text))
+
+
+def plugins_in(tree: Tree) -> Plugins:
+    """The same of a tree that has been read."""
     found: dict[str, dict[Plugin, None]] = {}
     for group, plugin in _declared(tree):
         found.setdefault(group, {})[plugin] = None

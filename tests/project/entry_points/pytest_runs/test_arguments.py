@@ -12,7 +12,7 @@ from tests.project.entry_points.support import project, tree_of
     "words",
     [
         "-q -x -vv --lf --tb short -k tests -m slow -n 4 -rA --durations 5 --cov-report xml --maxfail 1 -W error",
-        "--cov=app --cov-fail-under=80 --junitxml reports/x.xml --timeout=5 -p no:cacheprovider --color yes",
+        "--cov=app --cov-fail-under=80 --junitxml reports/x.xml --timeout=5 --color yes",
         "--cov app --cov --no-cov",
         "",
     ],
@@ -23,7 +23,7 @@ def test_options_that_change_nothing(words: str) -> None:
 
 def test_options_that_matter() -> None:
     words = (
-        "-q tests/a.py::T -o pythonpath=src --import-mode importlib --doctest-modules -p plugin -pother "
+        "-q tests/a.py::T -o pythonpath=src --import-mode importlib --doctest-modules -p plugin -pother -p no:cacheprovider "
         "--ignore=x --ignore-glob *y"
     )
     assert parse_arguments(
@@ -33,7 +33,7 @@ def test_options_that_matter() -> None:
             paths=("tests/a.py::T", "-b"),
             import_mode="importlib",
             doctest_modules=True,
-            plugins=("plugin", "other"),
+            plugins=("plugin", "other", "no:cacheprovider"),
             ignored=("x",),
             ignored_globs=("*y",),
             rootdir="r",

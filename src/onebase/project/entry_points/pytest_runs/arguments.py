@@ -57,7 +57,7 @@ def parse_arguments(words: Iterable[str]) -> Arguments:
         paths=all_of(""),
         import_mode=last_of("--import-mode"),
         doctest_modules="--doctest-modules" in values,
-        plugins=tuple(plugin for plugin in all_of("-p") if not plugin.startswith("no:")),
+        plugins=tuple(all_of("-p")),
         ignored=all_of("--ignore"),
         ignored_globs=all_of("--ignore-glob"),
         rootdir=last_of("--rootdir"),

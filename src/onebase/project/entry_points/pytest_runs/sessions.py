@@ -1,9 +1,10 @@
 """The entry points of pytest: one for each way in which the tests of a project are run."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from onebase.named_tuple import NamedTuple
-from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, Step
+from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Plugin, Reason, Step
 from onebase.project.entry_points.paths import ancestors, inside, parent
 from onebase.project.entry_points.pytest_runs.collection import Collector
 from onebase.project.entry_points.pytest_runs.configuration import configured_directories
@@ -98,11 +99,30 @@ def _configured_roots(session: Session) -> tuple[ImportRoot, ...]:
 
 
 def _plugins(tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], reason: Reason) -> Iterator[Step]:
-    """Plugins of the project that `-p` names; those that are installed are not our concern."""
+    """Plugins of the project that `-p` names, then those that it declares itself, which are installed with it
+    (`_pytest.config.Config._preparse`, pytest 9.2); those of libraries are not our concern."""
     directories = tuple(root.path for root in search_path)
     for name, place in session.plugins:
         if tree.locate(name, directories):
             yield ImportName(name, Reason("configuration", f"pytest loads the plugin {name}", place or reason.place))
+    left_out = {name.removeprefix("no:") for name, _ in session.plugins if name.startswith("no:")}
+    for plugin in _declared(tree):
+        own = inside(session.directory, parent(plugin.place.path))
+        if own and plugin.name not in left_out and tree.locate(plugin.module, directories):
+            text = f"pytest loads the plugin {plugin.name}, where the project is installed"
+            yield ImportName(plugin.module, Reason("configuration", text, plugin.place))
+
+
+@lru_cache(maxsize=1)
+def _declared(tree: Tree) -> tuple[Plugin, ...]:
+    """The plugins of pytest that the project declares itself; their reader is only imported where there are any."""
+    named = [path for name in ("pyproject.toml", "setup.cfg") for path in tree.others_by_name.get(name, ())]
+    scripts = [path for path in tree.index.python if path.rpartition("/")[2] == "setup.py"]
+    if not any("pytest11" in tree.text(path) for path in (*named, *scripts)):
+        return ()
+    from onebase.project.entry_points.plugins import plugins_in
+
+    return plugins_in(tree).get("pytest11", ())
 
 
 def _packages_above(tree: Tree, session: Session, modules: Iterable[str]) -> list[str]:
