@@ -23,8 +23,8 @@ def test_options_that_change_nothing(words: str) -> None:
 
 def test_options_that_matter() -> None:
     words = (
-        "-q tests/a.py::T -o pythonpath=src --import-mode importlib --doctest-modules -p plugin -pother -p no:cacheprovider "
-        "--ignore=x --ignore-glob *y"
+        "-q tests/a.py::T -o pythonpath=src --import-mode importlib --doctest-modules -p plugin -pother "
+        "-p no:cacheprovider --ignore=x --ignore-glob *y"
     )
     assert parse_arguments(
         [*words.split(), "--rootdir", "r", "-c", "x.ini", "--confcutdir=c", "--noconftest", "--", "-b"]
