@@ -9,6 +9,7 @@ from onebase.program import Defined, Identity, Load, LoadedModule, Program, Unre
 from onebase.program.aside import is_aside
 from onebase.project.entry import RunFile
 from onebase.rules._create_all import meaning
+from onebase.rules._merged import sources_of
 from onebase.rules._tables import calls
 from onebase.rules._texts import text_of
 from onebase.vocabulary import Place
@@ -103,7 +104,17 @@ def _target(
             if alias.target == name and not alias.scope:
                 span = alias.span
                 place = Place(module.path, span.line, span.column, span.end_column)
-    return place, _metadata_of_value(program, world, module.number, given, fact)
+    merged = _merged(program, world, module, given)
+    return place, merged or _metadata_of_value(program, world, module.number, given, fact)
+
+
+def _merged(program: Program, world: World, module: LoadedModule, given: Value) -> frozenset[Identity] | None:
+    """The MetaData objects that the file puts together under the name that is given."""
+    if given.kind != "name" or "." in given.text:
+        return None
+    names = sources_of(text_of(program, module.path), given.text)
+    meant = [world.registries.metadata_of(world.names.resolve(module.number, name, None)) for name in names]
+    return frozenset(each for each in meant if each is not None) if meant and None not in meant else None
 
 
 def _metadata_of_value(
