@@ -326,17 +326,17 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
 
 def _portions(modules: Sequence["RuleModule"], loads: Sequence["Load"], processes: int) -> list[Portion]:
     """All rules for each load; a part of them for a load that would keep one process busy while others are done.
-    The largest come first, so that all processes end at about the same time."""
+    The largest come first and the parts last, so that all processes end at about the same time."""
     from onebase.processes import MOST_PORTIONS
 
     ordered = sorted(loads, key=lambda load: -len(load.modules))
     share = sum(len(load.modules) for load in loads) / processes
-    portions: list[Portion] = []
+    parts: list[Portion] = []
     while ordered and len(ordered[0].modules) > share:
         largest = ordered.pop(0)
-        portions += [Portion(modules[start::_PARTS], [largest]) for start in range(_PARTS)]
-    most = MOST_PORTIONS - len(portions)
-    return [*portions, *(Portion(modules, ordered[start::most]) for start in range(min(most, len(ordered))))]
+        parts += [Portion(modules[start::_PARTS], [largest]) for start in range(_PARTS)]
+    most = MOST_PORTIONS - len(parts)
+    return [*(Portion(modules, ordered[start::most]) for start in range(min(most, len(ordered)))), *parts]
 
 
 def _dump(answers: Mapping[int, Mapping[str, Applied]]) -> bytes:

@@ -31,7 +31,7 @@ _FROM = re.compile(
 _COMMENT = compile_later(r"#[^\n]*")
 _LIST = compile_later(rf"\s*{_NAMES}\s*,?\s*".replace(r"[ \t]", r"\s"), re.ASCII)
 # Merge conflicts and templates: better said than read over.
-_CONFLICT = "\n<<<<<<< "
+_CONFLICT = re.compile(r"<(?<=\n<)<{6} ")
 _TEMPLATE = re.compile(r"\{(?:% |\{ ?cookiecutter)")
 
 
@@ -49,7 +49,7 @@ def scan_file(path: str, data: bytes) -> ModuleFacts | None:
 
 def scan_imports(text: str) -> list[Import] | None:
     """All imports of a text, or None where they are not plain."""
-    if "\f" in text or may_be_old(text) or _CONFLICT in text or _TEMPLATE.search(text):
+    if "\f" in text or may_be_old(text) or _CONFLICT.search(text) or _TEMPLATE.search(text):
         return None
     lines = _statement_lines(text)
     if lines is None:
