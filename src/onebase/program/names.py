@@ -85,9 +85,11 @@ class Names:
     ) -> Iterator[ResolvedObject]:
         """The possible meanings, best first: the last binding above the line wins, as it does at run time."""
         every = [*bindings.get(name, ()), *bindings.get("*", ())]
-        above = [binding for binding in every if line is None or binding.line <= line] or every
-        above.sort(key=lambda binding: binding.line, reverse=True)
-        doubtful = self._under_other_arm(above)
+        above = every if line is None else [binding for binding in every if binding.line <= line] or every
+        doubtful = False
+        if len(above) > 1:
+            above.sort(key=lambda binding: binding.line, reverse=True)
+            doubtful = self._under_other_arm(above)
         fallback: ResolvedObject | None = None
         for binding in above:
             meaning = self._meaning(number, name, binding)

@@ -69,6 +69,7 @@ class Relationships:
         self._registries = registries
         self._classes = classes
         self._facts = facts
+        self._own_lines: dict[Statement, tuple[Defined, ...]] = {}
 
     @cached_property
     def all(self) -> tuple[Relationship, ...]:
@@ -106,14 +107,18 @@ class Relationships:
         """The mapped class that a statement makes, None where it makes none."""
         return self._by_statement.get((defined.number, defined.fact.span.line))
 
-    def own_line(self, mapped: MappedClass) -> list[Defined]:
+    def own_line(self, mapped: MappedClass) -> tuple[Defined, ...]:
         """The class and its mixins, without what it inherits from mapped classes."""
-        line = self.line(mapped)
-        if len(line) == 1:
-            return [*line]
+        statement = statement_of(mapped)
+        found = self._own_lines.get(statement)
+        if found is None:
+            found = self._own_lines[statement] = self._without_inherited(self.line(mapped))
+        return found
+
+    def _without_inherited(self, line: tuple[Defined, ...]) -> tuple[Defined, ...]:
         above = [self.mapped_of(each) for each in line[1:]]
         inherited = {each for parent in above if parent is not None for each in self.line(parent)}
-        return [each for each in line if each not in inherited] if inherited else list(line)
+        return tuple(each for each in line if each not in inherited) if inherited else line
 
     @cached_property
     def _by_statement(self) -> Mapping[Statement, MappedClass]:

@@ -39,13 +39,15 @@ def _templates(world: World, number: int, value: Value) -> Mapping[str, str] | N
 def made_up(convention: Mapping[str, str], kind: str, key: TableKey, columns: Sequence[str]) -> str:
     """The name for an index ("ix") or unique constraint ("uq"); "" for none, or for one that cannot be told."""
     template = convention.get(kind, "")
+    if not template or not columns:
+        return ""
     schema = f"{key.schema.replace('.', '_')}_" if key.schema else ""
     labels = [f"{schema}{key.name}_{column}" for column in columns]
     known = {"table_name": key.name, "column_0_N_name": "_".join(columns), "column_0N_name": "".join(columns)}
     known |= {"column_0_N_label": "_".join(labels), "column_0N_label": "".join(labels)}
     for position, column in enumerate(columns):
         known |= {f"column_{position}_name": column, f"column_{position}_label": labels[position]}
-    if any(token not in known for token in _TOKEN.findall(template)) or not columns:
+    if any(token not in known for token in _TOKEN.findall(template)):
         return ""
     name = _TOKEN.sub(lambda match: known[match[1]], template)
     return name if len(name) <= LONGEST else ""

@@ -29,6 +29,8 @@ def distinct(load: Load, definitions: Iterable[TableDefinition]) -> list[TableDe
 def meetings(load: Load, world: World) -> Iterator[tuple[TableDefinition, TableDefinition]]:
     """Every statement that meets a key which is taken, with the statement that took it."""
     for definitions in world.by_key.values():
+        if len(definitions) < 2:
+            continue
         first, *later = distinct(load, definitions)
         for second in later:
             same_file = load.modules[first.number].identity == load.modules[second.number].identity

@@ -44,24 +44,30 @@ def _asked(program: Program) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for path in sorted(program.modules):
         for imported in program.modules[path].imports:
-            if not any(guard.kind == "never" for guard in imported.guards):
-                for meant in _meant(endings, path, imported):
+            names = [name for name in _named(imported) if name in endings]
+            if names and not any(guard.kind == "never" for guard in imported.guards):
+                for meant in _meant(endings, path, imported.level, names):
                     span = imported.span
                     found.setdefault(meant, []).append(Place(path, span.line, span.column, span.end_column))
     return found
 
 
-def _meant(endings: dict[str, list[str]], path: str, imported: Import) -> Iterator[str]:
-    """The files that one imported name may mean: the module, or a submodule of that name."""
-    names = [imported.module] if imported.module else []
-    if imported.name and imported.name != "*":
-        names.append(f"{imported.module}.{imported.name}".lstrip("."))
+def _named(imported: Import) -> tuple[str, ...]:
+    """The modules that one imported name may mean: the module, or a submodule of that name."""
+    module, _, name, *_ = imported
+    if not name or name == "*":
+        return (module,)
+    return (module, f"{module}.{name}") if module else (name,)
+
+
+def _meant(endings: dict[str, list[str]], path: str, level: int, names: list[str]) -> Iterator[str]:
+    """The files of these names that an import statement of one file may mean."""
     directory = parent(path)
-    for _ in range(imported.level - 1):
+    for _ in range(level - 1):
         directory = parent(directory)
     for name in names:
-        for meant in endings.get(name, ()):
-            if imported.level:
+        for meant in endings[name]:
+            if level:
                 base = "" if directory == "." else directory + "/"
                 fits = meant.startswith(base + name.replace(".", "/"))
             else:

@@ -31,7 +31,7 @@ def _of_table(program: Program, table: TableDefinition, wanted: str) -> set[str]
 
 
 def _of_class(program: Program, world: World, table: TableDefinition, wanted: str) -> set[str] | None:
-    mapped = next((each for each in world.classes if each.table is table), None)
+    mapped = world.relationships.mapped_of(Defined(table.number, table.fact))
     if mapped is None or not world.relationships.knows_all_attributes(mapped):
         return None
     found: set[str] = set()

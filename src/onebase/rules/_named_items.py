@@ -32,11 +32,14 @@ def named_items(program: Program, world: World) -> Iterator[Named]:
         convention = convention_of(world, key.metadata)
         yield from _of_options(world, table, key, convention or {})
         for number, column in columns_with_modules(world, table):
-            yield from _of_column(world, table, key, convention or {}, number, column)
+            if column.indexed or column.unique:
+                yield from _of_column(world, table, key, convention or {}, number, column)
     yield from _loose(program, world)
 
 
 def _of_options(world: World, table: TableDefinition, key: TableKey, convention: Mapping[str, str]) -> Iterator[Named]:
+    if not table.options.items:
+        return
     number = _number_of_options(world, table)
     for item in table.options.items:
         kind = "index" if item.kind == "Index" else "unique constraint" if item.kind in CONSTRAINTS else ""
@@ -55,8 +58,8 @@ def _made_up_for(item: SchemaItem, key: TableKey, convention: Mapping[str, str])
 def _of_column(
     world: World, table: TableDefinition, key: TableKey, convention: Mapping[str, str], number: int, column: ColumnFact
 ) -> Iterator[Named]:
-    kind = "ix" if column.indexed else "uq" if column.unique else ""
-    name = made_up(convention, kind, key, (column.name,)) if kind and column.name else ""
+    kind = "ix" if column.indexed else "uq"
+    name = made_up(convention, kind, key, (column.name,)) if column.name else ""
     if name:
         what = "index" if kind == "ix" else "unique constraint"
         place = _place(world, number, column.span)
@@ -76,9 +79,9 @@ def columns_with_modules(world: World, table: TableDefinition) -> Iterator[tuple
                 yield each.number, column
 
 
-def _own_line(world: World, table: TableDefinition) -> list[Defined]:
+def _own_line(world: World, table: TableDefinition) -> tuple[Defined, ...]:
     mapped = world.relationships.mapped_of(Defined(table.number, table.fact))
-    return world.relationships.own_line(mapped) if mapped is not None else []
+    return world.relationships.own_line(mapped) if mapped is not None else ()
 
 
 def _number_of_options(world: World, table: TableDefinition) -> int:

@@ -25,7 +25,7 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
         return
     first: dict[TableKey, TableDefinition] = {}
     for key, definitions in program.world(load).by_key.items():
-        folded = key._replace(name=_folded(key.name), schema=_folded(key.schema) if key.schema else key.schema)
+        folded = TableKey(key.metadata, _folded(key.schema) if key.schema else key.schema, _folded(key.name))
         other = first.setdefault(folded, definitions[0])
         if other.key is not None and other.key != key:
             yield _finding(load, other, definitions[0], one_name, alone=one_name == program.dialects)
@@ -33,6 +33,8 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _folded(name: str) -> str:
     """SQLite folds A to Z only (https://www.sqlite.org/faq.html#q18); what others fold beyond that is left out."""
+    if name.isascii():
+        return name.lower()
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 

@@ -39,6 +39,8 @@ def _remedy(place: Place, kind: str, column: str, made: Place | None) -> tuple[R
 
 def _nameless(world: World, table: TableDefinition, convention: Mapping[str, str]) -> Iterator[tuple[str, Place, str]]:
     needs_name = "%(constraint_name)s" in convention.get("ck", "")
+    if "ix" in convention and not needs_name:
+        return
     for number, column in columns_with_modules(world, table):
         span = column.span
         place = Place(world.module(number).path, span.line, span.column, span.end_column)
