@@ -15,6 +15,8 @@ Answer = TypeVar("Answer")
 # As many as a byte can number; a pipe holds more than that before anybody reads from it.
 MOST_PORTIONS = 250
 _MOST_PROCESSES = 4
+# How many bytes tell the length of an answer.
+_LENGTH = 8
 
 
 def processes_for(size: int, share: int) -> int:
@@ -28,15 +30,15 @@ def processes_for(size: int, share: int) -> int:
 
 
 class Sharing(Generic[Portion, Answer]):
-    """How portions are worked on, and how the answers to several of them, by number, become bytes and are read again.
+    """How portions are worked on, and how the answer to one of them becomes bytes and is read again.
 
     `load` may raise anything where the bytes are not what was dumped."""
 
     def __init__(
         self,
         work: Callable[[Portion], Answer],
-        dump: Callable[[Mapping[int, Answer]], bytes],
-        load: Callable[[bytes], Mapping[int, Answer]],
+        dump: Callable[[Answer], bytes],
+        load: Callable[[bytes], Answer],
     ) -> None:
         self.work = work
         self.dump = dump
@@ -96,7 +98,7 @@ class _Fork(Generic[Portion, Answer]):
             data = file.read()
         _, status = os.waitpid(self._process, 0)
         try:
-            return self._load(data) if not status else {}
+            return {number: self._load(answer) for number, answer in _split(data)} if not status else {}
         except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, the work is done again
             return {}
 
@@ -105,11 +107,27 @@ def _work(sharing: Sharing[Portion, Answer], portions: Sequence[Portion], source
     """All that a fork does. It must never return into the program that it is a copy of."""
     status = 1
     try:
-        answers = {number: sharing.work(portions[number]) for number in _taken(source)}
+        # Dumped one by one: else this process would do that alone, when there are no portions left for the others.
+        answers = [_framed(number, sharing.dump(sharing.work(portions[number]))) for number in _taken(source)]
         with open(output, "wb") as file:
-            file.write(sharing.dump(answers))
+            file.write(b"".join(answers))
         status = 0
     except Exception:  # noqa: BLE001 - the parent does the work again, and meets the same exception
         status = 2
     finally:
         os._exit(status)
+
+
+def _framed(number: int, answer: bytes) -> bytes:
+    """The answer to a portion behind its number and length, as `_split` reads them."""
+    return number.to_bytes(1, "big") + len(answer).to_bytes(_LENGTH, "big") + answer
+
+
+def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The numbers of portions and the answers to them."""
+    position = 0
+    while position < len(data):
+        start = position + 1 + _LENGTH
+        end = start + int.from_bytes(data[position + 1 : start], "big")
+        yield data[position], data[start:end]
+        position = end

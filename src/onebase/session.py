@@ -339,17 +339,17 @@ def _portions(modules: Sequence["RuleModule"], loads: Sequence["Load"], processe
     return [*(Portion(modules, ordered[start::most]) for start in range(min(most, len(ordered)))), *parts]
 
 
-def _dump(answers: Mapping[int, Mapping[str, Applied]]) -> bytes:
+def _dump(answer: Mapping[str, Applied]) -> bytes:
     import pickle
 
-    return pickle.dumps(answers, 5)
+    return pickle.dumps(answer, 5)
 
 
-def _load(data: bytes) -> Mapping[int, Mapping[str, Applied]]:
+def _load(data: bytes) -> Mapping[str, Applied]:
     import pickle
 
-    answers: Mapping[int, Mapping[str, Applied]] = pickle.loads(data)  # noqa: S301 - from our own fork
-    return answers
+    answer: Mapping[str, Applied] = pickle.loads(data)  # noqa: S301 - from our own fork
+    return answer
 
 
 def _applied(program: "Program", portion: Portion) -> Mapping[str, Applied]:

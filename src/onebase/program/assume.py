@@ -8,6 +8,7 @@ file that would be found must really hold what is asked of it, and the directory
 
 import sys
 from collections.abc import Callable, Collection
+from functools import cached_property
 
 from onebase.facts.module import ModuleFacts
 from onebase.program.locate import Locator
@@ -29,7 +30,6 @@ class Assumptions:
         self._locator = locator
         self._complete = complete
         self._external = external
-        self._providers: dict[str, list[str]] | None = None
 
     def provider(self, importer: str, module: str, name: str) -> str | None:
         """The directory from which `from module import name` (or `import module`, with name "") must be meant in the
@@ -37,7 +37,7 @@ class Assumptions:
         top = module.partition(".")[0]
         if self.is_library(top):
             return None
-        candidates = [where for where in self._directories(top) if self._answers(where, importer, module, name)]
+        candidates = [where for where in self._providers.get(top, ()) if self._answers(where, importer, module, name)]
         above = [where for where in candidates if where == "." or importer.startswith(where + "/")]
         chosen = above or candidates
         return chosen[0] if len(chosen) == 1 else None
@@ -46,14 +46,13 @@ class Assumptions:
         """Whether a name is the standard library's or that of a declared dependency."""
         return top in sys.stdlib_module_names or top.lower() in self._external()
 
+    @cached_property
+    def _providers(self) -> dict[str, list[str]]:
+        return _providers(self._index)
+
     def exists_somewhere(self, top: str) -> bool:
         """Whether any directory of the project holds a module or package of this name."""
-        return bool(self._directories(top))
-
-    def _directories(self, top: str) -> list[str]:
-        if self._providers is None:
-            self._providers = _providers(self._index)
-        return self._providers.get(top, [])
+        return top in self._providers
 
     def _answers(self, where: str, importer: str, module: str, name: str) -> bool:
         if f"{where}/__init__.py" in self._index.python or (where == "." and "__init__.py" in self._index.python):

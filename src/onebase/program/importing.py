@@ -5,7 +5,7 @@ Python language reference, section "The import system"; PEP 328 for relative imp
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from onebase.facts.module import Alias, Creation, Import, TableFact
 from onebase.program.lazy_names import LazyName
@@ -56,20 +56,22 @@ class Importer:
         if loaded is not None:
             self._table.confirm(loaded, request, certainty)
             return loaded
-        parts = name.split(".")
         number = EXTERNAL
-        for count in range(1, len(parts) + 1):
-            how = request if count == len(parts) else request._replace(how="parent")
-            number = yield self._one(".".join(parts[:count]), number, how, certainty)
-            if number < 0:
-                return number
+        above = request._replace(how="parent") if "." in name else request
+        for each in _names_down_to(name):
+            how = request if each == name else above
+            loaded = self._table.by_name.get(each)
+            if loaded is None:
+                number = yield self._one(each, number, how, certainty)
+                if number < 0:
+                    return number
+            else:
+                self._table.confirm(loaded, how, certainty)
+                number = loaded
         return number
 
     def _one(self, name: str, parent_number: int, request: Request, certainty: Certainty) -> Steps:
-        loaded = self._table.by_name.get(name)
-        if loaded is not None:
-            self._table.confirm(loaded, request, certainty)
-            return loaded
+        """Imports what is not loaded yet, below a package that is."""
         located, root = self._locate(name, parent_number)
         if located is None:
             return self._missing(parent_number)
@@ -209,3 +211,12 @@ class Importer:
     def finished(self, number: int) -> None:
         """The whole body of the module has been run."""
         self.reached[number] = sys.maxsize
+
+
+def _names_down_to(name: str) -> Iterator[str]:
+    """`a`, `a.b`, `a.b.c`."""
+    end = name.find(".")
+    while end >= 0:
+        yield name[:end]
+        end = name.find(".", end + 1)
+    yield name

@@ -187,13 +187,12 @@ class _Run:
         for event in self._events.of(path).get(scope, ()):
             if not scope:
                 self._importer.reached[number] = sys.maxsize if is_after_the_body(event) else event.span.line
-            certainty = self._guards.certainty(number, event.guards)
-            if certainty is None:
-                self._pass_by(number, event)
-                continue
-            certainty = min(certainty, cap)
-            if event.guards and self._needs_library(path, event):
-                certainty = min(certainty, Certainty.LIKELY)
+            certainty: Certainty | None = cap
+            if event.guards:
+                certainty = self._under_guards(number, path, event, cap)
+                if certainty is None:
+                    self._pass_by(number, event)
+                    continue
             if not isinstance(event, Import):
                 yield self._other_event(number, event, certainty, bound)
             elif not self._is_loaded(number, event, certainty):
@@ -203,6 +202,14 @@ class _Run:
         if not scope and not self._stopped:
             self._importer.finished(number)
         return number
+
+    def _under_guards(self, number: int, path: str, event: Event, cap: Certainty) -> Certainty | None:
+        """How sure it is that an event under guards happens; None where it does not."""
+        certainty = self._guards.certainty(number, event.guards)
+        if certainty is None:
+            return None
+        library = Certainty.LIKELY if self._needs_library(path, event) else cap
+        return min(certainty, cap, library)
 
     def _pass_by(self, number: int, event: Event) -> None:
         """A handler of ImportError: whether the `try` needs it may depend on a library."""

@@ -39,12 +39,12 @@ def _portions(paths: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
     return portions
 
 
-def _dump(answers: Mapping[int, Records]) -> bytes:
-    return dump({number: {path: tuple(one) for path, one in records.items()} for number, records in answers.items()})
+def _dump(records: Records) -> bytes:
+    return dump({path: tuple(one) for path, one in records.items()})
 
 
-def _load(data: bytes) -> dict[int, Records]:
-    answers = load(data)
-    if not isinstance(answers, dict):
+def _load(data: bytes) -> Records:
+    records = load(data)
+    if not isinstance(records, dict):
         raise Broken("no answers")
-    return {number: {path: Record(*fields) for path, fields in records.items()} for number, records in answers.items()}
+    return {path: Record(*fields) for path, fields in records.items()}

@@ -42,11 +42,14 @@ _SYS = compile_later(
 )
 _NAMES = frozenset({"import_string", "sys"})
 _SQLALCHEMY = re.compile(r"sqlalchemy|sqlmodel", re.IGNORECASE)
+# What registries are made of, in as few patterns as start with one letter.
 _MAKES = (
-    *("Column", "Table", "MetaData", "SQLAlchemy", "SQLModel", "Relation", "relation", "registry", "declarative"),
-    *("automap", "mapper", "reflect", "engine(", "sessionmaker", "scoped_session", "metadata"),
+    *(re.compile(r"C(?:olumn)"), re.compile(r"T(?:able)"), re.compile(r"S(?:QL(?:Alchemy|Model))")),
+    *(re.compile(r"M(?:etaData|odel\b)"), re.compile(r"R(?:elation)"), re.compile(r"B(?:ase\b)")),
+    *(re.compile(r"m(?:apper|etadata|(?<=autom)ap)"), re.compile(r"r(?:e(?:lation|gistry|flect))")),
+    *(re.compile(r"declarative"), re.compile(r"engine\("), re.compile(r"s(?:essionmaker|coped_session)")),
+    re.compile(r"_all\b"),
 )
-_MAKES_AT_THE_END = (re.compile(r"Base\b"), re.compile(r"Model\b"), re.compile(r"_all\b"))
 
 # What may tell something inside a function, apart from local names. Single words are found many times faster than
 # alternatives of a regular expression; those that are common are looked at again.
@@ -206,10 +209,7 @@ def _asks(module: str, name: str, alias: str) -> str:
 
 def _makes_anything(text: str) -> bool:
     """Whether a text that imports SQLAlchemy names what registries are made of."""
-    for word in _MAKES:
-        if word in text:
-            return True
-    return any(pattern.search(text) for pattern in _MAKES_AT_THE_END)
+    return any(pattern.search(text) for pattern in _MAKES)
 
 
 def _changes_sys(text: str) -> bool:

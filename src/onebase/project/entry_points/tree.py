@@ -43,7 +43,8 @@ class Tree:
         """The names of the Python files in each directory that has some, sorted."""
         found: dict[str, list[str]] = {}
         for path in sorted(self.index.python):
-            found.setdefault(parent(path), []).append(name_of(path))
+            directory, _, name = path.rpartition("/")
+            found.setdefault(directory or ".", []).append(name)
         return found
 
     @cached_property

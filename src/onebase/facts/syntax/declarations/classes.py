@@ -67,11 +67,9 @@ class _Body:
         """A column or a relationship. True if it was one."""
         reading = self.reading
         inside = annotations.mapped(annotation)
-        made = column_call(reading, value)
-        related = relationship_call(reading, value)
-        if made is not None:
+        if (made := column_call(reading, value)) is not None:
             self.columns.append(column(reading, name, made, node, inside))
-        elif related is not None:
+        elif (related := relationship_call(reading, value)) is not None:
             self.relationships.append(relationship(reading, name, related, node, annotation))
         elif isinstance(node, ast.AnnAssign) and (self.model or is_field(reading, value)):
             plain = field(reading, name, node)

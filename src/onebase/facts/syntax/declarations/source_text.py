@@ -13,10 +13,17 @@ def source(node: ast.expr) -> str:
         return f"{source(node.value)}.{node.attr}"
     if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
         return f"{source(node.func)}({arguments(node.args, node.keywords)})"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_word(node.left) and _is_word(node.right):
+        return f"{source(node.left)} | {source(node.right)}"
     try:
         return ast.unparse(node)
     except RecursionError:
         return "…"
+
+
+def _is_word(node: ast.expr) -> bool:
+    """Whether it is a name or None, as in most unions."""
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def arguments(positional: list[ast.expr], keywords: list[ast.keyword]) -> str:

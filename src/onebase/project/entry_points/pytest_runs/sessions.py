@@ -40,9 +40,7 @@ def session_directories(tree: Tree) -> dict[str, bool]:
     """
     found = dict.fromkeys(configured_directories(tree), True)
     for directory, names in tree.python_in.items():
-        if any(_looks_like_test(name) for name in names) and not any(
-            inside(directory, each) for each in found if found[each]
-        ):
+        if not any(inside(directory, each) for each in found if found[each]) and any(map(_looks_like_test, names)):
             found.setdefault(tree.project_of(directory), False)
     return dict(sorted(found.items()))
 
