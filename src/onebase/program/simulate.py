@@ -187,12 +187,10 @@ class _Run:
         for event in self._events.of(path).get(scope, ()):
             if not scope:
                 self._importer.reached[number] = sys.maxsize if is_after_the_body(event) else event.span.line
-            certainty: Certainty | None = cap
-            if event.guards:
-                certainty = self._under_guards(number, path, event, cap)
-                if certainty is None:
-                    self._pass_by(number, event)
-                    continue
+            certainty = self._under_guards(number, path, event, cap) if event.guards else cap
+            if certainty is None:
+                self._pass_by(number, event)
+                continue
             if not isinstance(event, Import):
                 yield self._other_event(number, event, certainty, bound)
             elif not self._is_loaded(number, event, certainty):

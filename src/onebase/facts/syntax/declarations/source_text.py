@@ -13,6 +13,10 @@ def source(node: ast.expr) -> str:
         return f"{source(node.value)}.{node.attr}"
     if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
         return f"{source(node.func)}({arguments(node.args, node.keywords)})"
+    return _rarer(node)
+
+
+def _rarer(node: ast.expr) -> str:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_word(node.left) and _is_word(node.right):
         return f"{source(node.left)} | {source(node.right)}"
     try:
