@@ -61,6 +61,7 @@ class Program:
         self._uses = Uses(index)
         self._functions = Functions(index)
         self._bindings = Bindings(self.complete, lazy)
+        self._called: dict[str, frozenset[str]] = {}
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
         self._wholes: dict[EntryPoint, World] = {}
@@ -74,6 +75,12 @@ class Program:
     def functions(self, path: str) -> tuple[Function, ...]:
         """The functions of one file, with what they call: for rules that ask how often one of them is called."""
         return self._functions.of(path)
+
+    def called(self, path: str) -> frozenset[str]:
+        """The last names of everything that one file calls: what no file calls need not be looked for in each load."""
+        if path not in self._called:
+            self._called[path] = frozenset(call.callee.rpartition(".")[2] for call in self.modules[path].calls)
+        return self._called[path]
 
     def load(self, entry: EntryPoint) -> Load:
         """What an entry point loads."""

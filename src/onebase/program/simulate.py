@@ -191,10 +191,13 @@ class _Run:
             if certainty is None:
                 self._pass_by(number, event)
                 continue
-            if not isinstance(event, Import):
+            if isinstance(event, Import):
+                if not self._is_loaded(number, event, certainty):
+                    yield self._import_statement(number, event, certainty)
+            elif isinstance(event, CallFact):
+                yield self._call(number, event, certainty, bound)
+            else:
                 yield self._other_event(number, event, certainty, bound)
-            elif not self._is_loaded(number, event, certainty):
-                yield self._import_statement(number, event, certainty)
             if self._stopped:
                 break
         if not scope and not self._stopped:
@@ -230,8 +233,6 @@ class _Run:
                 self._unknowns.append(f"{path}:{event.span.line}: sys.path is changed by {event.path.path}")
         elif isinstance(event, StringImport):
             yield self._strings.carry_out(number, event, self._place(number, event.span), certainty, bound)
-        elif isinstance(event, CallFact):
-            yield self._call(number, event, certainty, bound)
         elif isinstance(event, ModuleEdit):
             self._replace(number, event, certainty)
         return EXTERNAL

@@ -50,14 +50,20 @@ def late_changes(world: World, module: LoadedModule, facts: ModuleFacts) -> Iter
 
 def _unconditional(facts: ModuleFacts) -> Iterator[Alias | Creation]:
     """Statements at module level such as `Base.metadata.schema = …`; class bodies and `= None` are left out."""
-    in_bodies = {f"{each.name}.metadata" for each in facts.classes if each.metadata is not None}
     for made in assignments_in(facts):
         owner, _, attribute = made.target.rpartition(".")
+        if not owner or made.scope or not (attribute in SETTINGS or attribute == "metadata"):
+            continue
         doubtful = any(guard.kind != "try" or guard.arm for guard in made.guards)
         nothing = isinstance(made, Alias) and made.value.text == "None"
-        wanted = attribute in SETTINGS or (attribute == "metadata" and made.target not in in_bodies)
-        if owner and wanted and not made.scope and not doubtful and not nothing:
+        in_body = attribute == "metadata" and _is_in_body(facts, owner)
+        if not doubtful and not nothing and not in_body:
             yield made
+
+
+def _is_in_body(facts: ModuleFacts, owner: str) -> bool:
+    """Whether the MetaData of a class is told with the class itself."""
+    return any(each.name == owner and each.metadata is not None for each in facts.classes)
 
 
 def _gives_metadata(world: World, module: LoadedModule, owner: ResolvedObject, made: Alias | Creation) -> bool:

@@ -53,9 +53,10 @@ def classes_by_module(world: World) -> dict[int, list[MappedClass]]:
 def calls(program: Program, load: Load, *last_names: str) -> Iterator[Call]:
     """Every call of a function whose last name is one of these, in the order of execution of the modules."""
     for module, facts in read_wholly(program, load):
-        for fact in facts.calls:
-            if fact.callee.rpartition(".")[2] in last_names and not _never(fact):
-                yield Call(module, fact)
+        if not program.called(module.path).isdisjoint(last_names):
+            for fact in facts.calls:
+                if fact.callee.rpartition(".")[2] in last_names and not _never(fact):
+                    yield Call(module, fact)
 
 
 def _never(fact: CallFact) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from weakref import WeakKeyDictionary
 
 from onebase.facts.module import Import, ModuleFacts
 from onebase.program import Load, LoadedModule, Program, TableDefinition
@@ -19,6 +20,7 @@ RULE = Rule(
     summary="an import that registers tables looks unused, and a linter of the project would delete it",
     severity=Severity.WARNING,
 )
+_UNUSED: "WeakKeyDictionary[Program, dict[str, tuple[Import, ...]]]" = WeakKeyDictionary()
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
@@ -43,9 +45,17 @@ def _unused(program: Program, load: Load, tables: Collection[int]) -> Iterator[t
     for module, facts in read_wholly(program, load):
         if module.certainty is Certainty.CANNOT_TELL or module.number not in bringing or is_aside(module.path):
             continue
-        for imported in facts.imports:
-            if (module.number, imported.span.line) in lines and _looks_unused(program, facts, imported):
+        for imported in _unused_imports(program, facts):
+            if (module.number, imported.span.line) in lines:
                 yield module, imported, edges
+
+
+def _unused_imports(program: Program, facts: ModuleFacts) -> tuple[Import, ...]:
+    """The imports of a file whose names it does not use, under whatever entry point."""
+    known = _UNUSED.setdefault(program, {})
+    if facts.path not in known:
+        known[facts.path] = tuple(each for each in facts.imports if _looks_unused(program, facts, each))
+    return known[facts.path]
 
 
 def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> bool:

@@ -42,13 +42,15 @@ _SYS = compile_later(
 )
 _NAMES = frozenset({"import_string", "sys"})
 _SQLALCHEMY = re.compile(r"sqlalchemy|sqlmodel", re.IGNORECASE)
-# What registries are made of, in as few patterns as start with one letter.
-_MAKES = (
-    *(re.compile(r"C(?:olumn)"), re.compile(r"T(?:able)"), re.compile(r"S(?:QL(?:Alchemy|Model))")),
-    *(re.compile(r"M(?:etaData|odel\b)"), re.compile(r"R(?:elation)"), re.compile(r"B(?:ase\b)")),
-    *(re.compile(r"m(?:apper|etadata|(?<=autom)ap)"), re.compile(r"r(?:e(?:lation|gistry|flect))")),
-    *(re.compile(r"declarative"), re.compile(r"engine\("), re.compile(r"s(?:essionmaker|coped_session)")),
-    re.compile(r"_all\b"),
+_MAKES = ("Column", "Table", "Relation", "declarative", "engine(", "sessionmaker", "scoped_session")
+# Several words that start with one letter are found together.
+_MAKES_TOO = (
+    compile_later(r"M(?:etaData|odel\b)"),
+    compile_later(r"m(?:etadata|apper|(?<=autom)ap)"),
+    compile_later(r"S(?:QL(?:Alchemy|Model))"),
+    compile_later(r"r(?:e(?:lation|gistry|flect))"),
+    compile_later(r"B(?:ase\b)"),
+    compile_later(r"_all\b"),
 )
 
 # What may tell something inside a function, apart from local names. Single words are found many times faster than
@@ -209,7 +211,10 @@ def _asks(module: str, name: str, alias: str) -> str:
 
 def _makes_anything(text: str) -> bool:
     """Whether a text that imports SQLAlchemy names what registries are made of."""
-    return any(pattern.search(text) for pattern in _MAKES)
+    for word in _MAKES:
+        if word in text:
+            return True
+    return any(pattern.search(text) for pattern in _MAKES_TOO)
 
 
 def _changes_sys(text: str) -> bool:
