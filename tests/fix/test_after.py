@@ -177,6 +177,18 @@ def test_what_another_process_needs_stays_on_the_path(tmp_path: Path) -> None:
     assert "paths.py" not in repaired(tmp_path, files, unsafe=True)
 
 
+def test_commands_that_have_one_path_today_are_told_apart_once_it_goes(tmp_path: Path) -> None:
+    # Both run the same tests on the same path, as long as pytest.ini names the root as well.
+    commands = {
+        "Makefile": "test:\n\tPYTHONPATH=. pytest\n",
+        "tox.ini": "[testenv]\nskip_install = true\ncommands = pytest\n",
+    }
+    write_files(tmp_path, {**TWO_ROOTS, **commands, "tests/test_booking.py": "import src.models.booking\n"})
+    plan = planned(tmp_path, unsafe=True)
+    assert plan.last.tree.read("pytest.ini") == TWO_ROOTS["pytest.ini"].encode()
+    assert not plan.last.findings
+
+
 def test_a_name_that_a_later_import_takes_over_goes_with_the_path(tmp_path: Path) -> None:
     edit = "from pathlib import Path\nimport sys\nsys.path.append(str(Path('.')))\n"
     rest = "from json import loads as Path\nPath('1')\n"

@@ -54,11 +54,24 @@ def _raising(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
 
 def _different_loads(before: Program, after: Program, moved: Mapping[str, str]) -> Iterator[str]:
     """Every process must execute the same files, and no import may fail that did not."""
-    for load, now in _paired(_loads(before), _loads(after)):
+    first, then, known = _loads(before), _loads(after), set()
+    for load, now in _paired(first, then):
         if now is None:
             yield f"`{load.entry.label}` would not be an entry point any more"
             continue
+        known.add(id(now))
         yield from _differences(before, load, now, moved)
+    for now in then:
+        if id(now) not in known:
+            yield from _difference_to_all(before, first, now, moved)
+
+
+def _difference_to_all(program: Program, before: Sequence[Load], now: Load, moved: Mapping[str, str]) -> Iterator[str]:
+    """A command that was one with another, for as long as both had the same path, must do as one of them did."""
+    same = [load for load in before if (load.entry.kind, load.entry.directory) == (now.entry.kind, now.entry.directory)]
+    found = [next(_differences(program, load, now, moved), "") for load in same]
+    if found and all(found):
+        yield found[0]
 
 
 def _paired(before: Sequence[Load], after: Sequence[Load]) -> Iterator[tuple[Load, Load | None]]:
@@ -94,7 +107,7 @@ def _loads(program: Program) -> list[Load]:
 
 
 def _differences(program: Program, load: Load, now: Load, moved: Mapping[str, str]) -> Iterator[str]:
-    label = load.entry.label
+    label = now.entry.label
     if len(now.failures) > len(load.failures):
         failure = next(each for each in now.failures if each not in load.failures)
         yield f"`{failure.statement}` would fail under `{label}` ({failure.place.path}:{failure.place.line})"

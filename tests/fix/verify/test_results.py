@@ -94,3 +94,32 @@ def test_unittest_tells_by_its_exit_code(tmp_path: Path) -> None:
     write_files(tmp_path, {"test_it.py": source.format(0)})
     found = verified(tmp_path, f"{PYTHON} -m unittest", {"test_it.py": source.format(1).encode()})
     assert found.comparison.verdict is Verdict.BETTER
+
+
+def test_a_test_that_fails_now_and_then_is_asked_a_second_time(tmp_path: Path) -> None:
+    """It fails the first time that it is run with the change, and only then."""
+    mark = tmp_path / "mark"
+    unsteady = f"""
+import pathlib
+import value
+
+def test_unsteady():
+    mark = pathlib.Path({str(mark)!r})
+    steady = mark.exists() or not value.X
+    mark.write_text("") if value.X else None
+    assert steady
+
+def test_repaired():
+    assert value.X
+"""
+    write_files(tmp_path / "project", {"test_a.py": unsteady, "value.py": "X = 0\n"})
+    found = verified(tmp_path / "project", PYTEST, {"value.py": b"X = 1\n"})
+    assert found.comparison.verdict is Verdict.BETTER
+    assert str(found.after) == "2 passed, exit code 0"
+
+
+def test_the_step_after_which_more_fails_is_named_though_nothing_had_passed(tmp_path: Path) -> None:
+    write_files(tmp_path, {"test_a.py": FAILS.format("a"), "other.py": ""})
+    more = {"test_a.py": (FAILS.format("a") + FAILS.format("b")).encode()}
+    found = verified(tmp_path, PYTEST, {"other.py": b"X = 1"}, more)
+    assert (found.comparison.verdict, found.hurts) == (Verdict.NO_BETTER, 2)

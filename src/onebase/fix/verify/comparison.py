@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from onebase.fix.verify.outcome import BAD, Outcome
+from onebase.fix.verify.outcome import Outcome
 from onebase.named_tuple import NamedTuple
 from onebase.report.words import counted, joined
 
@@ -53,12 +53,11 @@ _GOOD = ("passed", "skipped")
 
 
 def _both_fail(before: Outcome, after: Outcome) -> Comparison:
-    then, now = before.counts(), after.counts()
-    more, bad_then, bad_now = now["passed"] - then["passed"], sum(then[s] for s in BAD), sum(now[s] for s in BAD)
+    more, fewer = after.counts()["passed"] - before.counts()["passed"], before.bad() - after.bad()
     if more > 0:
         return Comparison(Verdict.BETTER, f"{counted(more, 'test')} more pass")
-    if after.tests is not None and before.tests is not None and bad_now < bad_then:
-        return Comparison(Verdict.BETTER, f"{bad_then - bad_now} fewer fail")
+    if after.tests is not None and before.tests is not None and fewer > 0:
+        return Comparison(Verdict.BETTER, f"{fewer} fewer fail")
     as_before = "as before" if _end(before) == _end(after) else f"and before it {_end(before)}"
     return Comparison(Verdict.NO_BETTER, f"it {_end(after)}, {as_before}")
 

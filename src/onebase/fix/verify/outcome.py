@@ -33,6 +33,10 @@ class Outcome(NamedTuple):
         """How many tests passed, failed and so on, as far as anything tells."""
         return counts_of(self.tests, self.output)
 
+    def bad(self) -> int:
+        """How many tests failed or could not be run."""
+        return sum(self.counts()[state] for state in BAD)
+
     def __str__(self) -> str:
         words = [counted(number, state, state) for state, number in sorted(self.counts().items()) if number]
         return ", ".join([*words, "stopped, because the time was over" if self.stopped else f"exit code {self.code}"])
