@@ -118,7 +118,7 @@ def _differences(program: Program, load: Load, now: Load, moved: Mapping[str, st
             yield f"`{min(missing)}` would not be executed any more under `{label}`"
     guessed = _assumed(now) - _assumed(load)
     if guessed:
-        yield f"nothing puts `{min(guessed)}` on the path under `{label}`"
+        yield f"`{min(guessed)}` is still imported from under `{label}`, and nothing else puts it on the path"
     names, names_before = _names(now), _names(load)
     more = {path for path in names if names[path] > names_before[path] > 0 and _matters(program, path)}
     if more:
