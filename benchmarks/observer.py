@@ -1,4 +1,7 @@
-"""What the observer costs, side by side in one run: `python benchmarks/observer.py [ROUNDS] [PROGRAM]`.
+"""What the observer costs, side by side in one run.
+
+    python benchmarks/observer.py [--rounds ROUNDS] [PROGRAM]
+    python benchmarks/observer.py --instructions [PROGRAM]
 
 Every round starts each program once in each mode, in another order each time, so that what else the machine does hits
 all of them alike. PROGRAM is a part of the titles of those to measure. Figures are processor time, of which the mean of
@@ -6,11 +9,17 @@ the lower half of all rounds counts: other processes only ever add to it. Those 
 to install the observer. Beside each figure stands the bar that it is to keep. The modes: `none`; `finder`, which passes
 on what other finders find; `explain` with the sites of tables and with notes on exceptions, as `onebase run` has it;
 `heal`.
+
+Processor time scatters by more than some bars allow. `--instructions` counts what the processor executes instead, by
+valgrind (`callgrind`), which says the same in every run and on a busy machine: one round, fifty times as slow.
 """
 
+import argparse
 import json
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,30 +29,36 @@ from statistics import mean
 from typing import NamedTuple
 
 MODULES, TABLES, TESTS = 2000, 100, 500
+VALGRIND = ("valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}")
 MODES = ("none", "finder", "explain", "heal")
 CHILD = """
 import sys, time
-mode, program = sys.argv[1:3]
-clock = time.process_time
-before = clock()
+mode, program, journal, until, measured = sys.argv[1:6]
+leave = __import__("os")._exit  # before the observer watches it
+times = {}
+def mark(name):
+    times[name] = time.process_time()
+    if name == until:
+        leave(0)
+mark("before")
 if mode == "finder":
     import onebase.guard, onebase.observer.scope
     onebase.observer.scope.is_of_the_project = lambda path: False
     onebase.guard.install()
 elif mode != "none":
     import onebase.guard.process
-    onebase.guard.process.start({"ONEBASE_POLICY": mode, "ONEBASE_JOURNAL": sys.argv[3]})
-if sys.argv[4:]:
+    onebase.guard.process.start({"ONEBASE_POLICY": mode, "ONEBASE_JOURNAL": journal})
+if measured == "memory":
     import tracemalloc
     tracemalloc.start()
-installed = clock()
+mark("installed")
 module = __import__(program)
-done = clock()
+mark("done")
 getattr(module, "work", int)()
-worked = clock()
+mark("worked")
+found = {"memory": tracemalloc.get_traced_memory()[0]} if measured == "memory" else times
 import json
-memory = tracemalloc.get_traced_memory()[0] if sys.argv[4:] else 0
-print(json.dumps([memory] if memory else [installed - before, done - installed, worked - done]))
+print(json.dumps(found))
 """
 BACKEND = str(Path(__file__).resolve().parents[1] / "apps/backend/src")
 TINY = f"for number in range({MODULES}): __import__(f'tiny{{number}}')\n"
@@ -69,7 +84,9 @@ class T{n}(Base):
     name = Column(String)
 """
 PLUGIN = """
-import sys, time, pytest, _pytest.junitxml, ast, inspect, json, platform, re, subprocess, tempfile
+import os, sys, time, pytest, _pytest.junitxml, ast, inspect, json, platform, re, subprocess, tempfile
+if sys.argv[2] == "before":
+    os._exit(0)
 before = time.process_time()
 import onebase.pytest_plugin, onebase.pytest_plugin.session
 onebase.pytest_plugin.session.install(sys.argv[1])
@@ -91,7 +108,7 @@ class Bar(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What is measured: `run` gives the seconds of processor time that count, in a mode."""
+    """What is measured: `run` gives the seconds of processor time that count, in a mode, or the instructions."""
 
     title: str
     run: Callable[[str], float]
@@ -100,15 +117,23 @@ class Program(NamedTuple):
 
 def main() -> None:
     """Writes the programs, runs them, prints a table for each. Exits with 1 if a figure is above its bar."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", nargs="?", default="", help="a part of the titles of those to measure")
+    parser.add_argument("--rounds", type=int, default=15, help="how often each program runs in each mode")
+    parser.add_argument("--instructions", action="store_true", help="count instructions, with valgrind")
+    options = parser.parse_args()
+    if options.instructions and shutil.which(VALGRIND[0]) is None:
+        parser.error("--instructions needs valgrind, which is not on the path")
     fine = True
     with tempfile.TemporaryDirectory() as name:
+        directory = Directory(name, counted=options.instructions)
         _write(Path(name))
-        print(f"Python {sys.version.split()[0]}, {rounds} rounds, load {os.getloadavg()[0]:.0f}")
-        for program in _programs(name):
-            if all(word in program.title for word in sys.argv[2:3]):
-                fine &= _show(program, _measure(program, rounds))
-        _show_memory(name)
+        print(f"Python {sys.version.split()[0]}, {options.rounds} rounds, load {os.getloadavg()[0]:.0f}")
+        for program in _programs(directory):
+            if options.program in program.title:
+                fine &= _show(program, _measure(program, 1 if directory.counted else options.rounds), directory.unit)
+        if not directory.counted:
+            _show_memory(directory)
     sys.exit(0 if fine else 1)
 
 
@@ -133,54 +158,92 @@ def _write(directory: Path) -> None:
         file.write_text(text)
 
 
-def _programs(directory: str) -> Iterator[Program]:
+def _programs(directory: "Directory") -> Iterator[Program]:
     usual = (Bar("finder", 1), Bar("explain", 3))
+
+    def child(title: str, program: str, bars: Sequence[Bar], start: str = "before", end: str = "done") -> Program:
+        return Program(title, lambda mode: directory.between(start, end, mode, program), bars)
+
     if _works("import fastapi, sqlalchemy, pandas"):
-        yield Program(
-            "import fastapi, sqlalchemy, pandas", lambda mode: sum(_child(directory, mode, "libraries")), usual
-        )
+        yield child("import fastapi, sqlalchemy, pandas", "libraries", usual)
     if _works(f"import sys; sys.path.insert(0, {BACKEND!r}); import main"):
-        yield Program("the start of apps/backend", lambda mode: sum(_child(directory, mode, "backend")), usual)
-    yield Program(f"{TABLES} modules with a table", lambda mode: sum(_child(directory, mode, "models")), usual)
-    yield Program(f"a suite of {TESTS} tests", lambda mode: _pytest(directory, mode, "suite"), usual)
-    worst = (Bar("explain", 7), Bar("heal", 13))
-    yield Program(f"{MODULES} modules of one line", lambda mode: _child(directory, mode, "tiny")[1], worst)
-    after = (Bar("explain", 1),)
-    yield Program("2,500 statements after import", lambda mode: _child(directory, mode, "after")[2], after)
-    inert = (Bar("explain", 5, "ms"),)
-    yield Program("the plugin of pytest, without SQLAlchemy", lambda mode: _plugin(directory, mode), inert)
+        yield child("the start of apps/backend", "backend", usual)
+    yield child(f"{TABLES} modules with a table", "models", usual)
+    yield Program(f"a suite of {TESTS} tests", lambda mode: directory.pytest(mode, "suite"), usual)
+    yield child(f"{MODULES} modules of one line", "tiny", (Bar("explain", 7), Bar("heal", 13)), "installed")
+    yield child("2,500 statements after import", "after", (Bar("explain", 1),), "done", "worked")
+    yield Program("the plugin of pytest, without SQLAlchemy", directory.plugin, (Bar("explain", 5, "ms"),))
 
 
-def _plugin(directory: str, mode: str) -> float:
-    """What a session of pytest does for the plugin, where pytest itself has been imported."""
-    if mode in ("none", "finder"):
-        return 0.0
-    command = [sys.executable, "plugin.py", mode]
-    printed = subprocess.run(command, cwd=directory, env=_environment(), capture_output=True, text=True, check=True)
-    return float(printed.stdout)
+class Directory(NamedTuple):
+    """Where the programs lie, and how they are measured."""
+
+    name: str
+    counted: bool
+
+    @property
+    def unit(self) -> str:
+        """Thousandths of a second, or millions of instructions."""
+        return "M" if self.counted else "ms"
+
+    def between(self, start: str, end: str, mode: str, program: str) -> float:
+        """What a program takes between two of its marks."""
+        arguments = ("child.py", mode, program, self.name)
+        if self.counted:
+            return self._count(*arguments, end, "time") - self._count(*arguments, start, "time")
+        times = json.loads(self._printed(*arguments, "", "time"))
+        return float(times[end] - times[start])
+
+    def plugin(self, mode: str) -> float:
+        """What a session of pytest does for the plugin, where pytest itself has been imported."""
+        if mode in ("none", "finder"):
+            return 0.0
+        if self.counted:
+            return self._count("plugin.py", mode, "end") - self._count("plugin.py", mode, "before")
+        return float(self._printed("plugin.py", mode, "end"))
+
+    def pytest(self, mode: str, tests: str) -> float:
+        """What a session of pytest takes."""
+        options = {"none": ["-p", "no:onebase"], "finder": ["-p", "finder_only"]}.get(mode, [f"--onebase={mode}"])
+        arguments = ["-m", "pytest", "-qq", "-p", "no:cacheprovider", "-c", os.devnull, tests, *options]
+        if self.counted:
+            return self._count(*arguments)
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=self.name, env=_environment(), stdout=subprocess.DEVNULL
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
+        return used.ru_utime + used.ru_stime
+
+    def memory(self, mode: str) -> float:
+        """What stays allocated when the tiny modules are imported."""
+        return float(json.loads(self._printed("child.py", mode, "tiny", self.name, "", "memory"))["memory"])
+
+    def _printed(self, *arguments: str) -> str:
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=self.name, env=_environment(), capture_output=True, text=True, check=True
+        ).stdout
+
+    def _count(self, *arguments: str) -> float:
+        """The instructions of one process in thousands of millions, as valgrind tells them at its end."""
+        environment = {**_environment(), "PYTHONHASHSEED": "0"}
+        said = subprocess.run(
+            [*VALGRIND, sys.executable, *arguments],
+            cwd=self.name,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(re.findall(r"Collected : (\d+)", said.stderr)[-1]) / 1e9
 
 
 def _works(code: str) -> bool:
     """Whether this Python has what a program needs."""
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
-
-
-def _child(directory: str, mode: str, program: str, *more: str) -> list[float]:
-    command = [sys.executable, "child.py", mode, program, directory, *more]
-    printed = subprocess.run(command, cwd=directory, env=_environment(), capture_output=True, text=True, check=True)
-    figures: list[float] = json.loads(printed.stdout)
-    return figures
-
-
-def _pytest(directory: str, mode: str, tests: str) -> float:
-    options = {"none": ["-p", "no:onebase"], "finder": ["-p", "finder_only"]}.get(mode, [f"--onebase={mode}"])
-    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "-c", os.devnull, tests, *options]
-    process = subprocess.Popen(command, cwd=directory, env=_environment(), stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime
 
 
 def _environment() -> dict[str, str]:
@@ -197,25 +260,25 @@ def _measure(program: Program, rounds: int) -> Mapping[str, list[float]]:
     return {mode: values[1:] for mode, values in found.items()}  # the first round writes byte code
 
 
-def _show(program: Program, found: Mapping[str, list[float]]) -> bool:
+def _show(program: Program, found: Mapping[str, list[float]], unit: str) -> bool:
     print(f"\n{program.title}")
     figures = {mode: mean(sorted(values)[: (len(values) + 1) // 2]) * 1000 for mode, values in found.items()}
     alone, kept = figures["none"], True
     for mode, figure in figures.items():
-        more = f"{figure - alone:+7.1f} ms  {figure / alone - 1:+7.1%}" if alone > 1 and mode != "none" else ""
+        more = f"{figure - alone:+7.1f} {unit}  {figure / alone - 1:+7.2%}" if alone > 1 and mode != "none" else ""
         verdict = ""
-        for bar in (bar for bar in program.bars if bar.mode == mode):
+        for bar in (bar for bar in program.bars if bar.mode == mode and bar.unit in ("%", unit)):
             cost = figure - alone if bar.unit == "ms" else (figure / alone - 1) * 100
             kept &= cost <= bar.most
             verdict = f"  bar {bar.most:g} {bar.unit}: {'kept' if cost <= bar.most else 'NOT KEPT'}"
-        print(f"  {mode:8} {figure:9.1f} ms  {more}{verdict}")
+        print(f"  {mode:8} {figure:9.1f} {unit}  {more}{verdict}")
     return kept
 
 
-def _show_memory(directory: str) -> None:
+def _show_memory(directory: Directory) -> None:
     """What stays allocated for each module, beyond what the module itself takes."""
-    _child(directory, "none", "tiny")  # writes byte code
-    sizes = {mode: _child(directory, mode, "tiny", "memory")[0] for mode in ("none", "explain", "heal")}
+    directory.between("installed", "done", "none", "tiny")  # writes byte code
+    sizes = {mode: directory.memory(mode) for mode in ("none", "explain", "heal")}
     words = ", ".join(f"{mode} {(sizes[mode] - sizes['none']) / MODULES:.0f} bytes" for mode in ("explain", "heal"))
     print(f"\nmemory for each module: {words}")
 

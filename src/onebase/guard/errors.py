@@ -1,17 +1,19 @@
-"""Failures of this family, met while they are being raised or when they end the program."""
+"""Failures of this family, met while they are being raised or when they end the program.
+
+What explains them is imported when there is one.
+"""
 
 import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onebase.guard.install import Guard
 from onebase.guard.journal import Journal
-from onebase.observer.messages import recognise
-from onebase.observer.post_mortem import explain, explain_being_raised, text_of
-from onebase.observer.trace import Trace, chained
-from onebase.vocabulary import Finding
+
+if TYPE_CHECKING:
+    from onebase.vocabulary import Finding
 
 MOST = 50
 
@@ -54,9 +56,14 @@ class ErrorWatch:
     def _met(self, error: BaseException | None, frame: FrameType) -> None:
         if error is None or not self.on:
             return
+        from onebase.observer.messages import recognise
+
         text = str(error)
         if recognise(text) is None or len(self._known) > MOST:
             return
+        from onebase.observer.post_mortem import explain_being_raised
+        from onebase.observer.trace import Trace
+
         if text not in self._known:
             self._known[text] = explain_being_raised(error, frame, self._guard.observation)
         finding = self._known[text]
@@ -81,6 +88,9 @@ class ErrorWatch:
             return
         if error is None or not self.on:
             return
+        from onebase.observer.post_mortem import explain, text_of
+        from onebase.observer.trace import Trace, chained
+
         finding = explain(error, self._guard.observation)
         if finding is not None:
             self._journal.finding(finding, shown=False)

@@ -1,13 +1,14 @@
-"""What a process tells the `onebase run` that started it: one line of JSON for each thing, in a file of its own."""
+"""What a process tells the `onebase run` that started it: one line of JSON for each thing, in a file of its own.
 
-import json
+What it takes to tell of failures is imported when there is one.
+"""
+
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from onebase.observer.messages import recognise
-from onebase.observer.text import render
-from onebase.vocabulary import Finding
+if TYPE_CHECKING:
+    from onebase.vocabulary import Finding
 
 
 class Journal:
@@ -17,10 +18,12 @@ class Journal:
         self._directory = directory
         self._told: set[tuple[object, ...]] = set()
 
-    def finding(self, finding: Finding, *, shown: bool) -> None:
+    def finding(self, finding: "Finding", *, shown: bool) -> None:
         """Tells of a cause, once; `shown` says that the process has printed all of it."""
         key = (os.getpid(), finding.key)
         if key not in self._told:
+            from onebase.observer.text import render
+
             self._told.add(key)
             places = [[str(step.place), step.says] for step in finding.evidence]
             self.write(
@@ -41,6 +44,8 @@ class Journal:
 
     def failure(self, text: str, files: Sequence[tuple[str, int]]) -> None:
         """Tells of a failure whose cause this process does not know, with the files that it goes through."""
+        from onebase.observer.messages import recognise
+
         key = (os.getpid(), text)
         if key not in self._told and recognise(text) is not None:
             self._told.add(key)
@@ -48,6 +53,8 @@ class Journal:
 
     def write(self, kind: str, value: Mapping[str, Any]) -> None:
         """Writes one line. A full disk or a directory that is gone is no concern of the program."""
+        import json
+
         line = json.dumps({"kind": kind, "process": os.getpid(), **value}) + "\n"
         try:
             with open(os.path.join(self._directory, f"{os.getpid()}.jsonl"), "a", encoding="utf-8") as file:

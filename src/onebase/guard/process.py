@@ -1,6 +1,5 @@
 """The observer in a process that `onebase run` has started, directly or by another process."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -12,8 +11,6 @@ from onebase.guard.install import Guard, current, install
 from onebase.guard.journal import Journal
 from onebase.guard.leaving import Leaving, interrupt_again
 from onebase.observer.observation import Observation
-from onebase.observer.places import place_of, shown
-from onebase.observer.registries import classes
 
 POLICY = "ONEBASE_POLICY"
 NAMES = "ONEBASE_MODULE_NAMES"
@@ -36,7 +33,11 @@ def start(environment: Mapping[str, str]) -> None:
 
 
 def _names(text: str) -> dict[str, str]:
-    names = json.loads(text) if text else {}
+    if not text:
+        return {}
+    import json
+
+    names = json.loads(text)
     return {str(file): str(name) for file, name in names.items()}
 
 
@@ -58,6 +59,7 @@ def _tell(guard: Guard, journal: Journal) -> None:
 def loaded(observation: Observation) -> dict[str, Any]:
     """What was loaded and defined, and what went wrong without a sound, as plain values."""
     from onebase.guard.summary import healed_lines, silent_lines
+    from onebase.observer.places import place_of, shown
 
     observation.adopt()
     directory = observation.directory
@@ -94,6 +96,8 @@ def _libraries() -> dict[str, bool]:
 
 def _tables(observation: Observation) -> Iterator[dict[str, Any]]:
     """The tables that were made, each with the number of its MetaData; None where that is gone."""
+    from onebase.observer.places import place_of
+
     numbers: dict[int, int] = {}
     for site in observation.tables:
         metadata = site.metadata()
@@ -104,6 +108,8 @@ def _tables(observation: Observation) -> Iterator[dict[str, Any]]:
 
 def _classes() -> Iterator[dict[str, Any]]:
     """The declared classes, each with the number of its registry."""
+    from onebase.observer.registries import classes
+
     numbers: dict[int, int] = {}
     for each in classes():
         registry = getattr(each.value, "registry", None)

@@ -1,10 +1,10 @@
 """The messages by which one recognises failures of this family, of SQLAlchemy 1.4, 2.0 and 2.1 and of what stands
 around it."""
 
-import re
 from collections.abc import Mapping
 
 from onebase.named_tuple import NamedTuple
+from onebase.patterns import compile_later
 
 
 class Message(NamedTuple):
@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 # What many a failure outside of this family says as well: of it only if a cause is found.
 LOOSE = frozenset(("import-name", "column-missing", "no-argument", "no-keyword", "identity-kept", "module-incomplete"))
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_COMPILED = tuple((kind, compile_later(pattern)) for kind, pattern in _PATTERNS)
 
 
 def recognise(text: str) -> Message | None:

@@ -13,6 +13,7 @@ from onebase.observer.records import Healed, PathEntry, State, TableSite
 from onebase.observer.scope import Files
 
 _PARENT = f"{os.sep}."  # what a path has that is not in its normal form
+_ROOT = "/" if os.name == "posix" else None  # what absolute paths begin with; `isabs` costs more than all the rest
 PROCESS_NAMES = ("__main__", "__mp_main__")
 PRESENT: list["Observation"] = []  # those that are going on in this process, the newest last
 
@@ -164,4 +165,4 @@ def file_of(module: object) -> str:
     file = object.__getattribute__(module, "__dict__").get("__file__")
     if not isinstance(file, str) or not file:
         return ""
-    return file if os.path.isabs(file) and _PARENT not in file else os.path.abspath(file)
+    return file if (file[0] == _ROOT or os.path.isabs(file)) and _PARENT not in file else os.path.abspath(file)

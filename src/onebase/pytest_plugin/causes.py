@@ -94,12 +94,15 @@ class Causes:
         """What this process has loaded, where that is worth a question."""
         if "sqlalchemy" not in sys.modules:
             return []
-        from onebase.guard.process import loaded
         from onebase.observer.suspicion import is_suspicious
 
         observation = self._guard.observation
         observation.adopt()
-        return [{"kind": "loaded", **loaded(observation)}] if is_suspicious(observation) else []
+        if not is_suspicious(observation):
+            return []
+        from onebase.guard.process import loaded
+
+        return [{"kind": "loaded", **loaded(observation)}]
 
     def packed(self) -> dict[str, Any]:
         """What this process knows, as plain values, which travel to another one."""

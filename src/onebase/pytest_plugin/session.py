@@ -9,9 +9,7 @@ import pytest
 
 from onebase.guard import Guard, current, install
 from onebase.observer.frames import Spot
-from onebase.pytest_plugin.canonical import canonical_names, forget
 from onebase.pytest_plugin.causes import Causes
-from onebase.pytest_plugin.sections import add_section
 
 WORKER_KEY = "onebase"
 
@@ -43,8 +41,11 @@ class ObservedSession:
             if present.errors is not None:
                 present.errors.on = False  # this session tells what there is to tell
             return install(present.policy)
-        names = canonical_names(str(self._config.rootpath)) if policy == "heal" else {}
-        return install(policy, names)
+        if policy != "heal":
+            return install(policy)
+        from onebase.pytest_plugin.canonical import canonical_names
+
+        return install(policy, canonical_names(str(self._config.rootpath)))
 
     def conftest_failed(self, error: BaseException) -> None:
         """Writes the cause of a conftest.py that cannot be loaded, if it is known, and leaves."""
@@ -89,6 +90,8 @@ class ObservedSession:
         def tell() -> None:
             told = self._causes.explain(excinfo.value, nodeid)
             if told:
+                from onebase.pytest_plugin.sections import add_section
+
                 add_section(report, told)
 
         self._safely(tell)
@@ -127,7 +130,9 @@ class ObservedSession:
     def pytest_unconfigure(self) -> None:
         """Leaves."""
         self._guard.uninstall()
-        if not hasattr(self._config, "workerinput"):
+        if self._guard.policy == "heal" and not hasattr(self._config, "workerinput"):
+            from onebase.pytest_plugin.canonical import forget
+
             forget()
 
     def _into_junit(self, config: pytest.Config) -> None:
