@@ -52,6 +52,12 @@ def test_heal_and_loaded(project: Path) -> None:
     assert "app.user: app/user.py, asked for at double.py:1, defines user" in result.stderr
 
 
+def test_strict_refuses_once_and_reports_it(project: Path) -> None:
+    result = run(project, "--strict", "--json", "report.json", "--", "double.py")
+    assert (result.returncode, result.stderr.count(CAUSE)) == (1, 1), result.stderr
+    assert [each["code"] for each in json.loads((project / "report.json").read_text())["findings"]] == ["OB101"]
+
+
 def test_a_process_that_leaves_at_once_still_tells(project: Path) -> None:
     write(
         project, {"leave.py": "import os, roots, app.user\ntry:\n    import user\nexcept Exception:\n    os._exit(7)\n"}

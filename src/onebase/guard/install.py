@@ -15,6 +15,7 @@ from onebase.observer.tables import TableWatch
 if TYPE_CHECKING:
     from onebase.guard.errors import ErrorWatch
     from onebase.guard.journal import Journal
+    from onebase.vocabulary import Finding
 
 POLICIES = ("explain", "strict", "heal")
 _LOCK = threading.RLock()
@@ -50,6 +51,11 @@ class Guard:
         for call in self._later:
             call()
 
+    def _refused(self, finding: "Finding") -> None:
+        """The exception shows it; reports for machines have it from here."""
+        if self.journal is not None:
+            self.journal.finding(finding, shown=True)
+
     def _make(self, policy: str, names: Mapping[str, str]) -> Policy | None:
         if policy == "heal":
             from onebase.guard.heal import Heal
@@ -58,7 +64,7 @@ class Guard:
         if policy == "strict":
             from onebase.guard.strict import Strict
 
-            return Strict(self.observation)
+            return Strict(self.observation, self._refused)
         return None
 
     def start(self) -> None:
