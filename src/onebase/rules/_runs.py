@@ -58,19 +58,19 @@ def _at_import(
 def _in_tests(
     program: Program, world: World, module: LoadedModule, functions: tuple[Function, ...], made: Made
 ) -> Iterator[Run]:
-    known = _fixtures(program, world.load, module)
+    known = fixtures(program, world.load, module)
     for test in functions:
         if test.is_test and not _returns_anywhere(test):
             for line in _calls(world, module, test, made):
                 yield Run(test.name, _place(module, line), "", module.certainty)
-            for fixture in _closure(test, known):
+            for fixture in closure(test, known):
                 home, function = known[fixture]
                 itself = (home.number, function.name) == (made.number, made.scope)
                 if function.fixture == "function" and (itself or any(_calls(world, home, function, made))):
                     yield Run(test.name, _place(module, test.line), fixture, module.certainty)
 
 
-def _fixtures(program: Program, load: Load, module: LoadedModule) -> dict[str, tuple[LoadedModule, Function]]:
+def fixtures(program: Program, load: Load, module: LoadedModule) -> dict[str, tuple[LoadedModule, Function]]:
     """The fixtures that a test module can ask for: its own, and those of conftest files above it, the nearest first."""
     above = [
         each
@@ -85,9 +85,10 @@ def _fixtures(program: Program, load: Load, module: LoadedModule) -> dict[str, t
     return found
 
 
-def _closure(test: Function, known: Mapping[str, tuple[LoadedModule, Function]]) -> list[str]:
-    """The fixtures that pytest makes for a test, sorted."""
-    waiting = [*test.parameters, *(name for name, (_, function) in known.items() if function.autouse)]
+def closure(test: Function, known: Mapping[str, tuple[LoadedModule, Function]]) -> list[str]:
+    """The fixtures that pytest makes for a test, or before a fixture, sorted."""
+    everywhere = (name for name, (_, function) in known.items() if function.autouse and not test.fixture)
+    waiting = [*test.parameters, *everywhere]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()

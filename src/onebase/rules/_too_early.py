@@ -9,6 +9,7 @@ from onebase.program.aside import is_aside
 from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import CreateAll
 from onebase.rules._factories import calls_at_import
+from onebase.rules._late_in_tests import loaded_by_tests
 from onebase.rules._order import moment_of
 from onebase.vocabulary import Certainty, Place
 
@@ -28,7 +29,11 @@ def missed_by(program: Program, world: World, call: CreateAll) -> list[Missed]:
         if call.metadata is not None and key.metadata._replace(bind="") == call.metadata._replace(bind="")
     ]
     known = [each for each in tables if each.certainty is not Certainty.CANNOT_TELL and not is_aside(each.place.path)]
-    found = (_after(program, world, call, table) for table in known)
+    late = loaded_by_tests(program, world.load, call) if known else {}
+    found = (
+        Missed(table, late[table.number]) if table.number in late else _after(program, world, call, table)
+        for table in known
+    )
     return [each for each in found if each is not None]
 
 

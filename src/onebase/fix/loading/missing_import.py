@@ -1,4 +1,4 @@
-"""Imports of model modules that a process lacks (OB401, OB403, OB404, OB405)."""
+"""Imports of model modules that a process lacks (OB401, OB403, OB404, OB405, OB501)."""
 
 import ast
 from collections.abc import Iterator
@@ -18,7 +18,13 @@ from onebase.rules._import_line import SURVIVES
 from onebase.rules._missing import declared_modules
 from onebase.vocabulary import Finding
 
-GRADES = {"OB401": Grade.UNSAFE, "OB403": Grade.UNSAFE, "OB404": Grade.UNSAFE, "OB405": Grade.SAFE}
+GRADES = {
+    "OB401": Grade.UNSAFE,
+    "OB403": Grade.UNSAFE,
+    "OB404": Grade.UNSAFE,
+    "OB405": Grade.SAFE,
+    "OB501": Grade.UNSAFE,
+}
 
 
 def missing_import(situation: Situation) -> Iterator[Fix | Refused]:

@@ -34,7 +34,17 @@ class Needed(NamedTuple):
 def needed(program: Program, finding: Finding) -> Needed | None:
     """The imports to add, so that every process that the finding names loads the tables; None where none helps."""
     told = [each for each in finding.remedy if isinstance(each, MissingImport)]
+    if finding.code == "OB501":
+        return _all_told(program, finding, told)
     return _as_told(program, finding, *told[0]) if told else _for_extent(program, finding)
+
+
+def _all_told(program: Program, finding: Finding, told: list[MissingImport]) -> Needed | None:
+    """Every module that a finding names, in the file that it names."""
+    for load in loads_of(program, finding) if told else ():
+        wanted = frozenset(_file(program, load, each.name) for each in told) - {""}
+        return Needed(load, told[0].path, tuple(f"{written(each.name)}{SURVIVES}" for each in told), wanted)
+    return None
 
 
 def _as_told(program: Program, finding: Finding, name: str, start: str) -> Needed | None:
