@@ -24,7 +24,7 @@ def used(text: str) -> tuple[str, ...]:
         if "(" in rest:
             names.update(_CALLED.findall(name + rest))
     for bases in _BASES.findall("\n" + text):
-        names.update(base.strip().rpartition(".")[2] for base in bases.split(",") if "=" not in base)
+        names.update(f"class {base.strip().rpartition('.')[2]}" for base in bases.split(",") if "=" not in base)
     return tuple(sorted(names))
 
 
@@ -35,6 +35,8 @@ def offered(facts: ModuleFacts) -> tuple[str, ...]:
     scopes = {one.scope for several in (*told, facts.classes, facts.tables) for one in several}
     names = {part for scope in scopes for part in scope.split(".") if part}
     names |= {one.target.text.rpartition(".")[2] for one in facts.string_imports if one.target.kind == "name"}
-    names |= {one.name for one in facts.classes if one.tablename is not None and one.tablename.kind != "string"}
-    names |= {one.target for one in facts.creations if any(given.name == "cls" for given in one.arguments)}
+    # Apart from the functions: a class with a function that does anything (`TestCase.setUp`) concerns no other class.
+    naming = [one.name for one in facts.classes if one.tablename is not None and one.tablename.kind != "string"]
+    naming += [one.target for one in facts.creations if any(given.name == "cls" for given in one.arguments)]
+    names |= {f"class {name}" for name in naming}
     return tuple(sorted(names))
