@@ -128,10 +128,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         directory = Directory(name, counted=options.instructions)
         _write(Path(name))
-        print(f"Python {sys.version.split()[0]}, {options.rounds} rounds, load {os.getloadavg()[0]:.0f}")
+        rounds, before = (1, 0) if directory.counted else (options.rounds, 1)  # the one before writes byte code
+        print(f"Python {sys.version.split()[0]}, {rounds} rounds, load {os.getloadavg()[0]:.0f}")
         for program in _programs(directory):
             if options.program in program.title:
-                fine &= _show(program, _measure(program, 1 if directory.counted else options.rounds), directory.unit)
+                fine &= _show(program, _measure(program, rounds, before), directory.unit)
         if not directory.counted:
             _show_memory(directory)
     sys.exit(0 if fine else 1)
@@ -230,8 +231,10 @@ class Directory(NamedTuple):
     def _count(self, *arguments: str) -> float:
         """The instructions of one process in thousands of millions, as valgrind tells them at its end."""
         environment = {**_environment(), "PYTHONHASHSEED": "0"}
+        command = [sys.executable, *arguments]
+        subprocess.run(command, cwd=self.name, env=environment, capture_output=True, check=True)  # writes byte code
         said = subprocess.run(
-            [*VALGRIND, sys.executable, *arguments],
+            [*VALGRIND, *command],
             cwd=self.name,
             env=environment,
             capture_output=True,
@@ -251,13 +254,13 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "ONEBASE"))}
 
 
-def _measure(program: Program, rounds: int) -> Mapping[str, list[float]]:
+def _measure(program: Program, rounds: int, before: int) -> Mapping[str, list[float]]:
     found: dict[str, list[float]] = {mode: [] for mode in MODES}
     chance = random.Random(1)  # noqa: S311 - no secret
-    for _ in range(rounds + 1):
+    for _ in range(before + rounds):
         for mode in chance.sample(MODES, len(MODES)):
             found[mode].append(program.run(mode))
-    return {mode: values[1:] for mode, values in found.items()}  # the first round writes byte code
+    return {mode: values[before:] for mode, values in found.items()}
 
 
 def _show(program: Program, found: Mapping[str, list[float]], unit: str) -> bool:
