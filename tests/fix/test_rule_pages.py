@@ -79,7 +79,6 @@ def test_a_repair_that_differs_from_the_fixed_example_behaves_like_it(name: str,
         pytest.importorskip(run.needs)
     repair(name, tmp_path)
     code, printed = execute(run, tmp_path)
-    assert bool(code) == bool(run.raises), printed
-    assert in_one_line(run.raises) in in_one_line(printed), printed
+    assert code == 0, printed
     for line in run.prints:
         assert in_one_line(line) in in_one_line(printed), printed
