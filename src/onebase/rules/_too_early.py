@@ -1,6 +1,6 @@
 """Which tables are defined only after a call of `create_all`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from onebase.facts.module import CallFact
 from onebase.named_tuple import NamedTuple
@@ -30,19 +30,22 @@ def missed_by(program: Program, world: World, call: CreateAll) -> list[Missed]:
     ]
     known = [each for each in tables if each.certainty is not Certainty.CANNOT_TELL and not is_aside(each.place.path)]
     late = loaded_by_tests(program, world.load, call) if known else {}
+    moments = list(_moments(program, world.load, call)) if known else []
     found = (
-        Missed(table, late[table.number]) if table.number in late else _after(program, world, call, table)
+        Missed(table, late[table.number]) if table.number in late else _after(program, world, call, moments, table)
         for table in known
     )
     return [each for each in found if each is not None]
 
 
-def _after(program: Program, world: World, call: CreateAll, table: TableDefinition) -> Missed | None:
+def _after(
+    program: Program, world: World, call: CreateAll, moments: Sequence[Moment], table: TableDefinition
+) -> Missed | None:
     load = world.load
-    for moment in _moments(program, load, call):
+    for moment in moments:
         if world.module(table.number).within or is_before(load, moment_of(table), moment):
             return _after_in_function(program, load, call, table)
-    if not call.fact.scope or next(_moments(program, load, call), None) is not None:
+    if moments:
         return Missed(table, _asked(load, call, table))
     return _after_in_function(program, load, call, table)
 
