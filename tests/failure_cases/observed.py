@@ -167,6 +167,9 @@ def main(words: Sequence[str]) -> bool:
     variant = next((word for word in ("fixed", "healthy") if f"--{word}" in words), "broken")
     cases = [case for case in read_cases() if not chosen or {case.name, case.rule, case.rule[:3]} & chosen]
     cases = [case for case in cases if variant in case.variants]
+    if not cases:
+        sys.stdout.write(f"no {variant} case is called {' or '.join(sorted(chosen))}\n")
+        return False
     sys.stdout.write(f"SQLAlchemy {sqlalchemy_version()}\n")
     if variant == "broken":
         return _print_told(cases, texts="--texts" in words)
