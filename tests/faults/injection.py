@@ -7,13 +7,13 @@ exception would be raised before the code that is to catch it.
 """
 
 import atexit
+import faulthandler
 import gc
 import importlib
 import inspect
 import json
 import os
 import pkgutil
-import signal
 import sys
 import tempfile
 import traceback
@@ -100,7 +100,7 @@ def in_a_fork(run: Callable[[], None]) -> Outcome:
         if child == 0:
             os.dup2(output.fileno(), 1)
             os.dup2(errors.fileno(), 2)
-            signal.alarm(60)
+            faulthandler.dump_traceback_later(60, exit=True)  # says where a process hangs that should have ended
             code = 1
             try:
                 run()

@@ -37,7 +37,8 @@ PROGRAM = {
     attempt(lambda: importlib.reload(importlib.import_module("app.user")))
     attempt(lambda: importlib.import_module("order").Order())
     engine = sqlalchemy.create_engine("sqlite://")
-    attempt(lambda: engine.connect().execute(sqlalchemy.text("select * from user")))
+    with engine.connect() as connection:
+        attempt(lambda: connection.execute(sqlalchemy.text("select * from user")))
     thread = threading.Thread(target=lambda: importlib.import_module("missing"))
     thread.start()
     thread.join()
