@@ -68,11 +68,12 @@ def _finding(program: Program, world: World, target: Target, missing: list[Missi
     total = seen + len(missing)
     path = target.place.path
     added = addition(program, world.load, path, missing)
-    them = "it" if len(missing) == 1 else "the others" if seen else "all of them"
+    one = len(missing) == 1
+    them = ("the other" if one else "the others") if seen else ("it" if one else "them")
     return Finding(
         code=RULE.code,
         subject=Subject("file", path),
-        message=f"env.py sees {seen} of {total} tables: autogenerate would drop {them if seen else 'them'}",
+        message=f"env.py sees {seen} of {total} tables: autogenerate would drop {them}",
         evidence=(Evidence(target.place, "Alembic compares the database with this"), *_evidence(missing)),
         help=_help(added),
         severity=RULE.severity,

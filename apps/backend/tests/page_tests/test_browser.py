@@ -98,6 +98,7 @@ def test_book_pay_and_cancel_and_what_the_staff_makes_of_it(browser: Chrome, dat
         browser.get(f"{site}/staff")
         fill(browser, **{"E-mail": "desk@example.com"}, Password=PASSWORD)
         click(browser, "Log in")
+        assert browser.find_elements(By.XPATH, "//button[normalize-space()='Log out']")  # waits for the answer
         browser.get(f"{site}/staff/day?station=main&day={place.first_slot:%Y-%m-%d}")
         assert said(browser, "1 booking")
         click(browser, "Deposit received")
