@@ -40,6 +40,6 @@ def is_alive(execution: Execution) -> bool:
     A module that stands there in its place has another file, or none, as far as what is stored in it tells.
     """
     module = sys.modules.get(execution.name)
-    if not isinstance(module, ModuleType) or execution.state is State.FAILED:
+    if not issubclass(type(module), ModuleType) or execution.state is State.FAILED:
         return False
     return bool(object.__getattribute__(module, "__dict__").get("__file__") == execution.file)

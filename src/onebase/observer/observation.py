@@ -147,7 +147,7 @@ def first_entry() -> str:
 
 def _is_another_name(name: str, module: ModuleType) -> bool:
     """Whether a module stands in `sys.modules` under its own name too, so that nothing was executed for this one."""
-    own = module.__dict__.get("__name__")
+    own = object.__getattribute__(module, "__dict__").get("__name__")
     return own != name and isinstance(own, str) and sys.modules.get(own) is module
 
 
@@ -158,9 +158,10 @@ def _happened(execution: Execution) -> bool:
 def file_of(module: object) -> str:
     """The path of the file that a module was executed from, "" if there is none.
 
-    Only what is stored in a module is looked at: some compute their attributes, and import while doing so.
+    Only what is stored in a module is looked at: some compute their attributes, and import while doing so. Others only
+    say that they are modules, and have no dictionary (the libraries of cffi).
     """
-    if not isinstance(module, ModuleType):
+    if not issubclass(type(module), ModuleType):
         return ""
     file = object.__getattribute__(module, "__dict__").get("__file__")
     if not isinstance(file, str) or not file:

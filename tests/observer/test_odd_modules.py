@@ -1,0 +1,30 @@
+"""What stands in `sys.modules` need not be a module."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from onebase.guard.living import is_alive
+from onebase.observer.observation import Observation, file_of
+
+
+class Library:
+    """Says that it is a module and has no dictionary, as the libraries of cffi do."""
+
+    __slots__ = ()
+
+    @property
+    def __class__(self) -> type:  # type: ignore[misc]
+        return ModuleType
+
+
+def test_what_only_says_that_it_is_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library()
+    assert isinstance(library, ModuleType)
+    monkeypatch.setitem(sys.modules, "library", library)
+    assert file_of(library) == ""
+    observation = Observation()
+    observation.adopt()
+    assert "library" not in {each.name for each in observation.executions}
+    assert all(is_alive(each) for each in observation.executions if each.name == __name__)
