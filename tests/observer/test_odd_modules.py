@@ -14,8 +14,8 @@ class Library:
 
     __slots__ = ()
 
-    @property
-    def __class__(self) -> type:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return ModuleType
 
 
