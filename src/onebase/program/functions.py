@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import cache
 
+from onebase.facts.text.source import NotRead, decode, parse
 from onebase.named_tuple import NamedTuple
 from onebase.project.files import FileIndex
 
@@ -49,8 +50,8 @@ class Functions:
         """The functions and methods of a file in source order; none where it cannot be read."""
         try:
             with open(os.path.join(self._index.directory, path), "rb") as file:
-                tree = ast.parse(file.read())
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+                tree = parse(decode(file.read()))
+        except (OSError, NotRead):
             return ()
         return tuple(_functions(tree.body, ""))
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from onebase.facts.module import ModuleFacts
+from onebase.facts.text.source import NotRead, decode, parse
 from onebase.named_tuple import NamedTuple
 
 
@@ -51,8 +52,8 @@ class LazyNames:
 
         try:
             with open(os.path.join(self._directory, path), "rb") as file:
-                tree = ast.parse(file.read())
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+                tree = parse(decode(file.read()))
+        except (OSError, NotRead):
             return {}
         found: dict[str, LazyName] = {}
         for node in tree.body:

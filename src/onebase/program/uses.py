@@ -4,10 +4,10 @@ import ast
 import os
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator
 from functools import cache
 
+from onebase.facts.text.source import NotRead, decode, parse
 from onebase.project.files import FileIndex
 
 
@@ -51,10 +51,8 @@ def _patterns(name: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
 def _names(text: bytes | str, name: str) -> bool:
     """Whether code names the function outside of its own body; what Python cannot parse may do so."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(decode(text) if isinstance(text, bytes) else text)
+    except NotRead:
         return isinstance(text, bytes)
     return any(_is_named(node, name) for node in _outside(tree, name))
 

@@ -9,12 +9,11 @@ is not known.
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program, TableDefinition, TableKey, Unresolved, World
-from onebase.rules._texts import text_of
+from onebase.rules._texts import text_of, tree_of
 from onebase.vocabulary import Place
 
 _UNKNOWN = object()
@@ -45,15 +44,7 @@ def is_dropped(program: Program, world: World, place: Place, table: TableDefinit
 
 
 def _parsed(program: Program, path: str) -> ast.Module | None:
-    return _tree(text_of(program, path))
-
-
-@lru_cache(maxsize=8)
-def _tree(text: str) -> ast.Module | None:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return tree_of(text_of(program, path))
 
 
 def _configurations(tree: ast.Module) -> list[ast.Call]:

@@ -14,6 +14,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from onebase.rules._texts import tree_of
+
 _COPIES = ("to_metadata", "tometadata")
 _SAME = ("list", "tuple", "set", "sorted")
 _DEEPEST = 8
@@ -25,10 +27,10 @@ Known = Mapping[str, tuple[str, ...]]
 def sources_of(text: str, name: str) -> tuple[str, ...]:
     """The dotted names of what `name` is made of at the margin of a text; empty where that cannot be told, or where it
     is nothing but a name."""
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of(text)
+    if tree is None:
         return ()
+    body = tree.body
     values = [each.value for each in body if isinstance(each, ast.Assign) and _binds(each, name)]
     if len(values) != 1 or isinstance(values[0], ast.Name | ast.Attribute):
         return ()

@@ -1,8 +1,10 @@
 """The text of files, for questions that facts do not answer and that are seldom asked."""
 
+import ast
 import os
 from functools import lru_cache
 
+from onebase.facts.text.source import NotRead, parse
 from onebase.patterns import compile_later
 from onebase.program import Program
 
@@ -25,6 +27,15 @@ def text_of(program: Program, path: str) -> str:
 def _read(path: str, _changed: int, _size: int) -> str:
     with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+@lru_cache(maxsize=16)
+def tree_of(text: str) -> ast.Module | None:
+    """The syntax tree of a text, None where Python cannot parse it."""
+    try:
+        return parse(text)
+    except NotRead:
+        return None
 
 
 def line_of(program: Program, path: str, number: int) -> str:
