@@ -1,10 +1,15 @@
 """What a fixer sees: the project as it stands after the steps so far."""
 
+from collections.abc import Iterator
+from typing import TypeVar
+
 from onebase.fix.tree import Tree
 from onebase.fix.values import Step
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program
 from onebase.vocabulary import Finding
+
+Told = TypeVar("Told")
 
 
 class Wishes(NamedTuple):
@@ -26,3 +31,7 @@ class Situation(NamedTuple):
     wanted: tuple[Finding, ...]
     steps: tuple[Step, ...]
     wishes: Wishes
+
+    def told(self, kind: type[Told]) -> Iterator[tuple[Finding, Told]]:
+        """Each remedy of one kind, with the finding that tells it."""
+        return ((finding, one) for finding in self.wanted for one in finding.remedy if isinstance(one, kind))

@@ -1,11 +1,12 @@
 """Two MetaData define one table of one database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Load, Program, TableDefinition, World
 from onebase.rules._alembic import alembic_target
-from onebase.rules._create_all import create_alls, is_undone, same_bind
+from onebase.rules._create_all import CreateAll, create_alls, is_undone, same_bind
 from onebase.rules._databases import is_one_database, model_metadata
 from onebase.rules._definitions import name_of
 from onebase.rules._order import in_order
@@ -36,8 +37,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     for first, second in _namesakes(world):
         if first.key is not None and second.key is not None:
             pairs.setdefault((first.key.metadata, second.key.metadata), []).append((first, second))
+    creating = list(create_alls(program, world)) if pairs else []
+    undone = {each for each in creating if is_undone(program, world, each)}
     for (one, other), found in pairs.items():
-        why = _one_database(program, world, one, other)
+        why = _one_database(program, world, one, other, creating, undone)
         if why is not None:
             yield _finding(load, (one, other), found, why)
 
@@ -55,17 +58,21 @@ def _namesakes(world: World) -> Iterator[Pair]:
                 yield first, second
 
 
-def _one_database(program: Program, world: World, one: Identity, other: Identity) -> Reason | None:
-    """Why the two must be used for one database; None if nothing says so."""
+def _one_database(
+    program: Program,
+    world: World,
+    one: Identity,
+    other: Identity,
+    creating: Sequence[CreateAll],
+    undone: AbstractSet[CreateAll],
+) -> Reason | None:
+    """Why the two must be used for one database; None if nothing says so. Calls that are `undone` do not meet."""
     target = alembic_target(program, world)
     if target is not None and target.metadata and not target.one_of and {one, other} <= target.metadata:
         return Reason("Alembic gets both and refuses: Duplicate table keys across multiple MetaData", Certainty.CERTAIN)
-    creating = list(create_alls(program, world))
     for first in (each for each in creating if each.metadata == one):
         for second in (each for each in creating if each.metadata == other):
-            if same_bind(program, world, first, second) and not (
-                is_undone(program, world, first) and is_undone(program, world, second)
-            ):
+            if not {first, second} <= undone and same_bind(program, world, first, second):
                 return Reason("create_all for both with one engine: the second call skips the table", Certainty.CERTAIN)
     models = model_metadata(world)
     if one in models and other in models and is_one_database(world):

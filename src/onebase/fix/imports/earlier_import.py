@@ -15,10 +15,8 @@ from onebase.vocabulary import EarlierImport, Finding
 
 def earlier_import(situation: Situation) -> Iterator[Fix | Refused]:
     """For each module that a patch of `sys.modules` forgets: an import at the top of the file."""
-    for finding in situation.wanted:
-        for wanted in finding.remedy:
-            if isinstance(wanted, EarlierImport):
-                yield _fix(situation, finding, wanted)
+    for finding, wanted in situation.told(EarlierImport):
+        yield _fix(situation, finding, wanted)
 
 
 def _fix(situation: Situation, finding: Finding, wanted: EarlierImport) -> Fix | Refused:

@@ -15,10 +15,8 @@ from onebase.vocabulary import FailingImport, Finding
 
 def failed_import(situation: Situation) -> Iterator[Fix | Refused]:
     """For each retried module that fails at such an import: without it, and with one import of the module."""
-    for finding in situation.wanted:
-        for failing in finding.remedy:
-            if isinstance(failing, FailingImport):
-                yield _fix(situation, finding, failing)
+    for finding, failing in situation.told(FailingImport):
+        yield _fix(situation, finding, failing)
 
 
 def _fix(situation: Situation, finding: Finding, failing: FailingImport) -> Fix | Refused:

@@ -14,10 +14,8 @@ from onebase.vocabulary import Finding, MissingSide
 
 def counterpart(situation: Situation) -> Iterator[Fix | Refused]:
     """For each counterpart that does not exist: the line that was commented out, or else a new relationship."""
-    for finding in situation.wanted:
-        for side in finding.remedy:
-            if isinstance(side, MissingSide):
-                yield _fix(situation, finding, side)
+    for finding, side in situation.told(MissingSide):
+        yield _fix(situation, finding, side)
 
 
 def _fix(situation: Situation, finding: Finding, side: MissingSide) -> Fix | Refused:
