@@ -68,7 +68,7 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
 
 def _is_test(wanted: str) -> bool:
     """Whether a file of tests is named, which pytest would run alone."""
-    from onebase.program.aside import is_test_module
+    from onebase.project.entry_points.pytest_runs import is_test_module
 
     return os.path.isfile(wanted) and is_test_module(wanted)
 

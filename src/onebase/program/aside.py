@@ -4,12 +4,6 @@
 ASIDE = frozenset({"test", "tests", "testing", "example", "examples", "docs", "doc", "build", "benchmarks", "samples"})
 
 
-def is_test_module(path: str) -> bool:
-    """Whether pytest, as it is configured by default, collects tests from the file."""
-    name = path.rpartition("/")[2]
-    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
-
-
 def is_aside(path: str) -> bool:
     """Whether a file is a test, an example or the like: what it declares for itself is no part of the application."""
     *directories, name = path.split("/")

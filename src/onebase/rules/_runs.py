@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Load, LoadedModule, Program, Unresolved, World
-from onebase.program.aside import is_test_module
 from onebase.program.functions import Function
+from onebase.project.entry_points.pytest_runs import is_test_module
 from onebase.rules._factories import Made, calls_at_import
 from onebase.vocabulary import Certainty, Place
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from onebase.named_tuple import NamedTuple
 from onebase.program import Created, Identity, Load, Program, TableDefinition, TableKey, World
-from onebase.program.aside import is_aside, is_test_module
+from onebase.program.aside import is_aside
+from onebase.project.entry_points.pytest_runs import is_test_module
 from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
 from onebase.rules._references import Reference, inherited_references, references

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from onebase.fix.values import NewFile
 from onebase.program import Load, Program
-from onebase.program.aside import is_test_module
 from onebase.program.paths import join, parent
+from onebase.project.entry_points.pytest_runs import is_test_module
 from onebase.rules._texts import text_of
 
 _DECLARES = r"^\s+__tablename__\s*[:=]|=\s*(\w+\.)?Table\("

@@ -12,6 +12,13 @@ Follows pytest 9.2 (`_pytest.config`, `_pytest.main`, `_pytest.pathlib`). Where 
 """
 
 from onebase.project.entry_points.pytest_runs.arguments import shown_arguments
-from onebase.project.entry_points.pytest_runs.sessions import Run, Way, is_test_file, pytest_run, session_directories
+from onebase.project.entry_points.pytest_runs.sessions import (
+    Run,
+    Way,
+    is_test_file,
+    is_test_module,
+    pytest_run,
+    session_directories,
+)
 
-__all__ = ["Run", "Way", "is_test_file", "pytest_run", "session_directories", "shown_arguments"]
+__all__ = ["Run", "Way", "is_test_file", "is_test_module", "pytest_run", "session_directories", "shown_arguments"]

@@ -40,18 +40,19 @@ def session_directories(tree: Tree) -> dict[str, bool]:
     """
     found = dict.fromkeys(configured_directories(tree), True)
     for directory, names in tree.python_in.items():
-        if not any(inside(directory, each) for each in found if found[each]) and any(map(_looks_like_test, names)):
+        if not any(inside(directory, each) for each in found if found[each]) and any(map(is_test_module, names)):
             found.setdefault(tree.project_of(directory), False)
     return dict(sorted(found.items()))
 
 
 def is_test_file(path: str) -> bool:
     """Whether a file is one of pytest's own by its name."""
+    return path.rpartition("/")[2] == "conftest.py" or is_test_module(path)
+
+
+def is_test_module(path: str) -> bool:
+    """Whether pytest, as it is configured by default, collects tests from the file."""
     name = path.rpartition("/")[2]
-    return name == "conftest.py" or _looks_like_test(name)
-
-
-def _looks_like_test(name: str) -> bool:
     return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
