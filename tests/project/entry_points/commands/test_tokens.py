@@ -49,12 +49,13 @@ def test_what_is_not_closed_goes_to_the_end() -> None:
     assert texts('a "b $(c') == ["a", '"b $(c']
 
 
-@given(st.text(alphabet="ab \t\n'\"\\$(){}`;&|<>#=1-", max_size=40))
+@given(st.text(alphabet="ab \t\n'\"\\$(){}`;&|<>#=1-", max_size=40) | st.text(alphabet="ab \n<-;'", max_size=30))
 def test_any_text_is_split_in_order(text: str) -> None:
-    at = 0
+    """Words and operators in the order of the text; here-documents, which stand before their place, in their own."""
+    ends = {True: 0, False: 0}
     for token in tokens(text):
-        assert token.start >= at
-        assert token.end > token.start
+        assert token.start >= ends[token.is_document]
+        assert token.end > token.start or token.is_document
         assert token.text == text[token.start : token.end]
-        at = token.end
-    assert at <= len(text)
+        ends[token.is_document] = token.end
+    assert max(ends.values()) <= len(text)
