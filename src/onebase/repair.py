@@ -5,7 +5,6 @@ from pathlib import Path
 
 from onebase.facts.module import ModuleFacts, Suppression
 from onebase.facts.read import read_as_needed, read_file
-from onebase.facts.text.source import NotRead, decode
 from onebase.fix.plan import Ask, Plan, Planner
 from onebase.fix.situation import Situation, Wishes
 from onebase.fix.tree import Tree
@@ -14,6 +13,7 @@ from onebase.program import Program
 from onebase.program.paths import parent
 from onebase.project.files import FileIndex
 from onebase.project.settings_values import Settings
+from onebase.python_text import NotRead, decode
 from onebase.selection.catalogue import rule_modules
 from onebase.selection.paths import relative_to, touches
 from onebase.selection.reported import Comments, choose

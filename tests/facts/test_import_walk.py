@@ -10,7 +10,7 @@ from onebase.facts import read_file
 from onebase.facts.module import Import
 from onebase.facts.syntax.tree import read_imports
 from onebase.facts.text.skeleton import parse_skeleton
-from onebase.facts.text.source import decode
+from onebase.python_text import decode
 from tests.facts.test_scan import installed
 
 

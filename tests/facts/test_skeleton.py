@@ -12,7 +12,7 @@ from onebase.facts.read import read_quickly
 from onebase.facts.text import skeleton as module
 from onebase.facts.text.interest import Functions
 from onebase.facts.text.skeleton import skeleton
-from onebase.facts.text.source import NotRead, decode
+from onebase.python_text import NotRead, decode
 from tests.facts.test_scan import installed
 
 

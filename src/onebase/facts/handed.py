@@ -16,7 +16,7 @@ def read_handed(path: str, data: bytes, functions: Collection[str]) -> tuple[Cal
     from onebase.facts.syntax.reading import Reading, Where
     from onebase.facts.syntax.walk import Walk
     from onebase.facts.text.interest import Functions
-    from onebase.facts.text.source import NotRead, decode, parse
+    from onebase.python_text import NotRead, decode, parse
 
     try:
         text = decode(data)

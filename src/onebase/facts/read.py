@@ -11,7 +11,7 @@ def read_file(path: str, data: bytes) -> ModuleFacts:
     # The parser is imported only where a file must be parsed: warm runs do without it.
     from onebase.facts.syntax.tree import read_tree
     from onebase.facts.text.skeleton import parse_wholly
-    from onebase.facts.text.source import NotRead, decode
+    from onebase.python_text import NotRead, decode
 
     try:
         text = decode(data)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead
 from onebase.fix.values import CannotEdit, Edit, Fix, Refused
+from onebase.python_text import NotRead
 
 
 def attempt(fix: Fix, edits: Callable[[], Iterable[Edit]]) -> Fix | Refused:

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 from functools import cache
 
-from onebase.facts.text.source import NotRead, decode, parse
 from onebase.named_tuple import NamedTuple
 from onebase.project.files import FileIndex
+from onebase.python_text import NotRead, decode, parse
 
 _SKIPPED = frozenset({"skip", "skipif", "xfail"})
 

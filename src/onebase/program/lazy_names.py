@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 
 from onebase.facts.module import ModuleFacts
-from onebase.facts.text.source import NotRead, decode, parse
 from onebase.named_tuple import NamedTuple
+from onebase.python_text import NotRead, decode, parse
 
 
 class LazyName(NamedTuple):

@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Iterator
 from functools import cache
 
-from onebase.facts.text.source import NotRead, decode, parse
 from onebase.project.files import FileIndex
+from onebase.python_text import NotRead, decode, parse
 
 
 class Uses:

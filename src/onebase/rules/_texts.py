@@ -4,9 +4,9 @@ import ast
 import os
 from functools import lru_cache
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.patterns import compile_later
 from onebase.program import Program
+from onebase.python_text import NotRead, parse
 
 _WORD = compile_later(r"\w+")
 

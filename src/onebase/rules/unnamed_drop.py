@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.named_tuple import NamedTuple
 from onebase.program import Load, Program
 from onebase.program.paths import join, parent
+from onebase.python_text import NotRead, parse
 from onebase.rules._alembic import alembic_target
 from onebase.rules._conventions import DEFAULT, convention_of
 from onebase.rules._texts import text_of

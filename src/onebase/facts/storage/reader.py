@@ -9,7 +9,7 @@ from onebase.facts.storage.cache import Cache
 from onebase.facts.storage.contents import Unreadable, read_bytes
 from onebase.facts.storage.links import offered, used
 from onebase.facts.storage.record import Record
-from onebase.facts.text.source import LARGEST, NotRead, decode
+from onebase.python_text import LARGEST, NotRead, decode
 from onebase.stamps import Stamp
 
 

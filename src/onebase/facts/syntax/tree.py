@@ -9,8 +9,8 @@ from onebase.facts.syntax.import_walk import ImportWalk
 from onebase.facts.syntax.reading import Reading, Where
 from onebase.facts.syntax.walk import Walk
 from onebase.facts.text.skeleton import Parsed
-from onebase.facts.text.source import NotRead
 from onebase.facts.text.suppressions import read_suppressions
+from onebase.python_text import NotRead
 
 
 def read_imports(path: str, parsed: Parsed) -> ModuleFacts:

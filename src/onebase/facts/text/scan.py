@@ -10,9 +10,9 @@ import re
 from onebase.facts.module import Import, ModuleFacts
 from onebase.facts.text.interest import imports_anything, may_be_old, names_anything
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
-from onebase.facts.text.source import NotRead, decode
 from onebase.facts.values import Span
 from onebase.patterns import compile_later
+from onebase.python_text import NotRead, decode
 
 _IMPORT = re.compile(r"import\b")
 _ALIAS = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\s+as\s+([A-Za-z_]\w*))?", re.ASCII)

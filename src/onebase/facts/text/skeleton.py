@@ -12,9 +12,9 @@ from functools import cache
 
 from onebase.facts.text.interest import Functions, may_be_old
 from onebase.facts.text.multiline import Spans, covered, multiline_texts
-from onebase.facts.text.source import NotRead, parse
 from onebase.named_tuple import NamedTuple
 from onebase.patterns import compile_later
+from onebase.python_text import NotRead, parse
 
 _DEFINITION = compile_later(r"\n( *)(?:@|(?:async +)?def +(\w+))")
 _PLAIN_HEADER = compile_later(r"\([^()\"'#]*\)[^\n:\"'#]*:[ \t]*(?:#[^\n]*)?\n")

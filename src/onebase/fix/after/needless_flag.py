@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from onebase.facts.module import ModuleFacts, TableOptions
-from onebase.facts.text.source import parse
 from onebase.fix.after.flags import FLAGS, without_flags
 from onebase.fix.situation import Situation
 from onebase.fix.values import Edit, Fix, Grade, Refused
 from onebase.program import Program
+from onebase.python_text import parse
 from onebase.report.words import counted
 
 _REFLECTING = ("reflect", "automap_base", "prepare", "autoload")

@@ -4,13 +4,13 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 from onebase.facts.module import PathEdit
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.after.configured_root import without_root
 from onebase.fix.removing import Removal
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Load, Program
 from onebase.program.paths import join, parent
+from onebase.python_text import NotRead, parse
 from onebase.report.words import joined
 from onebase.vocabulary import Place
 

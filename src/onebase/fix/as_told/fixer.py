@@ -4,7 +4,6 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from onebase.facts.text.source import parse
 from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
 from onebase.fix.as_told.imports import executed, moved_down, moved_up, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_condition, without_statement
@@ -12,6 +11,7 @@ from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import Edit, Fix, Grade, Refused
+from onebase.python_text import parse
 from onebase.report.words import joined
 from onebase.vocabulary import (
     Belated,

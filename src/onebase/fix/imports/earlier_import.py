@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Load, Program
+from onebase.python_text import parse
 from onebase.rules._import_line import SURVIVES
 from onebase.vocabulary import EarlierImport, Finding
 

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.removing import Removal
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Program
+from onebase.python_text import parse
 from onebase.vocabulary import FailingImport, Finding
 
 

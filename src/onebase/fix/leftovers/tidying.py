@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.leftovers.excuses import needless_excuses
 from onebase.fix.leftovers.unused import unused_imports
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source, apply_edits
 from onebase.fix.values import CannotEdit, Edit, Fix
+from onebase.python_text import NotRead, parse
 
 _WORD = re.compile(rb"(?<![\w.])[^\W\d]\w*")
 

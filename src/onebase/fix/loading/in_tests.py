@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.loading.all_models import NAME
 from onebase.fix.loading.fixture import models_fixture
 from onebase.fix.loading.needed import written
@@ -10,6 +9,7 @@ from onebase.fix.one_name.naming import name_below
 from onebase.fix.situation import Situation
 from onebase.fix.values import Fix, Grade, Refused
 from onebase.program import Load, Program
+from onebase.python_text import parse
 
 
 def in_tests(situation: Situation) -> Iterator[Fix | Refused]:

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.inserting import with_imports
 from onebase.fix.loading.all_models import all_models
 from onebase.fix.loading.fixture import models_fixture
@@ -13,6 +12,7 @@ from onebase.fix.loading.needed import Needed, needed, written
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.python_text import NotRead, parse
 from onebase.report.words import joined
 from onebase.rules._import_line import SURVIVES
 from onebase.rules._missing import declared_modules

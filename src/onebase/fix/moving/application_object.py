@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.moving.names import bound_by
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.python_text import NotRead, parse
 from onebase.vocabulary import Finding
 
 _NEEDS_NAME = ("reload", "workers")  # uvicorn starts other processes, which import the application by its name

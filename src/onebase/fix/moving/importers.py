@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Edit
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program
+from onebase.python_text import parse
 
 
 class Use(NamedTuple):

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.inserting import with_imports
 from onebase.fix.moving.importers import Use, imported_names, redirected, uses_of
 from onebase.fix.moving.names import bound_by, used_by
@@ -16,6 +15,7 @@ from onebase.fix.source import Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, NewFile, Refused
 from onebase.program import Program
 from onebase.program.paths import join, parent
+from onebase.python_text import NotRead, parse
 from onebase.report.words import joined
 from onebase.rules._import_line import SURVIVES
 from onebase.vocabulary import Finding

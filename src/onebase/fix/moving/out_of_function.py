@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.inserting import with_imports
 from onebase.fix.moving.names import arguments_of, bound_by, used_by
 from onebase.fix.moving.part import IMPORTS
@@ -12,6 +11,7 @@ from onebase.fix.moving.statements import check_alone, dedented, first_line, las
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
+from onebase.python_text import NotRead, parse
 from onebase.report.words import joined
 from onebase.vocabulary import Finding
 

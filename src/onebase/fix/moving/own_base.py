@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.moving.names import bound_by
 from onebase.fix.moving.statements import check_alone, first_line, with_comments
@@ -12,6 +11,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.python_text import parse
 from onebase.vocabulary import Finding
 
 

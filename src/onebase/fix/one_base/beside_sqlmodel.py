@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import LIBRARY, with_imports
 from onebase.fix.moving.names import bound_by
@@ -12,6 +11,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Created
+from onebase.python_text import parse
 
 _ALL = "SQLModel.metadata"
 

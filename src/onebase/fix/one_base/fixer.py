@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onebase.facts.module import ClassFact, Creation
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.choice import Bases, bases_of
@@ -16,6 +15,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Created, Program
+from onebase.python_text import parse
 from onebase.report.words import joined
 from onebase.vocabulary import Extent, Finding, Outcome
 

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from onebase.facts.module import Creation
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.moving.names import bound_by
@@ -14,6 +13,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Created
+from onebase.python_text import parse
 
 CODES = ("OB301", "OB302")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.collisions import Collision, collision_of, side_by_side
@@ -15,6 +14,7 @@ from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Key, Refused
 from onebase.program import Program, TableDefinition, World
 from onebase.program.aside import is_aside
+from onebase.python_text import parse
 from onebase.report.words import joined
 from onebase.vocabulary import Finding, Place
 

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from onebase.facts.module import ClassFact, ColumnFact, TableFact
-from onebase.facts.text.source import parse
 from onebase.fix.inserting import with_imports
 from onebase.fix.moving.names import bound_by, used_by
 from onebase.fix.one_base.collisions import Collision, essence
@@ -13,6 +12,7 @@ from onebase.fix.replacing import class_in, import_of
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Edit
+from onebase.python_text import parse
 
 
 def is_mapped(pair: Collision) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
 from onebase.fix.one_definition.fixer import with_names
@@ -11,6 +10,7 @@ from onebase.fix.replacing import class_in, import_of
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import MappedClass
+from onebase.python_text import parse
 from onebase.vocabulary import Finding
 
 _PLAIN = frozenset({"__table__", "__doc__"})

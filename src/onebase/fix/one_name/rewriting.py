@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from onebase.facts.module import ModuleFacts
-from onebase.facts.text.source import NotRead, parse
 from onebase.fix.one_name.naming import Context, FileNames, Naming
 from onebase.fix.source import Replacement, Source
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Edit
 from onebase.program import Program
+from onebase.python_text import NotRead, parse
 
 
 def rewritten(

@@ -4,11 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from onebase.facts.text.source import parse
 from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.python_text import parse
 from onebase.vocabulary import Finding, MissingSide
 
 

@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from onebase.facts.text.source import parse
 from onebase.fix.source import Replacement, Source
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Edit
+from onebase.python_text import parse
 from onebase.vocabulary import Rewording
 
 

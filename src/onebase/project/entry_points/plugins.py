@@ -12,6 +12,7 @@ from onebase.project.entry import Plugin, Plugins
 from onebase.project.entry_points.toml_files import place_in_toml, table_in
 from onebase.project.entry_points.tree import Tree
 from onebase.project.files import FileIndex
+from onebase.python_text import NotRead, parse
 from onebase.vocabulary import Place
 
 _DECLARED = re.compile(r"\s*([^=\[\]#;]+?)\s*=\s*([\w.]+)\s*(?::\s*[\w.]+)?\s*(?:\[[^\]]*\])?\s*$")
@@ -55,8 +56,8 @@ def _plugin(group: str, declared: str, place: Place) -> Iterator[tuple[str, Plug
 def _of_script(path: str, text: str) -> Iterator[tuple[str, Plugin]]:
     """`setup(entry_points={…})` of a setup.py, with a literal dictionary or text."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(text)
+    except NotRead:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "entry_points":

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
 from onebase.project.entry_points.paths import parent, to_absolute
 from onebase.project.entry_points.tree import Tree
+from onebase.python_text import NotRead, parse
 from onebase.vocabulary import Place
 
 
 def nox_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
     """Every `session.run(…)` whose words are written out; what a user may add behind them is left out."""
     try:
-        document = ast.parse(tree.text(path))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        document = parse(tree.text(path))
+    except NotRead:
         return
     for node in document.body:
         if isinstance(node, ast.FunctionDef) and any("session" in ast.dump(each) for each in node.decorator_list):

@@ -9,6 +9,7 @@ from onebase.patterns import compile_later
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
 from onebase.project.entry_points.paths import name_of, parent, relative
 from onebase.project.entry_points.tools.process import Process
+from onebase.python_text import NotRead, parse
 
 PROGRAM = compile_later(
     r"(?:python|pypy)(?:\d+(?:\.\d+)*)?(?:\.exe)?|py|\$[({]?(?:\w*_)?(?:PYTHON|PY)\d?[)}]?|\{envpython\}"
@@ -131,8 +132,8 @@ def _imported(code: str) -> Iterator[str]:
     import ast
 
     try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except (SyntaxError, ValueError):
+        nodes = list(ast.walk(parse(code)))
+    except NotRead:
         return
     statements = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     for node in sorted(statements, key=lambda node: (node.lineno, node.col_offset)):
