@@ -121,8 +121,20 @@ seen.theme = document.documentElement.dataset.theme !== theme;
 
 
 def test_the_address_remembers_what_is_chosen(graph: Graph, tmp_path: Path) -> None:
-    seen = act(graph, 'seen.chosen = text("#details h3")[0]; seen.hash = location.hash;', tmp_path, "#table=0&entry=99")
-    assert seen == {"chosen": "bookings", "hash": "#table=0&entry=99"}
+    actions = """
+seen.chosen = text("#details h3")[0];
+seen.hash = location.hash;
+seen.found = text("#found")[0];
+change({ search: "user id" });
+seen.written = location.hash;
+"""
+    seen = act(graph, actions, tmp_path, "#table=0&entry=99&search=user%5Fid")
+    assert seen == {
+        "chosen": "bookings",
+        "hash": "#table=0&entry=99&search=user%5Fid",
+        "found": "1 match",
+        "written": "#table=0&search=user%20id",
+    }
 
 
 def test_three_hundred_tables(tmp_path: Path) -> None:
@@ -138,6 +150,9 @@ const frame = canvas.getBoundingClientRect();
 const inside = (box) => box.left > frame.left && box.right < frame.right && box.bottom < frame.bottom;
 seen.outside = boxes.filter((box) => !inside(box)).length;
 seen.smallest = Math.min(...boxes.map((box) => box.height));
+const letters = all(".far-name").map((each) => parseFloat(getComputedStyle(each).fontSize) * view.scale);
+seen.far = [letters.length, Math.min(...letters) > 8, new Set(text(".far-name")).size];
+seen.shown = getComputedStyle(find(".far-name", "part_59")).display;
 search.value = "table_299";
 search.dispatchEvent(new Event("input"));
 search.focus();
@@ -148,4 +163,5 @@ seen.readable = box.height > 12 && box.left > frame.left && box.right < frame.ri
     seen = act(large, actions, tmp_path)
     assert seen["outside"] == 0
     assert seen["smallest"] > 5
+    assert (seen["far"], seen["shown"]) == ([60, True, 60], "block")
     assert seen["readable"]

@@ -2,6 +2,7 @@
 
 const canvas = document.getElementById("canvas");
 const world = document.getElementById("world");
+const FAR = 0.6; // below it a table's name is less than 7 pixels high, and files are named instead
 const view = { x: 0, y: 0, scale: 1 };
 const tableButtons = [];
 const edgePaths = [];
@@ -14,7 +15,8 @@ function draw() {
   data.stores.forEach((store) => store.box && world.append(storeBox(store.box, "MetaData ", store.name, store)));
   if (data.unknown) world.append(storeBox(data.unknown, "MetaData ", "cannot be told", null));
   world.append(drawEdges());
-  for (const group of data.groups) world.append(fileBox(group));
+  const names = shortNames(data.groups.map((group) => group.path));
+  for (const group of data.groups) world.append(fileBox(group, names.get(group.path)));
 }
 
 function positioned(className, [x, y, width, height]) {
@@ -26,12 +28,33 @@ function positioned(className, [x, y, width, height]) {
 function storeBox(box, kind, name, store) {
   const made = positioned(store ? "store" : "store unknown", box);
   const where = store && store.path ? `  ${place(store.path, store.line)}` : store ? "  made by a library" : "";
-  made.append(element("div", { class: "name", title: name + where }, kind, element("b", {}, name), where));
+  made.append(element("div", { class: "name", title: name + where }, element("span", { class: "kind" }, kind), element("b", {}, name), where));
   return made;
 }
 
-function fileBox(group) {
+// What tells a file from the others in few letters, for the view from afar: `app/orders/models.py` is "orders".
+function shortNames(paths) {
+  const usual = new Set(["__init__", "models", "model", "tables", "src"]);
+  const parts = new Map([...new Set(paths)].map((path) => {
+    const all = path.replace(/\.py$/, "").split("/");
+    const telling = all.filter((part) => !usual.has(part));
+    return [path, telling.length ? telling : all.slice(-1)];
+  }));
+  const ends = new Map();
+  for (const each of parts.values()) each.forEach((_, at) => {
+    const end = each.slice(at).join("/");
+    ends.set(end, (ends.get(end) || 0) + 1);
+  });
+  return new Map([...parts].map(([path, each]) => {
+    const suffixes = each.map((_, at) => each.slice(at).join("/")).reverse();
+    return [path, suffixes.find((suffix) => ends.get(suffix) === 1) || path];
+  }));
+}
+
+function fileBox(group, short) {
   const made = positioned("file", group.box);
+  const far = element("div", { class: "far-name", "aria-hidden": "true" }, short);
+  far.style.setProperty("--room", `${Math.min(group.box[3] * 0.7, (group.box[2] - 12) / (short.length * 0.58))}px`);
   made.append(element("div", { class: "path", title: group.path }, element("bdi", {}, group.path)));
   for (const number of group.tables) {
     const table = data.tables[number];
@@ -52,6 +75,7 @@ function fileBox(group) {
     tableButtons[number] = button;
     made.append(button);
   }
+  made.append(far);
   return made;
 }
 
@@ -87,6 +111,8 @@ function curve([x1, y1, w1, h1], [x2, y2, w2, h2]) {
 function move(x, y, scale) {
   Object.assign(view, { x, y, scale });
   world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+  world.style.setProperty("--pixel", `${1 / scale}px`);
+  world.classList.toggle("far", scale < FAR);
 }
 
 function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {

@@ -31,11 +31,12 @@ function tableDetails(number) {
   const store = data.stores[table.store];
   const facts = element("dl", {},
     element("dt", {}, "defined by"), element("dd", {}, element("code", {}, table.owner ? `class ${table.owner}` : "Table(…)")),
-    element("dt", {}, "at"), element("dd", {}, element("code", {}, place(table.path, table.line))),
+    element("dt", {}, "at"), element("dd", {}, pathCode(place(table.path, table.line))),
     element("dt", {}, "MetaData"), element("dd", {}, store ? element("code", {}, store.name) : "cannot be told",
       store && store.path ? element("small", {}, ` ${place(store.path, store.line)}`) : ""));
+  const marks = { primary: " key", foreign: " → " };
   const columns = element("table", { class: "columns" }, element("tbody", {}, ...table.columns.map(([name, definition, key]) =>
-    element("tr", {}, element("td", {}, `${key === "primary" ? "🔑 " : key === "foreign" ? "→ " : ""}${name}`), element("td", {}, definition)))));
+    element("tr", {}, element("td", {}, name, marks[key] && element("small", {}, marks[key])), element("td", {}, definition)))));
   const edges = edgesOf[number].map((edge) => data.edges[edge]);
   const out = edges.filter(([source]) => source === number).map(([, target, kind, label]) =>
     [element("code", {}, label), ` ${kind === "foreign key" ? "references" : "leads to"} `, tableLink(target)]);
@@ -63,7 +64,7 @@ function whoLoads(entry, at, number) {
 
 function entryDetails(entry) {
   const lacks = entry.lacks.map((lack) => [
-    element("code", {}, lack.path), element("br"),
+    pathCode(lack.path), element("br"),
     ...lack.numbers.flatMap((number, at) => [at ? ", " : "", tableLink(number)]),
     element("small", {}, `${lack.numbers.length ? ": " : ""}${lack.why}`)]);
   const stores = new Map();
@@ -76,18 +77,18 @@ function entryDetails(entry) {
     store >= 0 ? element("small", {}, place(data.stores[store].path, data.stores[store].line) || "made by a library") : ""]);
   const tree = entry.modules.map((module) => {
     const words = [module.doubt, ...module.makes].filter(Boolean).join(", ");
-    const item = element("span", { title: [module.path, module.asked && `asked for by ${module.asked}`].filter(Boolean).join("\n") },
+    const item = element("span", { class: "module", title: [module.path, module.asked && `asked for by ${module.asked}`].filter(Boolean).join("\n") },
       element("code", {}, module.name), " ",
       module.again.length ? element("span", { class: "again" }, `again, first as ${module.again.join(", ")} `) : "",
       element("small", {}, words));
-    item.style.paddingLeft = `${module.depth * 12}px`;
+    item.style.paddingLeft = `${Math.min(module.depth, 14) * 10}px`;
     return item;
   });
   const marks = data.findings.filter((finding) => finding.entries.includes(data.entries.indexOf(entry)));
   return [
     element("h3", { class: "mono" }, entry.label),
     element("p", {}, element("small", {}, `${entry.kind}: ${entry.reason}`)),
-    entry.compared ? element("p", {}, "Alembic compares with ", element("code", {}, entry.compared)) : null,
+    entry.compared ? element("p", {}, `Alembic compares with ${entry.compared}`) : null,
     entry.stopped ? element("p", { class: "bad" }, `The process ends here: ${entry.stopped}`) : null,
     section(`Not ${entry.lacks.every((lack) => lack.certain) ? "" : "seen to be "}loaded: ${counted(entry.lacks.length, "file")} with models`, list(lacks)),
     section("Findings", ...marks.map((finding) => findingCard(finding, false))),
@@ -102,15 +103,21 @@ function findingCard(finding, whole) {
   const number = data.findings.indexOf(finding);
   const head = element("p", {}, element("span", { class: `pill ${finding.severity}` }, finding.severity), " ",
     element("button", { class: "link", click: () => change({ finding: number }) }, `${finding.code} ${finding.name}`));
-  const message = element("p", {}, element("b", {}, finding.message));
+  const message = element("p", {}, element("b", {}, ...prose(finding.message)));
   if (!whole) return element("div", { class: `finding ${finding.severity}` }, head, message);
   return element("div", { class: `finding ${finding.severity}` }, head, message,
-    list(finding.evidence.map(([where, says]) => [element("code", {}, where), element("br"), says])),
-    ...finding.notes.map((note) => element("p", {}, note)),
-    finding.help ? element("p", {}, element("b", {}, "What to do: "), finding.help) : null,
+    list(finding.evidence.map(([where, says]) => [pathCode(where), element("br"), ...prose(says)])),
+    ...finding.notes.map((note) => element("p", {}, ...prose(note))),
+    finding.help ? element("p", {}, element("b", {}, "What to do: "), ...prose(finding.help)) : null,
     section("Tables", list(finding.tables.map((table) => tableLink(table)))),
     section("Holds for", list(finding.entries.map((entry) =>
       element("button", { class: "link", click: () => change({ entry, finding: null, table: null }) }, data.entries[entry].label)))));
+}
+
+function advice() {
+  if (!data.tables.length) return "onebase found no table here. `onebase check --show-files` lists the files that it reads.";
+  if (!data.entries.length) return "Choose a table to see what refers to it.";
+  return "Choose an entry point to see what it loads and what it misses, or a table to see what refers to it.";
 }
 
 function projectDetails() {
@@ -119,7 +126,7 @@ function projectDetails() {
     element("small", {}, place(store.path, store.line) || "made by a library")]);
   return [
     element("h3", {}, data.project),
-    element("p", {}, "Choose an entry point to see what it loads and what it misses, or a table to see what refers to it."),
+    element("p", {}, ...prose(advice())),
     section("Registries", list(registries)),
     section("Keys", list([
       [element("kbd", {}, "/"), " search, then ", element("kbd", {}, "Enter"), " for the next match"],

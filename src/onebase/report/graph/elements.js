@@ -13,6 +13,16 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+// Prose as children: what stands between backticks is code.
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((part, number) => (number % 2 ? element("code", {}, part) : part));
+}
+
+// A path that breaks after its slashes.
+function pathCode(text) {
+  return element("code", {}, ...text.split(/(?<=\/)/).flatMap((part, number) => (number ? [element("wbr"), part] : [part])));
+}
+
 function counted(count, word, words) {
   return `${count.toLocaleString("en")} ${count === 1 ? word : words || word + "s"}`;
 }
@@ -33,8 +43,9 @@ function change(what) {
 
 // The selection is part of the address, so that it can be sent to somebody.
 function remember() {
-  const parts = ["entry", "table", "finding"].filter((name) => state[name] !== null);
-  const hash = parts.map((name) => `${name}=${state[name]}`).join("&");
+  const parts = ["entry", "table", "finding"].filter((name) => state[name] !== null).map((name) => `${name}=${state[name]}`);
+  if (state.search) parts.push(`search=${encodeURIComponent(state.search)}`);
+  const hash = parts.join("&");
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
@@ -42,7 +53,16 @@ function recall() {
   const lists = { entry: data.entries, table: data.tables, finding: data.findings };
   for (const part of location.hash.slice(1).split("&")) {
     const [name, value] = part.split("=");
-    if (name in lists && /^\d+$/.test(value) && Number(value) < lists[name].length) state[name] = Number(value);
+    if (name === "search" && value) state.search = decoded(value);
+    else if (name in lists && /^\d+$/.test(value) && Number(value) < lists[name].length) state[name] = Number(value);
+  }
+}
+
+function decoded(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
   }
 }
 

@@ -11,9 +11,10 @@ from onebase.named_tuple import NamedTuple
 from onebase.report.graph.values import Graph
 
 ROW, HEAD, GAP, PADDING, TITLE = 22, 26, 18, 16, 34
-CHARACTER, NARROWEST, WIDEST = 7.3, 150, 320
-SHAPE = 1.6
+CHARACTER, OF_TITLE, NARROWEST, WIDEST = 7.3, 8.3, 150, 320
+SHAPE = 1.15
 MOST_ROWS = 40
+LONGEST_NAME = 60
 MARK = 9  # characters beside a name, for "perhaps" and the like
 
 
@@ -152,9 +153,12 @@ def _columns(blocks: Sequence[_Block], goal: float) -> Iterable[list[_Block]]:
 
 
 def _title(graph: Graph, store: int) -> int:
-    """The width that the name of a MetaData takes."""
-    name = graph.stores[store].name if store >= 0 else "cannot be told"
-    return round((len("MetaData ") + len(name)) * CHARACTER) + 2 * PADDING
+    """The width that the name of a MetaData takes, with its place."""
+    if store < 0:
+        return round(len("MetaData cannot be told") * OF_TITLE) + 2 * PADDING
+    made = graph.stores[store]
+    shown = min(len(f"{made.name}  {made.path}:{made.line}"), LONGEST_NAME)
+    return round((len("MetaData ") + shown) * OF_TITLE) + 2 * PADDING
 
 
 def _size(places: Sequence[tuple[_Block, int, int, int]], title: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ function fillLists() {
   lists.replaceChildren(
     element("h2", {}, `Entry points (${entries.length})`),
     ...(entries.length ? entries.filter((_, number) => matters(data.entries[number])) : [element("p", {}, "Nothing says how a process of this project starts.")]),
-    others.length ? element("details", {}, element("summary", {}, `${others.length} that have nothing to do with tables`), ...others) : "",
+    others.length ? element("details", {}, element("summary", {}, `${others.length} without tables`), ...others) : "",
     element("h2", {}, `Findings (${findings.length})`),
     ...(findings.length ? findings : [element("p", { class: "good" }, "None.")]),
     element("h2", {}, `Import roots (${roots.size})`),
@@ -36,7 +36,7 @@ function entryButton(entry, number) {
   const certain = entry.lacks.every((lack) => lack.certain);
   const button = element("button", { class: "item", "aria-pressed": "false", title: entry.reason,
     click: () => change({ entry: state.entry === number ? null : number, table: null, finding: null }) },
-    element("code", {}, entry.label),
+    pathCode(entry.label),
     element("small", {}, `${entry.kind}, ${counted(loaded, "table")}`,
       lacking ? element("span", { class: certain ? "lacks" : "" }, `, ${lacking.toLocaleString("en")} not ${certain ? "loaded" : "seen"}`) : "",
       entry.twice.length ? element("span", { class: "also" }, `, ${entry.twice.length} twice`) : ""));
@@ -47,7 +47,7 @@ function entryButton(entry, number) {
 function findingButton(finding, number) {
   const button = element("button", { class: "item", "aria-pressed": "false",
     click: () => change({ finding: state.finding === number ? null : number, table: null }) },
-    element("span", { class: `pill ${finding.severity}` }, finding.code), " ", finding.message);
+    element("span", { class: `pill ${finding.severity}` }, finding.code), " ", ...prose(finding.message));
   findingButtons.push(button);
   return button;
 }

@@ -7,6 +7,7 @@ function fillFrame() {
   const parts = [counted(data.tables.length, "table"), `${data.stores.length} MetaData`, counted(data.entries.length, "entry point"),
     counted(data.findings.length, "finding")];
   document.getElementById("summary").textContent = parts.join(" · ");
+  document.getElementById("legend").hidden = !data.tables.length;
   document.getElementById("legend").replaceChildren(
     element("span", {}, element("i"), "foreign key"),
     element("span", {}, element("i", { class: "dashed" }), "relationship"),
@@ -101,6 +102,7 @@ function listenToButtons() {
 
 theme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 recall();
+search.value = state.search;
 fillFrame();
 fillLists();
 draw();
