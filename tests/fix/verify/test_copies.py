@@ -20,6 +20,13 @@ __all__ = ["environment"]  # a fixture
 PYTHON = shlex.quote(sys.executable)
 IMPORTS = "import shop; assert shop.X"
 SHOP = {"src/shop/__init__.py": "X = 0\n"}
+BLOCKING = "subprocess.run([sys.executable, '-c', code], env=own, check=True)"
+ASYNCHRONOUS = """
+async def start():
+    process = await asyncio.create_subprocess_exec(sys.executable, '-c', code, env=own)
+    assert await process.wait() == 0
+asyncio.run(start())
+"""
 MENDED = {"src/shop/__init__.py": b"X = 1\n"}
 
 
@@ -42,6 +49,19 @@ def test_an_environment_may_name_the_project_through_a_link(linked: tuple[Path, 
 def test_a_command_may_set_the_path_by_itself(linked: tuple[Path, str]) -> None:
     project, python = linked
     command = f"PYTHONPATH=tests {python} -c '{IMPORTS}' && env PYTHONPATH='a b' {python} -c '{IMPORTS}'"
+    assert verified(project, command, MENDED).comparison.verdict is Verdict.BETTER
+
+
+@pytest.mark.parametrize(
+    ("own", "start"),
+    [("{}", BLOCKING), ("{**os.environ, 'PYTHONPATH': 'tests'}", BLOCKING), ("{'PYTHONPATH': ''}", ASYNCHRONOUS)],
+)
+def test_processes_with_an_environment_of_their_own_find_the_copy(
+    own: str, start: str, linked: tuple[Path, str]
+) -> None:
+    project, python = linked
+    begin = f"import asyncio, os, subprocess, sys\ncode, own = {IMPORTS!r}, {own}\nbefore = dict(own)\n"
+    command = f"{python} -c {shlex.quote(f'{begin}{start}{chr(10)}assert own == before')}"
     assert verified(project, command, MENDED).comparison.verdict is Verdict.BETTER
 
 

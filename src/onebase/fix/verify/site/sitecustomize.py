@@ -1,17 +1,22 @@
 """Put in front of `PYTHONPATH` while a command is verified, and imported by Python's `site` in each of its processes.
 
 An editable installation points at the original project: by a directory in a `.pth` file, or by a finder with a mapping
-(setuptools, `editables`). Here both are led to the copy. At its end a process says which modules it had from the
-original in spite of that, so that nobody is fooled. Only the standard library is used.
+(setuptools, `editables`). Here both are led to the copy, also in processes that get an environment of their own. At its
+end a process says which modules it had from the original in spite of that, so that nobody is fooled. Only the standard
+library is used.
 """
 # ruff: noqa: INP001  a directory of its own, because all of it is put on the path
 
 import atexit
+import functools
 import importlib
 import os
+import subprocess
 import sys
+from collections.abc import Callable, Mapping
 
-ORIGINAL, COPY, _, REPORT = os.environ.get("ONEBASE_VERIFY", "\n" * 3).split("\n")
+TOLD = os.environ.get("ONEBASE_VERIFY", "\n" * 3)
+ORIGINAL, COPY, _, REPORT = TOLD.split("\n")
 HERE = os.path.dirname(os.path.abspath(__file__))
 NESTED = "ONEBASE_VERIFY_SESSION"
 
@@ -51,6 +56,33 @@ def redirect() -> None:
                 if isinstance(value, dict) and value is not sys.modules:
                     value.update({key: moved(each) for key, each in value.items() if moved(each) != each})
     sys.path_importer_cache.clear()
+
+
+def keep_children_here() -> None:
+    """Processes that Python starts with an environment of their own find the copy as well.
+
+    Tests of commands give them few variables, or a `PYTHONPATH`. The caller's mapping is left as it is.
+    """
+    start: Callable[..., None] = subprocess.Popen.__init__
+
+    @functools.wraps(start)
+    def started(self: "subprocess.Popen[bytes]", *arguments: object, **options: object) -> None:
+        own = options.get("env")
+        if isinstance(own, Mapping):
+            options["env"] = with_us(own)
+        start(self, *arguments, **options)
+
+    subprocess.Popen.__init__ = started  # type: ignore[assignment, method-assign]
+
+
+def with_us(environment: "Mapping[str, str]") -> "dict[str, str]":
+    """An environment with this directory at the front of its `PYTHONPATH`."""
+    found = dict(environment)
+    path = found.get("PYTHONPATH", "")
+    if HERE not in path.split(os.pathsep):
+        found["PYTHONPATH"] = os.pathsep.join(filter(None, (HERE, path)))
+    found["ONEBASE_VERIFY"] = TOLD
+    return found
 
 
 def say_what_was_original() -> None:
@@ -96,6 +128,7 @@ def import_the_other_one() -> None:
 
 if COPY:
     redirect()
+    keep_children_here()
     tell_sessions_apart()
     atexit.register(say_what_was_original)
     import_the_other_one()
