@@ -93,6 +93,12 @@ IN_ONE_PROCESS = {
         import os, tempfile
         gone = tempfile.mkdtemp(); os.chdir(gone); os.rmdir(gone)
         import value; print(value.VALUE)""",
+    "broken library": """
+        import os, traceback
+        os.makedirs('site-packages/sqlalchemy', exist_ok=True); sys.path.insert(0, 'site-packages')
+        open('site-packages/sqlalchemy/__init__.py', 'w').write("raise ValueError('broken')")
+        try: import sqlalchemy
+        except ValueError: print(traceback.format_exc())""",
     "strange modules": """
         import types
         class Strange(types.ModuleType):

@@ -1,12 +1,14 @@
 """What stands in `sys.modules` need not be a module."""
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from onebase.guard.living import is_alive
 from onebase.observer.observation import Observation, file_of
+from tests.observer.projects import python, write
 
 
 class Library:
@@ -28,3 +30,17 @@ def test_what_only_says_that_it_is_a_module(monkeypatch: pytest.MonkeyPatch) -> 
     observation.adopt()
     assert "library" not in {each.name for each in observation.executions}
     assert all(is_alive(each) for each in observation.executions if each.name == __name__)
+
+
+def test_a_program_that_executes_text_is_taken_over_once(tmp_path: Path) -> None:
+    write(tmp_path, {"value.py": "VALUE = 1\n"})
+    code = """
+    import onebase
+    with onebase.observe() as observation:
+        exec("import value")
+    observation.adopt()
+    observation.adopt()
+    print(*(each.name for each in observation.executions))
+    """
+    done = python(tmp_path, code)
+    assert (done.stdout, done.stderr) == ("__main__ value __main__\n", "")

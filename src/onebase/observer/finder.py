@@ -15,7 +15,7 @@ from types import MethodType, ModuleType
 from typing import Any, Protocol
 
 from onebase.observer.executing import Executing, execute
-from onebase.observer.frames import asking
+from onebase.observer.frames import asking, hidden
 from onebase.observer.log import Row
 from onebase.observer.observation import Observation
 from onebase.observer.switch import Switch
@@ -153,6 +153,7 @@ class Telling:
         self._tell = tell
         self._switch = switch
 
+    @hidden
     def __call__(self, module: ModuleType) -> None:
         """Executes the module as its loader would."""
         self._loader.__dict__.pop("exec_module", None)

@@ -62,10 +62,12 @@ class Observation:
 
     def adopt(self) -> None:
         """Takes over the modules of the project that are loaded and were not seen to be executed."""
+        programs = self._programs()
         for name, module in list(sys.modules.items()):
             file = file_of(module)
             identity = self.files.of_the_project(file) if file else ""
-            if identity and not _is_another_name(name, module):
+            known_program = name in PROCESS_NAMES and identity in programs
+            if identity and not known_program and not _is_another_name(name, module):
                 known = self.latest.get(name)
                 if known is None or (known.identity != identity and known.state is not State.RUNNING):
                     self.log.rows.append((name, file, identity, None, False, True))
@@ -74,13 +76,17 @@ class Observation:
     def _adopt_programs(self) -> None:
         """Takes over the files that `runpy` or a test has executed as a program: they have asked for modules, or made
         tables, as `__main__`, and were no modules."""
-        programs = {each.identity for each in self.executions if each.name in PROCESS_NAMES}
+        programs = self._programs()
         spots = [Spot(*row[3]) for row in self.log.rows if row[3] is not None]
         for spot in [*spots, *(site.spot for site in self.tables)]:
             identity = self.files.of_the_project(spot.file) if spot.module == "__main__" else ""
             if identity and identity not in programs:
                 programs.add(identity)
                 self.log.rows.append((spot.module, spot.file, identity, None, False, True))
+
+    def _programs(self) -> set[str]:
+        """The files that are known to have been executed as a program."""
+        return {each.identity for each in self.executions if each.name in PROCESS_NAMES}
 
     def executions_of(self, identity: str) -> list[Execution]:
         """The executions of one file, in order."""

@@ -8,7 +8,8 @@ _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SCRIPTS = os.path.dirname(os.path.abspath(sys.executable or os.curdir)) + os.sep
 _SEPARATOR = os.sep
 OUTSIDE: tuple[str, ...] = (_STANDARD_LIBRARY, os.path.realpath(_STANDARD_LIBRARY) + os.sep, _OURS, _SCRIPTS)
-TYPED_IN = ("<string>", "<stdin>", "<console>", "<ipython")
+# The last is what an interpreter executes that another one has started (CPython 3.14).
+TYPED_IN = ("<string>", "<stdin>", "<console>", "<ipython", "<script>")
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 
 
