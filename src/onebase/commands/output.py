@@ -1,5 +1,6 @@
 """What is shown, and how: views, complaints, files."""
 
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -39,6 +40,5 @@ def view_of(
     from onebase.selection.catalogue import page
 
     colour = not to_file and wants_colour(options.color, sys.stdout)
-    return View(
-        directory, Path.cwd(), page, colour=colour, verbose=options.verbose, quiet=options.quiet, unsaved=unsaved
-    )
+    width = shutil.get_terminal_size((0, 0)).columns if not to_file and sys.stdout.isatty() else 0
+    return View(directory, Path.cwd(), page, colour, options.verbose, options.quiet, unsaved, width)

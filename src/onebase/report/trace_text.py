@@ -8,6 +8,7 @@ from onebase.report.style import printable
 from onebase.report.trace_values import Compared, ModuleRow, Store, TableRow, Trace
 from onebase.report.view import View
 from onebase.report.words import counted
+from onebase.report.wrapping import Part, in_columns, wrapped
 from onebase.vocabulary import Certainty, Place
 
 MOST = 20
@@ -15,10 +16,12 @@ MOST = 20
 
 def list_entry_points(entry_points: Sequence[EntryPoint], view: View) -> Iterator[str]:
     """One line for each entry point: what a person would type, its kind, and the evidence for it."""
-    width = min(max((len(printable(entry.label)) for entry in entry_points), default=0), 50)
-    for entry in entry_points:
-        label = view.style("bold", printable(entry.label).ljust(width))
-        yield f"{label}  {entry.kind}: {_reason(entry.reason, view)}"
+    rows = [(printable(entry.label), f"{entry.kind}: {_reason(entry.reason, view)}") for entry in entry_points]
+    column = min(max((len(label) for label, _ in rows), default=0), 50)
+    fits = not view.width or all(max(len(label), column) + 2 + len(reason) <= view.width for label, reason in rows)
+    for label, reason in rows:
+        parts = [(label.ljust(column) if fits else label, "bold"), (reason, "")]
+        yield from wrapped(0, parts, view.width, view.style)
     if not entry_points:
         yield "No entry point was found: nothing says how a process of this project starts."
 
@@ -34,14 +37,16 @@ def render_traces(traces: Sequence[Trace], view: View) -> Iterator[str]:
 def _trace(trace: Trace, view: View) -> Iterator[str]:
     style, entry = view.style, trace.entry
     yield style("bold", printable(entry.label))
-    yield f"  {entry.kind}: {_reason(entry.reason, view)}"
+    yield from wrapped(2, [(f"{entry.kind}: {_reason(entry.reason, view)}", "")], view.width, style)
     yield f"  working directory: {printable(view.path(entry.directory))}"
     yield ""
     yield style("bold", "Import roots, in the order in which they are searched")
-    yield from _table([(printable(view.path(root.path)), _reason(root.reason, view)) for root in trace.search_path])
+    roots = [(printable(view.path(root.path)), _reason(root.reason, view)) for root in trace.search_path]
+    yield from in_columns(roots, view.width)
     yield ""
     yield style("bold", _loaded(trace))
-    yield from (_module(row, view) for row in trace.rows)
+    for row in trace.rows:
+        yield from wrapped(2 * (row.depth + 1), list(_module(row, view)), view.width, view.style)
     for store in trace.stores:
         yield ""
         yield from _store(store, view)
@@ -67,7 +72,7 @@ def _missing(trace: Trace, view: View) -> Iterator[str]:
     yield view.style("bold", f"Not loaded here{doubt}: {counted(len(trace.missing), 'file')} with models")
     shown = trace.missing if view.verbose else trace.missing[:MOST]
     rows = [(printable(view.path(each.path)), printable(", ".join(each.tables)), _why(each, view)) for each in shown]
-    yield from _table(rows)
+    yield from in_columns(rows, view.width)
     if len(shown) < len(trace.missing):
         yield f"  … and {len(trace.missing) - len(shown):,} more (--verbose shows them)"
 
@@ -83,23 +88,19 @@ def _loaded(trace: Trace) -> str:
     return f"{shown}: those that lead to tables (--all shows every one)"
 
 
-def _module(row: ModuleRow, view: View) -> str:
-    style = view.style
-    words = [
-        f"{'  ' * (row.depth + 1)}{style('cyan', printable(row.name))}",
-        printable(view.path(row.path) if row.path else "(namespace)"),
-    ]
+def _module(row: ModuleRow, view: View) -> Iterator[Part]:
+    yield printable(row.name), "cyan"
+    yield printable(view.path(row.path) if row.path else "(namespace)"), ""
     if row.place is not None:
-        words.append(style("dim", f"<- {_place(row.place, view)}"))
+        yield f"<- {_place(row.place, view)}", "dim"
     if row.within:
-        words.append(f"when {printable(row.within)}() is called")
+        yield f"when {printable(row.within)}() is called", ""
     if row.certainty is not Certainty.CERTAIN:
-        words.append(_certainty(row.certainty))
+        yield _certainty(row.certainty), ""
     if row.earlier:
-        words.append(style("red", f"AGAIN, first as {printable(', '.join(row.earlier))}"))
+        yield f"AGAIN, first as {printable(', '.join(row.earlier))}", "red"
     if row.makes:
-        words.append(f"[{printable(', '.join(row.makes))}]")
-    return "  ".join(words)
+        yield f"[{printable(', '.join(row.makes))}]", ""
 
 
 def _store(store: Store, view: View) -> Iterator[str]:
@@ -110,21 +111,21 @@ def _store(store: Store, view: View) -> Iterator[str]:
         within = f" in {printable(store.module)}" if store.module else ""
         title = f"MetaData {printable(store.name)}{made}{within}: {_tables(store)}"
     yield view.style("bold", title)
-    yield from _table([_cells(table, view) for table in store.tables])
+    yield from in_columns([_cells(each, view) for each in store.tables], view.width)
 
 
 def _tables(store: Store) -> str:
-    different = counted(len({table.name for table in store.tables}), "table")
-    twice = len(store.tables) - len({table.name for table in store.tables})
+    different = counted(len({each.name for each in store.tables}), "table")
+    twice = len(store.tables) - len({each.name for each in store.tables})
     return f"{different} in {len(store.tables):,} definitions" if twice else different
 
 
-def _cells(table: TableRow, view: View) -> tuple[str, ...]:
-    remark = f"when {table.within}() is called" if table.within else ""
-    if table.certainty is not Certainty.CERTAIN:
-        remark = f"{remark}, {_certainty(table.certainty)}".lstrip(", ")
-    owner = f"{table.module}.{table.owner}" if table.owner else f"Table(...) in {table.module}"
-    return printable(table.name), printable(owner), _place(table.place, view), printable(remark)
+def _cells(row: TableRow, view: View) -> tuple[str, ...]:
+    remark = f"when {row.within}() is called" if row.within else ""
+    if row.certainty is not Certainty.CERTAIN:
+        remark = f"{remark}, {_certainty(row.certainty)}".lstrip(", ")
+    owner = f"{row.module}.{row.owner}" if row.owner else f"Table(...) in {row.module}"
+    return printable(row.name), printable(owner), _place(row.place, view), printable(remark)
 
 
 def _endings(trace: Trace, view: View) -> Iterator[str]:
@@ -135,15 +136,10 @@ def _endings(trace: Trace, view: View) -> Iterator[str]:
         yield ""
         yield view.style("bold", "What could not be told")
         shown = trace.unknowns if view.verbose else trace.unknowns[:MOST]
-        yield from (f"  {printable(sentence)}" for sentence in shown)
+        for sentence in shown:
+            yield from wrapped(2, [(printable(sentence), "")], view.width, view.style)
         if len(shown) < len(trace.unknowns):
             yield f"  … and {len(trace.unknowns) - len(shown):,} more (--verbose shows them)"
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
-    for row in rows:
-        yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
 
 
 def _reason(reason: Reason, view: View) -> str:

@@ -20,6 +20,7 @@ class _View(NamedTuple):
     verbose: bool = False
     quiet: bool = False
     unsaved: Mapping[str, bytes] = MappingProxyType({})
+    width: int = 0
 
 
 class View(_View):
@@ -27,7 +28,7 @@ class View(_View):
 
     `directory` is the project and `working_directory` where the reader stands, both absolute: places are shown relative
     to the latter, so that a terminal or an editor can open them. `page` gives the page of a rule, in Markdown;
-    `unsaved` what files hold that are being edited.
+    `unsaved` what files hold that are being edited; `width` is that of the terminal, 0 where there is none.
     """
 
     @cached_property
