@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 BOOKINGS = Path(__file__).resolve().parent.parent / "examples/bookings"
 
@@ -51,6 +52,14 @@ def test_onebase_finds_the_cause(bookings: Path) -> None:
     code, printed = run(bookings, "onebase", "check", "--no-cache", "--output-format", "concise")
     assert code == 1, printed
     assert "tests/conftest.py:14" in printed
+    assert "OB101" in printed
+
+
+def test_the_hook_for_pre_commit_finds_it_too(bookings: Path) -> None:
+    (hook,) = yaml.safe_load((BOOKINGS.parent.parent / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    code, printed = run(bookings, *hook["entry"].split(), *hook.get("args", ()))
+    assert code == 1, printed
+    assert hook["pass_filenames"] is False
     assert "OB101" in printed
 
 
