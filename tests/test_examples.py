@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 BOOKINGS = Path(__file__).resolve().parent.parent / "examples/bookings"
 
