@@ -57,6 +57,34 @@ def test_heal_passes_in_every_import_mode(project: Path, mode: str) -> None:
     assert "these edits make it last" in printed
 
 
+SERVER = {
+    "server.py": CONFTEST + "import app.user\nimport user\nassert app.user.User is user.User\n",
+    "tests/test_server.py": """
+import subprocess, sys
+def test_the_server_starts():
+    subprocess.run([sys.executable, "server.py"], check=True)
+""",
+}
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_processes_that_tests_start_are_healed_as_well(workers: str, project: Path) -> None:
+    write(project, SERVER)
+    code, printed = session(project, workers, "--onebase=heal", "tests/test_server.py")
+    assert code == 0, printed
+    assert "healed: 1 file with a second name" in printed
+    assert "server.py:4: import `user` instead of `app.user`" in printed
+    assert session(project, workers, "tests/test_server.py")[0] == 1
+
+
+def test_a_healed_session_leaves_the_environment_as_it_was(project: Path) -> None:
+    code = "import os, pytest; before = dict(os.environ); pytest.main(['-q', '--onebase=heal', *{}])\n"
+    check = "after = {*os.environ.items()} - {*before.items()}; print('added', after)"
+    for arguments in (["tests/test_a.py"], ["--noconftest", "-c", "/dev/null", "."]):
+        printed = execute(project, "-c", code.format(arguments) + check).stdout
+        assert "added set()" in printed, printed
+
+
 def test_workers_of_xdist(project: Path) -> None:
     pytest.importorskip("xdist")
     code, printed = session(project, "-n1", "--onebase=heal")

@@ -83,6 +83,7 @@ def loaded(observation: Observation) -> dict[str, Any]:
         **words,
         "executed twice": silent_lines(observation),
         "doubled": doubled,
+        "second names": [[each.name, each.real, each.file] for each in observation.healed],
         "classes": list(_classes()),
         **_libraries(),
     }

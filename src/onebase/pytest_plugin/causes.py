@@ -19,7 +19,10 @@ class Told(NamedTuple):
 
 
 class Causes:
-    """Explains failures, and counts how many each cause has; here and in the workers of xdist."""
+    """Explains failures, and counts how many each cause has; here and in the workers of xdist.
+
+    `healed_elsewhere` is what was healed in processes that tests have started.
+    """
 
     def __init__(self, guard: Guard, *, verbose: bool) -> None:
         self._guard = guard
@@ -28,6 +31,7 @@ class Causes:
         self._told: dict[tuple[str, str, str, tuple[str, ...]], Told] = {}
         self._first: dict[Told, str] = {}
         self._healed: list[Healed] = []
+        self.healed_elsewhere: list[Healed] = []
         self._silent: list[str] = []
         self._unexplained: dict[str, dict[str, Any]] = {}
         self._loaded: list[dict[str, Any]] = []
@@ -63,7 +67,7 @@ class Causes:
 
     def _healed_lines(self) -> list[str]:
         observation = self._guard.observation
-        healed = [*observation.healed, *self._healed]
+        healed = [*observation.healed, *self._healed, *self.healed_elsewhere]
         if not healed:
             return []
         from onebase.guard.summary import healed_lines

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onebase.guard import Guard, current, install
 from onebase.observer.frames import Spot
 from onebase.pytest_plugin.causes import Causes
+
+if TYPE_CHECKING:
+    from onebase.pytest_plugin.children import HealedChildren
 
 WORKER_KEY = "onebase"
 
@@ -19,6 +22,7 @@ class ObservedSession:
 
     def __init__(self, config: pytest.Config, policy: str) -> None:
         self._config = config
+        self._children: HealedChildren | None = None
         self._guard = self._installed(policy)
         self._guard.observation.directory = str(config.rootpath)
         self._own_search_path()
@@ -44,8 +48,11 @@ class ObservedSession:
         if policy != "heal":
             return install(policy)
         from onebase.pytest_plugin.canonical import canonical_names
+        from onebase.pytest_plugin.children import HealedChildren
 
-        return install(policy, canonical_names(str(self._config.rootpath)))
+        names = canonical_names(str(self._config.rootpath))
+        self._children = HealedChildren(str(self._config.rootpath))
+        return install(policy, names)
 
     def conftest_failed(self, error: BaseException) -> None:
         """Writes the cause of a conftest.py that cannot be loaded, if it is known, and leaves."""
@@ -57,7 +64,7 @@ class ObservedSession:
                 sys.stderr.write("\n".join(["", *told, "", ""]))
 
         self._safely(tell)
-        self._guard.uninstall()
+        self.pytest_unconfigure()
 
     def pytest_report_header(self) -> str:
         """The line that says that we are there."""
@@ -119,7 +126,7 @@ class ObservedSession:
         """Lists the causes and what was healed; nothing where there is nothing to say."""
 
         def write() -> None:
-            lines = self._causes.summary()
+            lines = self._summary()
             if lines:
                 terminalreporter.section("onebase")
                 for line in lines:
@@ -130,13 +137,19 @@ class ObservedSession:
     def pytest_unconfigure(self) -> None:
         """Leaves."""
         self._guard.uninstall()
-        if self._guard.policy == "heal" and not hasattr(self._config, "workerinput"):
+        if self._children is not None:
             from onebase.pytest_plugin.canonical import forget
 
+            self._children.leave()
             forget()
 
+    def _summary(self) -> list[str]:
+        if self._children is not None:
+            self._causes.healed_elsewhere = self._children.healed()
+        return self._causes.summary()
+
     def _into_junit(self, config: pytest.Config) -> None:
-        lines = self._causes.summary()
+        lines = self._summary()
         with suppress(ImportError, AttributeError, KeyError):
             from _pytest.junitxml import xml_key
 
