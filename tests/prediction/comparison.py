@@ -12,7 +12,9 @@ from .observation import KILLED, Module, Observation, Table
 Executed = tuple[str, str]
 Calls = Callable[[str], Collection[str] | None]
 FILE = "executes a file"
-COPIES = frozenset({"reflect", "prepare", "to_metadata", "tometadata", "exec", "type", "map_declaratively"})
+COPIES = frozenset(
+    {"reflect", "prepare", "to_metadata", "tometadata", "exec", "type", "map_declaratively", "configure_mappers"}
+)
 
 
 class Difference(NamedTuple):
@@ -53,7 +55,7 @@ def compare(
     differences = [
         *_unforeseen(load, observed.modules, calls, ignored),
         *_absent(load, modules, observed.ended, ignored),
-        *_order(load, modules),
+        *_order(load, observed.modules),
         *compare_tables(load, world, tables, {each.name for each in modules}, observed.ended, calls),
     ]
     return Comparison(load.entry.label, len(modules), len(tables), observed.ended, tuple(differences), observed.printed)
@@ -116,9 +118,23 @@ def _absent(
             yield Difference(f"predicted, not executed: {path} as {name}", why)
 
 
+def _asked_from_elsewhere(load: Load, modules: tuple[Module, ...]) -> set[Executed]:
+    """What a library or a file that was not foretold (a revision of Alembic, a plugin) asks for, and what that asks
+    for: it comes earlier than otherwise."""
+    foretold = {path for path, _ in _predicted(load, certainly=False)}
+    askers: set[str] = set()
+    found: set[Executed] = set()
+    for each in modules:
+        if each.later or (each.asker and each.asker not in foretold) or each.asker in askers:
+            found.add((each.path, each.name))
+            askers.add(each.path)
+    return found
+
+
 def _order(load: Load, modules: tuple[Module, ...]) -> Iterator[Difference]:
     certain = _predicted(load, certainly=True)
-    both = set(certain) & {(each.path, each.name) for each in modules}
+    elsewhere = _asked_from_elsewhere(load, modules)
+    both = set(certain) & {(each.path, each.name) for each in modules} - elsewhere
     predicted = [each for each in certain if each in both]
     executed = [(each.path, each.name) for each in modules if (each.path, each.name) in both]
     for one, other in zip(predicted, executed, strict=False):

@@ -88,13 +88,17 @@ class Recorder:
         return False
 
     def _is_later(self, frame: types.FrameType | None) -> bool:
-        """Whether no module of the project is being executed: a library calls a function of it."""
-        functions = 0
+        """Whether a library calls the function that asks: one that is installed stands between it and the module of the
+        project that is being executed, or no such module is. What Alembic executes for a program counts as such."""
+        functions, called = 0, False
         while frame is not None:
             if self.path(frame.f_code.co_filename):
-                functions += 1
                 if frame.f_code.co_name == "<module>":
-                    return False
+                    return called
+                functions += 1
+            else:
+                file = frame.f_code.co_filename
+                called |= "/site-packages/" in file if functions else any(part in file for part in ALEMBIC)
             frame = frame.f_back
         return functions > 0
 

@@ -308,7 +308,34 @@ SQLMODEL = """
         id: int = Field(default=None, primary_key=True)
     link = Table("link", SQLModel.metadata, Column("id", Integer, primary_key=True))
 """
-SPELLINGS |= {"Flask-SQLAlchemy": FLASK, "SQLModel": SQLMODEL}
+FLASK_INHERITANCE = """
+    from flask_sqlalchemy import SQLAlchemy
+    db = SQLAlchemy()
+    class Numbered:
+        number = db.Column(db.Integer, primary_key=True)
+    class Named:
+        name = db.Column(db.String)
+    class User(db.Model):
+        __tablename__ = "users"
+        id = db.Column(db.Integer, primary_key=True)
+        kind = db.Column(db.String)
+        __mapper_args__ = {"polymorphic_identity": "user", "polymorphic_on": kind}
+    class Admin(User):
+        __tablename__ = "admins"
+        __mapper_args__ = {"polymorphic_identity": "admin"}
+    class Guest(Named, User):
+        __tablename__ = "guests"
+        __mapper_args__ = {"polymorphic_identity": "guest"}
+    class Chef(Admin):
+        __tablename__ = "chefs"
+        id = db.Column(db.ForeignKey("users.id"), primary_key=True)
+        __mapper_args__ = {"polymorphic_identity": "chef"}
+    class Robot(Numbered, db.Model):
+        __tablename__ = "robots"
+    class Drone(Robot):
+        __tablename__ = "drones"
+"""
+SPELLINGS |= {"Flask-SQLAlchemy": FLASK, "Flask-SQLAlchemy, inheritance": FLASK_INHERITANCE, "SQLModel": SQLMODEL}
 
 
 @pytest.fixture

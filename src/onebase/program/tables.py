@@ -12,6 +12,7 @@ from onebase.program.names import Names
 from onebase.program.objects import Defined, Identity, Member
 from onebase.program.order import Moment
 from onebase.program.registries import Kinship, Registries
+from onebase.program.single_table import shares_the_table
 from onebase.vocabulary import Certainty, Place
 
 BY_BIND_KEY = ".metadatas.__getitem__"
@@ -59,7 +60,7 @@ class Tables:
     def _class_table(
         self, module: LoadedModule, fact: ClassFact, kin: Kinship, parents: frozenset[Place]
     ) -> TableDefinition | None:
-        if fact.table is not None:
+        if fact.table is not None or shares_the_table(self._registries, kin):
             return None
         value, owner = self._tablename(fact, kin, module)
         if value is None:

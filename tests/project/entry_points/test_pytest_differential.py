@@ -49,6 +49,12 @@ CONFIGURATIONS = {
     },
     "files": {"setup.cfg": "[tool:pytest]\npython_files = *.py\nnorecursedirs = b\n"},
     "namespaces": {"tox.ini": "[pytest]\nconsider_namespace_packages = true\npythonpath = . two\n"},
+    "warnings": {
+        "pytest.ini": "[pytest]\npythonpath = one\naddopts = -W ignore::app.other.Other\nfilterwarnings =\n"
+        "    error:some words:app.warned.Late\n    ignore::DeprecationWarning\n    ignore::gone.Gone\n",
+        "one/app/warned.py": "class Late(DeprecationWarning):\n    pass\n",
+        "one/app/other.py": "class Other(UserWarning):\n    pass\n",
+    },
     "doctest": {"pytest.toml": '[pytest]\naddopts = ["--doctest-modules", "--ignore=one/tests"]\n'},
 }
 

@@ -153,9 +153,10 @@ def _configuration_object(reading: Reading, call: ast.Call, callee: str, where: 
     if not callee.endswith(("config.from_object", "config_from_object")) or node is None:
         return False
     celery = callee.endswith("config_from_object")
-    for target in targets(reading, node):
-        if target.kind in ("string", "pattern"):
-            add(reading, "import_string", target, call, where)
+    for known in _all(reading, node):
+        target = target_of(known, "<none>")
+        if target.kind in ("string", "pattern") or made_of(known, where.scope):
+            _add_known(reading, "import_string", known, call, where)
         for setting in CELERY_SETTINGS if celery and target.kind in ("string", "name") else ():
             holder = target.text if target.kind == "string" else reading.names.canonical(target.text)
             value = Value("name", f"{holder.partition(':')[0]}.{setting}")

@@ -30,6 +30,7 @@ class Arguments(NamedTuple):
     import_mode: str = ""
     doctest_modules: bool = False
     plugins: tuple[str, ...] = ()
+    warning_filters: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     ignored_globs: tuple[str, ...] = ()
     rootdir: str = ""
@@ -58,6 +59,7 @@ def parse_arguments(words: Iterable[str]) -> Arguments:
         import_mode=last_of("--import-mode"),
         doctest_modules="--doctest-modules" in values,
         plugins=tuple(all_of("-p")),
+        warning_filters=all_of("-W", "--pythonwarnings"),
         ignored=all_of("--ignore"),
         ignored_globs=all_of("--ignore-glob"),
         rootdir=last_of("--rootdir"),

@@ -13,10 +13,11 @@ from onebase.vocabulary import Place
 _OPTIONS = frozenset(
     {
         *("pythonpath", "python_paths", "testpaths", "python_files", "norecursedirs", "addopts"),
-        "consider_namespace_packages",
+        *("consider_namespace_packages", "filterwarnings"),
     }
 )
 """The options that decide what is imported; all others are passed over."""
+_OF_LINES = "filterwarnings"
 
 
 class Option(NamedTuple):
@@ -90,13 +91,18 @@ def _from_ini(tree: Tree, path: str, section: str) -> Configuration | None:
     sections: Sections = tree.ini(path)
     if section not in sections:
         return None
-    options = {key: _ini_option(value) for key, value in sections[section].items() if key in _OPTIONS}
+    options = {key: _ini_option(key, value) for key, value in sections[section].items() if key in _OPTIONS}
     first = next((option.place for option in options.values()), Place(path))
     return Configuration(path, options, first)
 
 
-def _ini_option(value: IniValue) -> Option:
-    return Option(tuple((word, place) for line, place in value.lines for word in split_words(line)), value.place)
+def _ini_option(key: str, value: IniValue) -> Option:
+    return Option(tuple((word, place) for line, place in value.lines for word in _words(key, line)), value.place)
+
+
+def _words(key: str, text: str) -> list[str]:
+    """The words of a value; of warning filters, the lines."""
+    return [each.strip() for each in text.splitlines()] if key == _OF_LINES else split_words(text)
 
 
 def _pyproject(tree: Tree, path: str) -> Configuration | None:
@@ -125,7 +131,7 @@ def _from_table(tree: Tree, path: str, table: object, keys: tuple[str, ...]) -> 
 
 
 def _toml_option(path: str, text: str, keys: tuple[str, ...], value: object) -> Option:
-    words = [str(each) for each in value] if isinstance(value, list) else split_words(str(value))
+    words = [str(each) for each in value] if isinstance(value, list) else _words(keys[-1], str(value))
     places = ((word, place_in_toml(path, text, keys, word)) for word in words)
     return Option(tuple(places), place_in_toml(path, text, keys))
 

@@ -1,7 +1,7 @@
 """What a pytest run is set up with: rootdir, configuration file, and every option that matters here."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from onebase.named_tuple import NamedTuple
 from onebase.project.entry_points.options import split_words
@@ -34,6 +34,7 @@ class Session(NamedTuple):
     import_mode: str
     doctest_modules: bool
     plugins: tuple[tuple[str, Place | None], ...]
+    warnings: tuple[tuple[str, Place | None], ...]
     ignored: tuple[str, ...]
     ignored_globs: tuple[str, ...]
     conftest_cut: str
@@ -77,6 +78,7 @@ def _session(
         import_mode=arguments.import_mode or "prepend",
         doctest_modules=arguments.doctest_modules,
         plugins=tuple((plugin, _place_of(options, plugin)) for plugin in arguments.plugins),
+        warnings=tuple(_warnings(options, arguments)),
         ignored=tuple(path for each in arguments.ignored if (path := join(directory, each))),
         ignored_globs=tuple(path for each in arguments.ignored_globs if (path := join(directory, each))),
         conftest_cut=cut or base,
@@ -84,6 +86,15 @@ def _session(
         namespace_packages=bool(namespace and namespace.is_true),
         explicit=bool(explicit),
     )
+
+
+def _warnings(options: Mapping[str, Option], arguments: Arguments) -> Iterator[tuple[str, Place | None]]:
+    """The categories of the warning filters that stand in a module, as dotted names: "action:message:category:…"."""
+    filters = [*(options["filterwarnings"].words if "filterwarnings" in options else ())]
+    for text, place in [*filters, *((each, _place_of(options, each)) for each in arguments.warning_filters)]:
+        category = text.split(":")[2].strip() if text.count(":") > 1 else ""
+        if "." in category:
+            yield category, place
 
 
 def _place_of(options: Mapping[str, Option], plugin: str) -> Place | None:

@@ -74,7 +74,8 @@ def pytest_run(tree: Tree, way: Way, others: Collection[str]) -> Run | None:
         importer.set_up_package(package)
     if not importer.steps:
         return None
-    steps = (*_plugins(tree, session, search_path, reason), *importer.steps)
+    before = (*_plugins(tree, session, search_path, reason), *_warnings(tree, session, search_path, reason))
+    steps = (*before, *importer.steps)
     unknowns = (*way.unknowns, *filter(None, [importer.stopped]))
     return Run(_entry(way._replace(unknowns=unknowns), session, search_path, steps), tuple(collector.modules))
 
@@ -110,6 +111,17 @@ def _plugins(tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], 
         if own and plugin.name not in left_out and tree.locate(plugin.module, directories):
             text = f"pytest loads the plugin {plugin.name}, where the project is installed"
             yield ImportName(plugin.module, Reason("configuration", text, plugin.place))
+
+
+def _warnings(tree: Tree, session: Session, search_path: tuple[ImportRoot, ...], reason: Reason) -> Iterator[Step]:
+    """The modules that hold the categories of warning filters, which pytest imports before any conftest
+    (`_pytest.warnings.pytest_load_initial_conftests`, pytest 6.2 to 9.2)."""
+    directories = tuple(root.path for root in search_path)
+    for category, place in session.warnings:
+        module = category.rpartition(".")[0]
+        if tree.locate(module, directories):
+            text = f"pytest looks up {category}, of which a warning filter speaks"
+            yield ImportName(module, Reason("configuration", text, place or reason.place))
 
 
 @lru_cache(maxsize=1)
