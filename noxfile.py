@@ -7,7 +7,7 @@ nox.options.sessions = ["tests", "sqlalchemy", "lint"]
 nox.needs_version = ">=2024.10.9"
 
 
-@nox.session(python=["3.10", "3.11", "3.12", "3.13"])
+@nox.session(python=["3.10", "3.11", "3.12", "3.13", "3.14"])
 def tests(session: nox.Session) -> None:
     """All tests, with the newest versions of everything."""
     session.install(".[test]")
@@ -18,10 +18,10 @@ def tests(session: nox.Session) -> None:
 @nox.parametrize("version", ["1.4", "2.0", "2.1"])
 def sqlalchemy(session: nox.Session, version: str) -> None:
     """What rule pages and failure cases say of run time, with one version of SQLAlchemy."""
-    further = ["flask-sqlalchemy", "sqlmodel"]
+    further = ["alembic", "celery", "flask-sqlalchemy", "sqlmodel", "uvicorn"]
     if version == "1.4":  # the last ones that support it
-        further = ["flask-sqlalchemy==3.0.5", "sqlmodel==0.0.11"]
-    session.install(".", "pytest", "hypothesis", "alembic", "celery", "uvicorn", *further, f"sqlalchemy=={version}.*")
+        further[2:4] = ["flask-sqlalchemy==3.0.5", "sqlmodel==0.0.11"]
+    session.install(".", "pytest", "pytest-xdist", "hypothesis", *further, f"sqlalchemy=={version}.*")
     session.run("pytest", "tests/rule_pages", "-k", "run_ends", *session.posargs)
     session.run("pytest", "tests/failure_cases", "-m", "runtime", *session.posargs)
     session.run("pytest", "tests/observer", "tests/guard", "tests/soundness", "tests/faults", *session.posargs)

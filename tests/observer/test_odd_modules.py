@@ -8,7 +8,7 @@ import pytest
 
 from onebase.guard.living import is_alive
 from onebase.observer.observation import Observation, file_of
-from tests.observer.projects import python, write
+from tests.observer.projects import TWO_ROOTS, python, write
 
 
 class Library:
@@ -44,3 +44,30 @@ def test_a_program_that_executes_text_is_taken_over_once(tmp_path: Path) -> None
     """
     done = python(tmp_path, code)
     assert (done.stdout, done.stderr) == ("__main__ value __main__\n", "")
+
+
+def test_objects_that_compute_their_class_are_not_asked_for_it(tmp_path: Path) -> None:
+    lazy = """
+    import sys
+    class Lazy:
+        @property
+        def __class__(self):
+            sys.stdout.write("loads what it stands for\\n")
+            return int
+    settings = Lazy()
+    """
+    code = """
+    import lazy, roots, app.user, onebase
+    from onebase.observer.observation import Observation
+    from onebase.observer.suspicion import is_suspicious
+    onebase.assert_sound(app.user.Base, expect=1)
+    observation = Observation()
+    observation.adopt()
+    is_suspicious(observation)
+    try:
+        import user
+    except Exception as error:
+        print(onebase.explain(error).code)
+    """
+    done = python(write(tmp_path, {**TWO_ROOTS, "lazy.py": lazy}), code)
+    assert (done.stdout, done.stderr) == ("OB101\n", "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation
-from onebase.observer.registries import classes
+from onebase.observer.registries import classes, is_a, variables
 
 
 def important_doubles(observation: Observation, *, owners: bool = False) -> list[tuple[Execution, Execution]]:
@@ -31,17 +31,16 @@ def _is_split(first: Execution, second: Execution) -> bool:
 
 
 def _variables(execution: Execution) -> dict[str, Any]:
-    module = sys.modules.get(execution.name)
-    return dict(getattr(module, "__dict__", {}))
+    return variables(sys.modules.get(execution.name))
 
 
 def _has_metadata(value: Any) -> bool:  # noqa: ANN401 - any object of the program
     """Only types and objects of SQLAlchemy and its relatives are looked into: others may do anything when asked."""
     schema = sys.modules.get("sqlalchemy.sql.schema")
     kind = getattr(schema, "MetaData", ())
-    if isinstance(value, kind):
+    if is_a(value, kind):
         return True
-    if isinstance(value, type):
-        return isinstance(value.__dict__.get("metadata"), kind)
+    if is_a(value, type):
+        return is_a(value.__dict__.get("metadata"), kind)
     ours = type(value).__module__.partition(".")[0] in ("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
-    return ours and isinstance(getattr(value, "metadata", None), kind)
+    return ours and is_a(getattr(value, "metadata", None), kind)

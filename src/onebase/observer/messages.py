@@ -8,7 +8,8 @@ from onebase.patterns import compile_later
 
 
 class Message(NamedTuple):
-    """A kind of failure, and what its text says by name: "table", "name", "column", "module"."""
+    """A kind of failure, and what its text says by name: "table", "name", "column", "module"; "missing" is
+    the name that is not found of those in an expression."""
 
     kind: str
     says: Mapping[str, str]
@@ -18,7 +19,10 @@ class Message(NamedTuple):
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("already-defined", r"Table '(?P<table>[^']+)' is already defined for this MetaData instance"),
     ("multiple-classes", r'Multiple classes found for path "(?P<name>[^"]+)"'),
-    ("name-not-found", r"expression (?P<quote>['\"])(?P<name>.+?)(?P=quote) failed to locate a name"),
+    (
+        "name-not-found",
+        r"expression (?P<quote>['\"])(?P<name>.+?)(?P=quote) failed to locate a name(?: \(\"name '(?P<missing>\w+)')?",
+    ),
     (
         "foreign-key-table",
         r"Foreign key associated with column '(?P<column>[^']+)' could not find table '(?P<table>[^']+)'",

@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from typing import Any
+from typing import Any, TypeGuard
 
 from onebase.named_tuple import NamedTuple
 from onebase.observer.execution import Execution
@@ -47,7 +47,7 @@ def _by_name(found: Defined, observation: Observation) -> Origin | None:
     if not file:
         return None
     function = "a function" if "<locals>" in found.name else ""
-    return Origin(found.module, file, _line_of(file, found.name.rpartition(".")[2]), function, execution)
+    return Origin(found.module, file, line_of(file, found.name.rpartition(".")[2]), function, execution)
 
 
 def is_in_a_loop(file: str, line: int) -> bool:
@@ -66,14 +66,25 @@ def is_handled_below(file: str, tried: int, line: int) -> bool:
     )
 
 
-def _line_of(file: str, name: str) -> int:
-    """The line of the class or assignment of that name, 0 if the file cannot be read or has none."""
-    for node in _nodes(file):
-        if isinstance(node, ast.ClassDef) and node.name == name:
-            return node.lineno
-        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
-            return node.lineno
-    return 0
+def line_of(file: str, name: str, *, made: bool = False) -> int:
+    """The line of the class or assignment of that name, 0 if the file cannot be read or has none.
+
+    With `made`, assignments of what was there before, as in `Base = db.Model`, are none.
+    """
+    return next((node.lineno for node in _nodes(file) if _binds(node, name) and not (made and _is_alias(node))), 0)
+
+
+def _binds(node: ast.AST, name: str) -> TypeGuard[ast.stmt]:
+    if isinstance(node, ast.ClassDef):
+        return node.name == name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and any(
+        isinstance(to, ast.Name) and to.id == name for to in targets
+    )
+
+
+def _is_alias(node: ast.stmt) -> bool:
+    return isinstance(getattr(node, "value", None), (ast.Name, ast.Attribute))
 
 
 def _nodes(file: str) -> list[ast.AST]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 from onebase.named_tuple import NamedTuple
@@ -37,7 +38,7 @@ def definer(table: Any) -> Defined | None:  # noqa: ANN401 - a Table
         if each.value.__dict__.get("__table__") is table:
             return each
     for module_name, module in list(sys.modules.items()):
-        for name, value in list(getattr(module, "__dict__", {}).items()):
+        for name, value in variables(module).items():
             if value is table:
                 return Defined(module_name, name, table)
     return None
@@ -54,31 +55,45 @@ def registries() -> Iterator[Any]:
     yield from list(getattr(mapperlib, "_mapper_registries", {}))
 
 
+def registry_of(cls: Any) -> Any:  # noqa: ANN401 - a mapped class, and its registry
+    """The registry in which a class is mapped, None where it is in none."""
+    return next((each for each in registries() if any(one is cls for one in _managed(each))), None)
+
+
 def _managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
     for manager in list(getattr(registry, "_managers", {})):
         cls = getattr(manager, "class_", None)
-        if isinstance(cls, type):
+        if is_a(cls, type):
             yield cls
 
 
+def variables(module: object) -> dict[str, Any]:
+    """The variables of a module, without asking the module for anything; none for what is no module."""
+    return dict(object.__getattribute__(module, "__dict__")) if is_a(module, ModuleType) else {}
+
+
+def is_a(value: object, kind: type | tuple[()]) -> bool:
+    """As `isinstance`, but without asking a value for its class: lazy objects load what they stand for to tell it."""
+    return issubclass(type(value), kind)
+
+
 def _declared_bases() -> Iterator[Any]:
-    """Classes and objects on the level of modules that own a MetaData, such as a Base or Flask-SQLAlchemy's `db`."""
+    """Classes on the level of modules that own a MetaData, such as a Base."""
     kind = _kind()
-    for module in list(sys.modules.values()) if kind is not None else ():
-        for value in list(getattr(module, "__dict__", {}).values()):
-            if isinstance(value, type) and isinstance(value.__dict__.get("metadata"), kind):
+    for module in list(sys.modules.values()) if kind else ():
+        for value in variables(module).values():
+            if is_a(value, type) and is_a(value.__dict__.get("metadata"), kind):
                 yield value
 
 
 def owned_metadata(module_name: str) -> Iterator[Any]:
     """The MetaData objects that are variables of a module, or attributes of classes that are."""
     kind = _kind()
-    module = sys.modules.get(module_name) if kind is not None else None
-    for value in list(getattr(module, "__dict__", {}).values()):
-        owned = value.__dict__.get("metadata") if isinstance(value, type) else value
-        if isinstance(owned, kind):
+    for value in variables(sys.modules.get(module_name)).values() if kind else ():
+        owned = value.__dict__.get("metadata") if is_a(value, type) else value
+        if is_a(owned, kind):
             yield owned
 
 
-def _kind() -> Any:  # noqa: ANN401 - the class MetaData, None without SQLAlchemy
-    return getattr(sys.modules.get("sqlalchemy.sql.schema"), "MetaData", None)
+def _kind() -> Any:  # noqa: ANN401 - the class MetaData, () without SQLAlchemy
+    return getattr(sys.modules.get("sqlalchemy.sql.schema"), "MetaData", ())

@@ -2,13 +2,15 @@
 
 import re
 
+from onebase.observer.bases import declared, with_registry
 from onebase.observer.causes import doubled
 from onebase.observer.double import describe
 from onebase.observer.execution import Execution
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
+from onebase.observer.origin import line_of
 from onebase.observer.places import shown
-from onebase.observer.registries import Defined, classes, table_of
+from onebase.observer.registries import Defined, classes, registry_of, table_of
 from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
@@ -16,7 +18,7 @@ from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Su
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """The cause of "Multiple classes found" and of "failed to locate a name"."""
-    name = _class_name(message.says["name"])
+    name = _class_name(message.says.get("missing") or message.says["name"])
     found = classes(name)
     double = _doubled(found, observation)
     if double is not None:
@@ -26,7 +28,7 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     double = doubled.explain(trace, message, observation)
     if double is not None:
         return double
-    return _in_another_registry(name, found, observation) if found else _nowhere(name, trace, observation)
+    return _in_another_registry(name, found, trace, observation) if found else _nowhere(name, trace, observation)
 
 
 def _class_name(expression: str) -> str:
@@ -68,10 +70,21 @@ def _executed_again(name: str, found: list[Defined], observation: Observation) -
     return _make("OB202", name, message, _places(found[:1], observation), edit)
 
 
-def _in_another_registry(name: str, found: list[Defined], observation: Observation) -> Finding | None:
+def _in_another_registry(name: str, found: list[Defined], trace: Trace, observation: Observation) -> Finding | None:
+    # `_class_resolver` (SQLAlchemy 1.4.54, 2.0.58, 2.1.9) knows the class that looks for another one.
+    asking = getattr(trace.local("self"), "cls", None)
+    searched = registry_of(asking)
+    holding = {id(each): each for each in (registry_of(one.value) for one in found)}
+    if searched is not None and id(searched) in holding:
+        return None  # it is there, and not under the path by which it is named
+    evidence = _places(found, observation)
+    for each in holding.values():
+        evidence += declared(f"declares {{}}, in whose registry `{name}` is", with_registry(each), observation)
+    if asking is not None:
+        says = f"declares {{}}, in whose registry `{asking.__name__}` looks for it"
+        evidence += declared(says, with_registry(searched), observation)
     message = f"`{name}` is mapped, but in a registry other than the one that looks for it"
-    edit = "let both classes inherit from one Base"
-    return _make("OB301", name, message, _places(found, observation), edit)
+    return _make("OB301", name, message, evidence, "let both classes inherit from one Base")
 
 
 def _nowhere(name: str, trace: Trace, observation: Observation) -> Finding | None:
@@ -90,10 +103,15 @@ def _nowhere(name: str, trace: Trace, observation: Observation) -> Finding | Non
 def _places(found: list[Defined], observation: Observation) -> tuple[Evidence, ...]:
     executions = ((each, observation.latest.get(each.module)) for each in found)
     return tuple(
-        Evidence(Place(shown(execution.file, observation.directory)), f"defines `{each.module}.{each.name}`")
+        Evidence(_place(each, execution, observation), f"defines `{each.module}.{each.name}`")
         for each, execution in executions
         if execution is not None
     )
+
+
+def _place(defined: Defined, execution: Execution, observation: Observation) -> Place:
+    line = line_of(execution.file, defined.name.rpartition(".")[2])
+    return Place(shown(execution.file, observation.directory), line)
 
 
 def _make(code: str, name: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding | None:

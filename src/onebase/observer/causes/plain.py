@@ -1,10 +1,14 @@
 """Messages that name their cause, but not the rule that has more to say about it."""
 
+from collections.abc import Iterator
+
 from onebase.named_tuple import NamedTuple
+from onebase.observer.bases import declared, is_database, with_metadata
 from onebase.observer.causes import doubled
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.places import place_of
+from onebase.observer.registries import metadata_objects
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Finding, Severity, Subject
 
@@ -53,8 +57,21 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     imperatively = trace.goes_through("sqlalchemy", "map_imperatively") or trace.goes_through("sqlalchemy", "mapper")
     words = _IMPERATIVELY if message.kind == "mapped-twice" and imperatively else _WORDS[message.kind]
     said = ", ".join(f"{name} `{value}`" for name, value in sorted(message.says.items()))
-    evidence = Evidence(place_of(place, observation.directory), said or "the import stands here")
+    failing = "the import stands here" if message.kind == "beyond-top-level" else "it fails here"
+    at = place_of(place, observation.directory)
     name = message.says.get("table") or message.says.get("name") or message.says.get("module") or place.module
     subject = Subject("table" if "table" in message.says else "module", name)
     certainty = Certainty.LIKELY
-    return Finding(words.code, subject, words.message, (evidence,), words.help, Severity.ERROR, certainty, (name,))
+    evidence = (Evidence(at, said or failing), *_bases(message, observation))
+    return Finding(words.code, subject, words.message, evidence, words.help, Severity.ERROR, certainty, (name,))
+
+
+def _bases(message: Message, observation: Observation) -> Iterator[Evidence]:
+    """The lines that declare what there are two of."""
+    if message.kind == "two-databases":
+        yield from declared("creates {}", is_database, observation)
+    if message.kind == "same-key":
+        table = message.says["table"]
+        for metadata in metadata_objects(observation):
+            if table in metadata.tables:
+                yield from declared(f"declares {{}}, which has `{table}`", with_metadata(metadata), observation)

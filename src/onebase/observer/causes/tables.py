@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from onebase.observer.bases import declared, with_metadata
 from onebase.observer.causes import doubled
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
@@ -25,7 +26,8 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     if not holding:
         return _nobody_imported(name, message.kind, observation)
     if message.kind == "foreign-key-table" or len(objects) > 1:
-        return _another_metadata(name, holding[0], message.kind, objects, observation)
+        used = _used(message, objects, holding[0])
+        return _another_metadata(name, holding[0], message.kind, used, observation)
     return None
 
 
@@ -43,7 +45,7 @@ def _another_metadata(
     name: str,
     metadata: Any,  # noqa: ANN401 - a MetaData
     kind: str,
-    objects: Sequence[Any],
+    used: Sequence[Any],
     observation: Observation,
 ) -> Finding | None:
     origin = origin_of(metadata.tables[name], observation)
@@ -51,15 +53,29 @@ def _another_metadata(
         return None
     place = Place(shown(origin.file, observation.directory), origin.line)
     message = f"table `{name}` is in another MetaData than the one that is used"
-    evidence = (Evidence(place, f"defines it on a MetaData with {len(metadata.tables)} table(s)"),)
-    code = "OB302" if kind == "foreign-key-table" or _is_linked(metadata.tables[name], objects) else "OB303"
+    evidence: tuple[Evidence, ...] = (Evidence(place, f"defines it on a MetaData with {_count(metadata)}"),)
+    evidence += declared("declares {}, whose MetaData that is", with_metadata(metadata), observation)
+    for each in used:
+        evidence += declared(f"declares {{}}, whose MetaData has {_count(each)}", with_metadata(each), observation)
+    code = "OB302" if kind == "foreign-key-table" or _is_linked(metadata.tables[name], used) else "OB303"
     return _make(code, name, message, evidence, "define all tables that belong together on one Base")
 
 
-def _is_linked(table: Any, objects: Sequence[Any]) -> bool:  # noqa: ANN401 - a Table
+def _used(message: Message, objects: Sequence[Any], holding: Any) -> list[Any]:  # noqa: ANN401 - MetaData objects
+    """The MetaData that the table is not in: that of the foreign key, or else any other one."""
+    others = [each for each in objects if each is not holding]
+    table = message.says.get("column", "").rpartition(".")[0]
+    return [each for each in others if table in each.tables] or others
+
+
+def _count(metadata: Any) -> str:  # noqa: ANN401 - a MetaData
+    return "1 table" if len(metadata.tables) == 1 else f"{len(metadata.tables)} tables"
+
+
+def _is_linked(table: Any, others: Sequence[Any]) -> bool:  # noqa: ANN401 - a Table
     """Whether a foreign key leads from the table to one of another MetaData, or from there to it."""
-    others = [each for metadata in objects if metadata is not table.metadata for each in metadata.tables.values()]
-    return any(_names(other, table) or _names(table, other) for other in others)
+    tables = [each for metadata in others for each in metadata.tables.values()]
+    return any(_names(other, table) or _names(table, other) for other in tables)
 
 
 def _names(table: Any, target: Any) -> bool:  # noqa: ANN401 - Tables
