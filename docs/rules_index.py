@@ -21,6 +21,11 @@ HEAD = """\
 
 Written by `docs/rules_index.py`. Every rule has a page, which `onebase explain CODE` shows as well: what is wrong, why
 it happens, what it looks like at run time, examples, and when to leave it.
+
+The severity is that of a rule's worst findings, and "at worst" is what comes of them: data that are lost or wrong weigh
+most, then a process that fails at its start, then one that fails at the first use. All three are errors. A finding that
+is milder, because it works by luck or the evidence is weak, is a warning or a note
+([how loud a finding is](how-it-works.md#how-loud-a-finding-is)).
 """
 
 
@@ -30,11 +35,13 @@ def index() -> str:
     for prefix, family in FAMILIES.items():
         if not any(rule.code.startswith(prefix) for rule in all_rules()):
             continue
-        lines += [f"## {family}\n", "| code | rule | severity | finds |", "| --- | --- | --- | --- |"]
+        head = "| code | rule | severity | at worst | finds |"
+        lines += [f"## {family}\n", head, "| --- | --- | --- | --- | --- |"]
         for rule in all_rules():
             if rule.code.startswith(prefix):
                 page = f"../src/onebase/rules/{rule.name.replace('-', '_')}.md"
-                lines.append(f"| {rule.code} | [{rule.name}]({page}) | {rule.severity.name.lower()} | {rule.summary} |")
+                loud = f"{rule.severity.name.lower()} | {rule.consequence.words}"
+                lines.append(f"| {rule.code} | [{rule.name}]({page}) | {loud} | {rule.summary} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -16,7 +16,12 @@ def run(output_format: str) -> int:
 def _text() -> list[str]:
     rules = all_rules()
     width = max((len(rule.name) for rule in rules), default=0)
-    return [f"{rule.code}  {rule.name:<{width}}  {rule.severity.name.lower():<7}  {rule.summary}" for rule in rules]
+    worst = max((len(rule.consequence.words) for rule in rules), default=0)
+    return [
+        f"{rule.code}  {rule.name:<{width}}  {rule.severity.name.lower():<7}  "
+        f"{rule.consequence.words:<{worst}}  {rule.summary}"
+        for rule in rules
+    ]
 
 
 def _json() -> list[str]:
@@ -26,6 +31,7 @@ def _json() -> list[str]:
             "name": rule.name,
             "summary": rule.summary,
             "severity": rule.severity.name.lower(),
+            "consequence": rule.consequence.name.lower().replace("_", " "),
             "since": rule.since,
             "aliases": list(rule.aliases),
             "page": page_command(rule.code),

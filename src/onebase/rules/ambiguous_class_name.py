@@ -7,13 +7,14 @@ from onebase.program.guarded import exclusive
 from onebase.program.relationships import Relationship
 from onebase.rules._misfit import CONFIGURE
 from onebase.rules._relatives import certainty_of, subject_of, title_of
-from onebase.vocabulary import Evidence, Finding, Remedy, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Remedy, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB709",
     name="ambiguous-class-name",
     summary="a relationship names a class, and the registry has several of that name",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

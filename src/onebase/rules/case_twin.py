@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program, TableDefinition, TableKey
 from onebase.rules._definitions import name_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB705",
     name="case-twin",
     summary="the names of two tables differ only in case, and are one name to the database",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 ALWAYS_ONE = frozenset({"sqlite"})

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Identity, Load, MappedClass, Program, World
 from onebase.rules._relatives import certainty_of
-from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB708",
     name="class-module-clash",
     summary="a mapped class and a module with mapped classes share one path, which the registry refuses",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.facts.module import Decorator, ModuleFacts
 from onebase.program import External, Load, MappedClass, Program, Unresolved, World
 from onebase.program.vocabulary_of_sqlalchemy import MAPPING_DECORATORS
-from onebase.vocabulary import Evidence, Finding, MissingArgument, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, MissingArgument, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB208",
     name="class-recreated",
     summary="a decorator builds a mapped class anew",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 # Decorators that make a new class for slots: whether they do so without being asked to.

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, Program
 from onebase.program.paths import join, parent
 from onebase.rules._double_load import Cause, Wording, find_doubles
-from onebase.vocabulary import Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB107",
     name="conftest-imported",
     summary="a conftest.py is imported by name, although pytest executes it on its own account",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -10,6 +10,7 @@ from onebase.rules._texts import text_of
 from onebase.rules._too_early import Missed, is_executed, missed_by
 from onebase.vocabulary import (
     Certainty,
+    Consequence,
     Evidence,
     Extent,
     Finding,
@@ -26,6 +27,7 @@ RULE = Rule(
     name="create-all-too-early",
     summary="create_all runs before tables are defined, which then do not exist",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

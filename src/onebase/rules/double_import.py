@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, Program
 from onebase.rules._double_load import Cause, Wording, find_doubles
 from onebase.rules._one_name import one_name
-from onebase.vocabulary import Finding, Rule, Severity
+from onebase.vocabulary import Consequence, Finding, Rule, Severity
 
 RULE = Rule(
     code="OB101",
     name="double-import",
     summary="one file is imported under two module names, from two import roots",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
     aliases=("OB102", "OB103"),
 )
 

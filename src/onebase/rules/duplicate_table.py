@@ -7,13 +7,14 @@ from onebase.program import Load, Program, TableDefinition
 from onebase.program.aside import is_aside
 from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
 from onebase.rules._removed import removed_tables
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB201",
     name="duplicate-table",
     summary="two definitions give one MetaData the same table",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 Pair = tuple[TableDefinition, TableDefinition]

@@ -5,13 +5,24 @@ from collections.abc import Iterator
 from onebase.program import Identity, Load, Program
 from onebase.rules._definitions import name_of
 from onebase.rules._enum_types import EnumType, enum_types
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingArgument, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    MissingArgument,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB702",
     name="enum-type-collision",
     summary="two sets of values have one name as an enum type of the database",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

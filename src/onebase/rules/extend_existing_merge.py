@@ -6,13 +6,14 @@ from onebase.facts.module import ColumnFact, TableFact
 from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._columns import Columns, columns_of
 from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB202",
     name="extend-existing-merge",
     summary="extend_existing=True merges two definitions of one table",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 
 

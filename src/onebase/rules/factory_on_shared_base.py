@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program, World
 from onebase.rules._factories import Call, Made, calls_at_import, made_in_functions, two_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB207",
     name="factory-on-shared-base",
     summary="a function that defines a table on a lasting Base is called more than once",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

@@ -13,13 +13,25 @@ from onebase.rules._references import Reference, references
 from onebase.rules._tables import is_all_read
 from onebase.rules._unknown_targets import Absence, Targets, Unknown
 from onebase.rules._use import configures_mappers, handles, is_whole_process, started_file, writes
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    MissingImport,
+    Rewording,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB404",
     name="fk-target-unknown",
     summary="a foreign key names a table or column that does not exist, or whose module is not imported",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

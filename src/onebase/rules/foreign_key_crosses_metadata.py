@@ -11,13 +11,25 @@ from onebase.rules._definitions import is_open, name_of
 from onebase.rules._partition import is_twin, models_elsewhere, title
 from onebase.rules._references import Reference, inherited_references, references
 from onebase.rules._tables import definition_above, is_all_read, is_filled, keys_named, may_hold
-from onebase.vocabulary import Evidence, Extent, Finding, OtherExpression, Place, Remedy, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    OtherExpression,
+    Place,
+    Remedy,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB302",
     name="foreign-key-crosses-metadata",
     summary="a foreign key or secondary table leads into another MetaData",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Load, LoadedModule, Program, World
 from onebase.rules._cycles import Broken, broken_cycles
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB603",
     name="import-cycle",
     summary="modules import each other in a circle, and this process enters it where it fails",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

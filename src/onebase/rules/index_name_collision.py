@@ -6,6 +6,7 @@ from onebase.program import Identity, Load, Program, World
 from onebase.rules._named_items import Named, named_items
 from onebase.vocabulary import (
     Certainty,
+    Consequence,
     Evidence,
     Extent,
     Finding,
@@ -22,6 +23,7 @@ RULE = Rule(
     name="index-name-collision",
     summary="two indexes or unique constraints have one name, and the database refuses the second",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 # Where an index belongs to its table, so that every table may have one of that name.

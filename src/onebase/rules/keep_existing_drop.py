@@ -6,13 +6,14 @@ from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._columns import columns_of
 from onebase.rules._definitions import both, is_bare, meetings, module_name, name_of
 from onebase.rules.extend_existing_merge import differs, listed
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB203",
     name="keep-existing-drop",
     summary="keep_existing=True discards the columns of this definition",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 
 

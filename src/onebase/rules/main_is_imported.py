@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program
 from onebase.rules._double_load import Cause, Wording, find_doubles
-from onebase.vocabulary import Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB104",
     name="main-is-imported",
     summary="a file runs as `__main__` and is imported again under its own name",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

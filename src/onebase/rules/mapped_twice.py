@@ -8,13 +8,25 @@ from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject, Unresolved
 from onebase.rules._factories import calls_at_import, two_of
 from onebase.rules._tables import Call, calls
-from onebase.vocabulary import Certainty, Evidence, Finding, NeedlessStatement, Place, Remedy, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Finding,
+    NeedlessStatement,
+    Place,
+    Remedy,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB506",
     name="mapped-twice",
     summary="one class is mapped twice",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -8,13 +8,25 @@ from onebase.rules._create_all import meaning
 from onebase.rules._order import moment_of
 from onebase.rules._tables import Call, calls
 from onebase.rules._too_early import is_executed
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, NeedlessStatement, Place, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    NeedlessStatement,
+    Place,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB504",
     name="mappers-cleared",
     summary="clear_mappers() or registry.dispose() un-maps declarative classes for good",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

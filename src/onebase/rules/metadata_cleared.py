@@ -11,13 +11,25 @@ from onebase.rules._partition import title
 from onebase.rules._removed import removed_by
 from onebase.rules._tables import Call, calls
 from onebase.rules._too_early import is_executed
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, NeedlessStatement, Place, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    NeedlessStatement,
+    Place,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB502",
     name="metadata-cleared",
     summary="tables are taken out of a MetaData, and the classes that are mapped to them stay",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

@@ -7,13 +7,14 @@ from onebase.rules._alembic import Target, alembic_target, alembic_worlds
 from onebase.rules._databases import databases, model_metadata
 from onebase.rules._partition import is_twin, may_be_views, title
 from onebase.rules._tables import is_filled
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Extent, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB304",
     name="migrations-one-of-many",
     summary="target_metadata leaves out the models of another MetaData",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 
 

@@ -13,13 +13,14 @@ from onebase.rules._no_target import nothing_to_compare_with
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Extent, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB405",
     name="migrations-would-drop",
     summary="env.py does not load models, so that autogenerate would drop their tables",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 _SHOWN = 3
 

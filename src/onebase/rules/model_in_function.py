@@ -6,13 +6,14 @@ from onebase.program import Load, Program, World
 from onebase.rules._factories import Made, calls_at_import, made_in_functions, two_of
 from onebase.rules._runs import Run, runs_of
 from onebase.rules._tables import calls
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB505",
     name="model-in-function",
     summary="a function that runs more than once in a process defines a model on a lasting Base",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

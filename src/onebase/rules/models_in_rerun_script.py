@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._executed_again import executed_again, severity_of, sqlalchemy_says, worst
-from onebase.vocabulary import Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Extent, Finding, Outcome, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB115",
     name="models-in-rerun-script",
     summary="a script that is executed again in one process, such as a Streamlit page, defines tables",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 _SAYS = {

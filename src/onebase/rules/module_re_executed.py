@@ -10,6 +10,7 @@ from onebase.rules._forgotten_by_patch import restored
 from onebase.rules._module_edits import Edit, Forgotten
 from onebase.vocabulary import (
     Certainty,
+    Consequence,
     EarlierImport,
     Evidence,
     Extent,
@@ -29,6 +30,7 @@ RULE = Rule(
     name="module-re-executed",
     summary="a module with tables is reloaded or forgotten, and executed again while its Base stays",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 _WAYS: dict[str, Callable[[Edit], Iterator[Forgotten]]] = {"reload": reloaded, "purge": purged, "restore": restored}

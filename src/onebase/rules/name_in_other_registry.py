@@ -6,13 +6,14 @@ from onebase.facts.module import ClassFact, RelationshipFact
 from onebase.program import Defined, Identity, Load, MappedClass, Program, Unresolved, World
 from onebase.rules._partition import is_open_registry, is_twin, models_elsewhere, title
 from onebase.rules._tables import is_all_read, read_wholly
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB301",
     name="name-in-other-registry",
     summary="a relationship names a class of another registry",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

@@ -10,13 +10,14 @@ from onebase.program import Load, MappedClass, Program, World
 from onebase.program.guarded import exclusive
 from onebase.rules._relatives import certainty_of, top
 from onebase.rules._texts import text_of
-from onebase.vocabulary import Evidence, Finding, Place, Remedy, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Place, Remedy, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB706",
     name="polymorphic-identity-collision",
     summary="two classes of one hierarchy have the same polymorphic identity",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 
 _WAYS: tuple[Callable[[str], str], ...] = (

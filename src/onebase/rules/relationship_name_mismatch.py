@@ -12,13 +12,14 @@ from onebase.rules._misfit import CONFIGURE
 from onebase.rules._relatives import certainty_of, subject_of, text_of, title_of
 from onebase.rules._spelling import closest
 from onebase.rules._tables import may_hold
-from onebase.vocabulary import Evidence, Finding, Rewording, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Rewording, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB711",
     name="relationship-name-mismatch",
     summary="a relationship names a table instead of a class, a class instead of a table, or a misspelt name",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

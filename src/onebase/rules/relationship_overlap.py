@@ -8,13 +8,14 @@ from onebase.rules._counterparts import counterparts
 from onebase.rules._misfit import Misfit
 from onebase.rules._relatives import certainty_of, subject_of
 from onebase.rules._written_twice import written_twice
-from onebase.vocabulary import Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB707",
     name="relationship-overlap",
     summary="two relationships do not fit: a missing counterpart, a taken name, one foreign key for both",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

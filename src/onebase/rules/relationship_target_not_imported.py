@@ -10,13 +10,25 @@ from onebase.rules._missing import loaded_elsewhere
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._relatives import subject_of, title_of
 from onebase.rules._use import configures_mappers, is_whole_process, started_file
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Place, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Certainty,
+    Consequence,
+    Evidence,
+    Extent,
+    Finding,
+    MissingImport,
+    Place,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB403",
     name="relationship-target-not-imported",
     summary="a relationship names a class whose module this process does not import",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

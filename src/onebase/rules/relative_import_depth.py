@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.facts.module import Import
 from onebase.program import ImportFailure, Load, LoadedModule, Program
 from onebase.program.paths import parent
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB108",
     name="relative-import-depth",
     summary="a relative import leads out of the top-level package, because the package is entered from inside",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

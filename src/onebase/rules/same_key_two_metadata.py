@@ -11,13 +11,14 @@ from onebase.rules._databases import is_one_database, model_metadata
 from onebase.rules._definitions import name_of
 from onebase.rules._order import in_order
 from onebase.rules._partition import is_twin, title
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB305",
     name="same-key-two-metadata",
     summary="two MetaData define one table of one database",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 Pair = tuple[TableDefinition, TableDefinition]

@@ -6,13 +6,14 @@ from onebase.program import Load, Program, TableDefinition, World
 from onebase.program.order import Moment
 from onebase.rules._definitions import name_of
 from onebase.rules._references import Reference, foreign_keys
-from onebase.vocabulary import Certainty, Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB704",
     name="schema-twin",
     summary="one table is defined without a schema and again with the default schema of the database",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 # The schema that a name without one means, unless the server or the role is told otherwise.

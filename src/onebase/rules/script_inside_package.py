@@ -6,13 +6,14 @@ from onebase.program import Load, Program
 from onebase.program.paths import parent
 from onebase.rules._double_load import Cause, Wording, find_doubles
 from onebase.rules._one_name import one_name
-from onebase.vocabulary import Finding, Rule, Severity
+from onebase.vocabulary import Consequence, Finding, Rule, Severity
 
 RULE = Rule(
     code="OB105",
     name="script-inside-package",
     summary="starting a file inside a package puts the package's own directory on `sys.path`",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

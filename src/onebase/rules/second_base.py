@@ -9,13 +9,14 @@ from onebase.rules._databases import model_metadata
 from onebase.rules._partition import is_twin, title
 from onebase.rules._tables import classes_by_module, read_wholly
 from onebase.rules._unused_base import is_unused
-from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB308",
     name="second-base",
     summary="a second Base replaces the first one in a module, or has no models",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 

@@ -8,13 +8,14 @@ from onebase.program import Created, Defined, Load, Program, Unresolved, World
 from onebase.program.aside import is_aside
 from onebase.rules._create_all import meaning
 from onebase.rules._tables import calls, is_all_read
-from onebase.vocabulary import Evidence, Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB306",
     name="second-flask-db",
     summary="models use one SQLAlchemy() object, the application another",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 
 # One application, as far as the source tells: module, function around it, and the name it has there.

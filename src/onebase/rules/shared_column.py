@@ -8,13 +8,14 @@ from onebase.named_tuple import NamedTuple
 from onebase.program import Defined, External, Load, LoadedModule, MappedClass, Member, Program, World
 from onebase.program.guarded import exclusive
 from onebase.rules._tables import classes_by_module, read_wholly
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB206",
     name="shared-column",
     summary="one Column object is used for two tables, or one column name twice in a table",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, LoadedModule, Program
 from onebase.program.doubles import boundary
 from onebase.rules._double_load import Cause, Wording, find_doubles
-from onebase.vocabulary import Finding, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Finding, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB112",
     name="string-import-alias",
     summary="a string (settings, include, loader call) executes a file again under another name",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, Program
 from onebase.rules._executed_again import executed_again, severity_of, sqlalchemy_says, worst
 from onebase.rules._revisions import Revision, revisions
-from onebase.vocabulary import Evidence, Finding, Outcome, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Finding, Outcome, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB114",
     name="tables-in-migration-script",
     summary="a script that Alembic executes on every command defines a table on the application's MetaData",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from onebase.program import Load, LoadedModule, Program
 from onebase.rules._double_load import Cause, Wording, find_doubles
 from onebase.rules._one_name import one_name
-from onebase.vocabulary import Finding, Rule, Severity
+from onebase.vocabulary import Consequence, Finding, Rule, Severity
 
 RULE = Rule(
     code="OB106",
     name="test-runner-roots",
     summary="a test runner puts a directory on `sys.path`, or names a module, so that a file gets a second name",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

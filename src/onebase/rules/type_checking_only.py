@@ -7,13 +7,14 @@ from onebase.facts.module import ClassFact, ColumnFact, Import, ModuleFacts, Rel
 from onebase.patterns import compile_later
 from onebase.program import Defined, Load, MappedClass, Program, World
 from onebase.rules._texts import line_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject, Unexecuted
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Place, Rule, Severity, Subject, Unexecuted
 
 RULE = Rule(
     code="OB406",
     name="type-checking-only",
     summary="an annotation of a mapped class needs a name that is imported for the type checker only",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 _QUOTED = compile_later(r"'[^']*'|\"[^\"]*\"")
 _NAME = compile_later(r"(?<![\w.])([A-Za-z_]\w*)(?!\w|\s*=(?!=))")

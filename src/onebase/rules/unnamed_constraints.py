@@ -8,13 +8,25 @@ from onebase.program import Load, Program, TableDefinition, World
 from onebase.rules._conventions import convention_of
 from onebase.rules._named_items import columns_with_modules
 from onebase.rules._partition import title
-from onebase.vocabulary import Evidence, Finding, MissingArgument, MissingKey, Place, Remedy, Rule, Severity, Subject
+from onebase.vocabulary import (
+    Consequence,
+    Evidence,
+    Finding,
+    MissingArgument,
+    MissingKey,
+    Place,
+    Remedy,
+    Rule,
+    Severity,
+    Subject,
+)
 
 RULE = Rule(
     code="OB712",
     name="unnamed-constraints",
     summary="a naming convention leaves an index or a check constraint without the name it needs",
     severity=Severity.ERROR,
+    consequence=Consequence.START,
 )
 
 

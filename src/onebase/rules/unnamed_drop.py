@@ -10,13 +10,14 @@ from onebase.python_text import NotRead, parse
 from onebase.rules._alembic import alembic_target
 from onebase.rules._conventions import DEFAULT, convention_of
 from onebase.rules._texts import text_of
-from onebase.vocabulary import Evidence, Extent, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Consequence, Evidence, Extent, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB713",
     name="unnamed-drop",
     summary="a revision of Alembic drops a constraint that it gives no name",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 _NEEDS_NO_NAME = "primary"  # on MySQL
 _DIRECTIONS = ("upgrade", "downgrade")

@@ -13,13 +13,14 @@ from onebase.rules._not_mapped import NotMapped, not_mapped
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, MissingImport, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Extent, Finding, MissingImport, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB401",
     name="unreachable-tables",
     summary="tables are declared in modules that the process which creates them does not import",
     severity=Severity.ERROR,
+    consequence=Consequence.FIRST_USE,
 )
 _SHOWN = 3
 

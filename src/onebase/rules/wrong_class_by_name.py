@@ -8,13 +8,14 @@ from onebase.program import Load, MappedClass, Program, World
 from onebase.program.aside import is_aside
 from onebase.program.relationships import Relationship
 from onebase.rules._relatives import certainty_of, keys_between, subject_of, title_of
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Rule, Severity, Subject
+from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Place, Rule, Severity, Subject
 
 RULE = Rule(
     code="OB710",
     name="wrong-class-by-name",
     summary="a relationship finds a class of that name, and another one of that name is not loaded",
     severity=Severity.ERROR,
+    consequence=Consequence.DATA,
 )
 
 BESIDE = "it lies beside the file of the relationship"

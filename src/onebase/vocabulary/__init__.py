@@ -22,11 +22,12 @@ from onebase.vocabulary.remedy import (
     Rewording,
     Unexecuted,
 )
-from onebase.vocabulary.rule import Rule
+from onebase.vocabulary.rule import Consequence, Rule
 
 __all__ = [
     "Belated",
     "Certainty",
+    "Consequence",
     "EarlierImport",
     "Evidence",
     "Extent",
