@@ -15,8 +15,9 @@ from onebase.report.words import counted
 from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 
 if TYPE_CHECKING:
-    from onebase.facts import Facts
+    from onebase.facts.known import Facts
     from onebase.facts.module import Suppression
+    from onebase.processes import Helper
     from onebase.program import Load, Program
     from onebase.project.entry import Plugins
     from onebase.project.entry_points import Declared
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from onebase.selection.catalogue import RuleModule
 
 Watch = Callable[[str], None]
-# Executed modules, below which a second process costs more than it saves.
-_MODULES_SHARE = 200
+# Executed modules that define anything, below which a second process costs more than it saves.
+_MODULES_SHARE = 25
 # Into so many parts the rules are divided where one entry point is too large for one process.
 _PARTS = 8
+# That much more than its share one process may take on: it saves what the parts have to know of the whole.
+_SLACK = 1.25
 
 
 _STAGES = (
@@ -106,16 +109,17 @@ def check(
     settings: Settings,
     watch: Watch = lambda _: None,
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
+    helper: "Helper | None" = None,
 ) -> Report:
     """Checks the project of `settings` and reports what touches `paths` (absolute; none of them means everything).
 
     `watch` is told in words what is being done. `unsaved` is what files hold that are being edited, by their path in
-    the project. Raises ConfigurationError where the baseline or the directory cannot be
-    read, and InternalError where a rule fails.
+    the project; `helper` is a process that has prepared to read files. Raises ConfigurationError where the baseline or
+    the directory cannot be read, and InternalError where a rule fails.
     """
     remembered = _remembered(settings)
     clock = Clock(watch)
-    program, index, facts = _read_and_linked(settings, clock, unsaved)
+    program, index, facts = _read_and_linked(settings, clock, unsaved, helper)
     from onebase.selection.paths import is_below, relative_to
     from onebase.selection.reported import Comments, choose
 
@@ -179,7 +183,10 @@ def open_program(settings: Settings, clock: Clock) -> "Program":
 
 
 def _read_and_linked(
-    settings: Settings, clock: Clock, unsaved: Mapping[str, bytes] = MappingProxyType({})
+    settings: Settings,
+    clock: Clock,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+    helper: "Helper | None" = None,
 ) -> "tuple[Program, FileIndex, Facts]":
     index = _listed(settings, clock, unsaved)
     read_text = _reader(index)
@@ -194,7 +201,7 @@ def _read_and_linked(
         _import_what_follows()
         declared()
 
-    facts = _read(index, settings, clock, meanwhile, unsaved)
+    facts = _read(index, settings, clock, meanwhile, unsaved, helper)
     clock.begin("finding entry points")
     entry_points = declared().with_scripts(facts.guarded)
     clock.end("find entry points")
@@ -221,11 +228,12 @@ def _read(
     clock: Clock,
     meanwhile: Callable[[], None],
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
+    helper: "Helper | None" = None,
 ) -> "Facts":
     from onebase.facts import read_project
 
     clock.begin(f"reading {counted(len(index.python), 'file')}")
-    facts = read_project(index, settings.cache_directory, meanwhile, unsaved)
+    facts = read_project(index, settings.cache_directory, meanwhile, unsaved, helper)
     clock.end("read files")
     return facts
 
@@ -306,8 +314,9 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
         program.doubles(loads[0])  # compares all loads, and is needed for each
     clock.end("follow entry points")
     clock.begin(f"applying {counted(len(modules), 'rule')}")
-    processes = processes_for(sum(len(load.modules) for load in loads), _MODULES_SHARE)
-    portions = _portions(modules, loads, processes) if processes > 1 else [Portion(modules, loads)]
+    sizes = {load.entry: program.size(load) for load in loads}
+    processes = processes_for(sum(sizes.values()), _MODULES_SHARE)
+    portions = _portions(modules, loads, sizes, processes) if processes > 1 else [Portion(modules, loads)]
 
     for portion in portions:
         if len(portion.modules) < len(modules):
@@ -316,7 +325,7 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
     def work(portion: Portion) -> Mapping[str, Applied]:
         return _applied(program, portion)
 
-    answers = Sharing(work, _dump, _load).answers(portions, processes) if processes > 1 else [work(portions[0])]
+    answers = Sharing(portions, work, _dump, _load).answers(processes) if processes > 1 else [work(portions[0])]
     for code in (module.rule.code for module in modules):
         applied = [answer[code] for answer in answers if code in answer]
         for one in applied:
@@ -324,15 +333,17 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
         clock.add(f"rule {code}", sum(one.seconds for one in applied))
 
 
-def _portions(modules: Sequence["RuleModule"], loads: Sequence["Load"], processes: int) -> list[Portion]:
+def _portions(
+    modules: Sequence["RuleModule"], loads: Sequence["Load"], sizes: Mapping[EntryPoint, int], processes: int
+) -> list[Portion]:
     """All rules for each load; a part of them for a load that would keep one process busy while others are done.
     The largest come first and the parts last, so that all processes end at about the same time."""
     from onebase.processes import MOST_PORTIONS
 
-    ordered = sorted(loads, key=lambda load: -len(load.modules))
-    share = sum(len(load.modules) for load in loads) / processes
+    ordered = sorted(loads, key=lambda load: -sizes[load.entry])
+    share = _SLACK * sum(sizes.values()) / processes
     parts: list[Portion] = []
-    while ordered and len(ordered[0].modules) > share:
+    while ordered and sizes[ordered[0].entry] > share:
         largest = ordered.pop(0)
         parts += [Portion(modules[start::_PARTS], [largest]) for start in range(_PARTS)]
     most = MOST_PORTIONS - len(parts)

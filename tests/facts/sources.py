@@ -2,8 +2,8 @@
 
 from textwrap import dedent
 
-from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
+from onebase.facts.read import read_file
 from onebase.facts.values import Value
 
 

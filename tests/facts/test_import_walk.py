@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts import read_file
 from onebase.facts.module import Import
+from onebase.facts.read import read_file
 from onebase.facts.syntax.tree import read_imports
 from onebase.facts.text.skeleton import parse_skeleton
 from onebase.python_text import decode

@@ -4,8 +4,8 @@ import warnings
 
 import pytest
 
-from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
+from onebase.facts.read import read_file
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onebase import stamps
-from onebase.facts import Facts, read_file, read_project
+from onebase.facts import read_project
+from onebase.facts.known import Facts
 from onebase.facts.module import ModuleFacts
+from onebase.facts.read import read_file
 from onebase.facts.storage import contents, record, workers
 
 MODELS = "from db import Base\nclass A(Base):\n    __tablename__ = 'a'\n"

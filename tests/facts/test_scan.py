@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
+from onebase.facts.read import read_file
 from onebase.facts.text.scan import scan_file
 
 

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onebase.facts import read_file
 from onebase.facts.module import ModuleFacts
-from onebase.facts.read import read_quickly
+from onebase.facts.read import read_file, read_quickly
 from onebase.facts.text import skeleton as module
 from onebase.facts.text.interest import Functions
 from onebase.facts.text.skeleton import skeleton

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onebase.facts import read_file
+from onebase.facts.read import read_file
 from onebase.program import Program
 from onebase.project.discovery import discover_files
 from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import MetaData, Table, event
 
-from onebase.facts import read_file
+from onebase.facts.read import read_file
 from onebase.program import Program
 from onebase.project.discovery import discover_files
 from onebase.project.entry import EntryPoint, ImportRoot, Reason, RunFile

@@ -8,7 +8,12 @@ from onebase.commands.streams import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from typing import Any
+
+    from onebase.commands.replay import Replay
+    from onebase.processes import Helper, Sharing
 
 
 def run(paths: "Sequence[str]", options: CheckOptions) -> int:
@@ -23,9 +28,29 @@ def run(paths: "Sequence[str]", options: CheckOptions) -> int:
     replay = replay_of(paths, options)
     printed = None if replay is None else replay.recall()
     if printed is None:
-        from onebase.commands.checking import carry_out
+        with _helper(options, replay) as helper:
+            from onebase.commands.checking import carry_out
 
-        printed = carry_out(paths, options, replay)
+            printed = carry_out(paths, options, replay, helper)
     write(printed.out)
     sys.stderr.write(printed.err)
     return printed.code
+
+
+def _helper(options: CheckOptions, replay: "Replay | None") -> "AbstractContextManager[Helper | None]":
+    """Another process that prepares to read files while this one finds out which; none where it would read next to
+    nothing, because the last run has remembered what it had read."""
+    from onebase.processes import Helper, processes_for
+
+    remembered = replay is not None and replay.has_place
+    if remembered or options.show_settings or options.show_files or processes_for(2, 1) == 1:
+        from contextlib import nullcontext
+
+        return nullcontext()
+    return Helper(_prepare)
+
+
+def _prepare() -> "Callable[[bytes], Sharing[Any, Any]]":
+    from onebase.facts.storage.workers import prepare
+
+    return prepare()

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onebase.commands.options import CheckOptions
 from onebase.commands.progress import Progress
@@ -13,11 +14,16 @@ from onebase.project.settings_values import ConfigurationError
 from onebase.report.values import FILE_NOT_READ, Report
 from onebase.session import check, list_files
 
+if TYPE_CHECKING:
+    from onebase.processes import Helper
+
 BASELINE = "onebase-baseline.json"
 
 
-def carry_out(paths: Sequence[str], options: CheckOptions, replay: Replay | None) -> Printed:
-    """What the command has to say, remembered in `replay` where that is given.
+def carry_out(
+    paths: Sequence[str], options: CheckOptions, replay: Replay | None, helper: "Helper | None" = None
+) -> Printed:
+    """What the command has to say, remembered in `replay` where that is given. `helper` has prepared to read files.
 
     Raises ConfigurationError for what cannot be used, InternalError where a rule fails.
     """
@@ -31,25 +37,25 @@ def carry_out(paths: Sequence[str], options: CheckOptions, replay: Replay | None
     if options.write_baseline:
         return _printed(_write_baseline(request, options))
     if replay is None:
-        return _checked(request, options)[0]
-    return replay.recall_from(str(request.settings.cache_directory)) or _remembered(request, options, replay)
+        return _checked(request, options, helper)[0]
+    return replay.recall_from(str(request.settings.cache_directory)) or _remembered(request, options, replay, helper)
 
 
-def _remembered(request: Request, options: CheckOptions, replay: Replay) -> Printed:
+def _remembered(request: Request, options: CheckOptions, replay: Replay, helper: "Helper | None") -> Printed:
     """What a check says, kept to be replayed."""
     from onebase.commands.looked_at import looked_at
 
-    printed, report = _checked(request, options)
+    printed, report = _checked(request, options, helper)
     if report.listed is not None:
         replay.remember(printed, looked_at(report.listed, request.settings, options))
     return printed
 
 
-def _checked(request: Request, options: CheckOptions) -> tuple[Printed, Report]:
+def _checked(request: Request, options: CheckOptions, helper: "Helper | None") -> tuple[Printed, Report]:
     """What a check says, and the report that says it."""
     with Progress(enabled=not options.quiet) as progress:
         unsaved = _unsaved(request, options)
-        report = check(request.paths, request.settings, progress, unsaved)
+        report = check(request.paths, request.settings, progress, unsaved, helper)
         if options.confirm:
             progress("loading entry points")
             report = _confirmed(report, options)

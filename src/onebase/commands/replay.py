@@ -79,6 +79,11 @@ class Replay:
     def _file(self) -> str:
         return os.path.join(self._cache_directory, f"{_PREFIX}{zlib.crc32(self._key.encode()):08x}")
 
+    @property
+    def has_place(self) -> bool:
+        """Whether there is a cache directory, of an earlier run."""
+        return os.path.isdir(self._cache_directory)
+
     def recall_from(self, cache_directory: str) -> Printed | None:
         """As `recall`, from the directory that the configuration turned out to name, if it is another one."""
         if os.path.normpath(cache_directory) == os.path.normpath(self._cache_directory):

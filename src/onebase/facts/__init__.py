@@ -1,6 +1,5 @@
 """Reading one file: what its source says, without knowing any other file. Never runs it."""
 
-from onebase.facts.project import Facts, read_project
-from onebase.facts.read import read_file
+from onebase.facts.project import read_project
 
-__all__ = ["Facts", "read_file", "read_project"]
+__all__ = ["read_project"]

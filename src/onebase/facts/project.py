@@ -5,16 +5,19 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from onebase.facts.module import ModuleFacts
 from onebase.facts.storage.cache import Cache
-from onebase.facts.storage.reader import Reader
-from onebase.facts.storage.record import Broken, Record, load_facts
-from onebase.facts.storage.workers import read_in_parallel
-from onebase.stamps import Stamp, settled, stamp
+from onebase.facts.storage.order import Order, portions
+from onebase.stamps import settled, stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onebase.facts.known import Facts
+    from onebase.facts.storage.record import Record
+    from onebase.processes import Helper
 
 
 class Files(Protocol):
@@ -29,84 +32,34 @@ class Files(Protocol):
         """The paths of its Python files, relative to the directory."""
 
 
-class Facts:
-    """The facts of a project's Python files. `modules` maps every path to what is needed of the file, read from its
-    record when first asked for; `guarded` are the paths of files with a `__main__` guard."""
-
-    def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
-        self._reader = reader
-        self._records = records
-        self.modules: Mapping[str, ModuleFacts] = _Modules(reader, records, wholly)
-        self.guarded = frozenset(path for path, record in records.items() if record.guarded)
-
-    def complete(self, path: str) -> ModuleFacts:
-        """The complete facts of one file, read now where only its imports were needed. Raises KeyError for others."""
-        facts = self.modules[path]
-        return facts if facts.complete else _loaded(self._reader, self._records, path, whole=True)
-
-
-class _Modules(Mapping[str, ModuleFacts]):
-    """Facts by path, loaded from their records one by one."""
-
-    def __init__(self, reader: Reader, records: dict[str, Record], wholly: Collection[str]) -> None:
-        self._reader = reader
-        self._records = records
-        self._wholly = wholly
-        self._loaded: dict[str, ModuleFacts] = {}
-
-    def __getitem__(self, path: str) -> ModuleFacts:
-        facts = self._loaded.get(path)
-        if facts is None:
-            facts = self._loaded[path] = _loaded(self._reader, self._records, path, whole=path in self._wholly)
-        return facts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._records)
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._records
-
-
-def _loaded(reader: Reader, records: dict[str, Record], path: str, *, whole: bool) -> ModuleFacts:
-    """The facts in a record; a record that turns out to be broken is made again from the file."""
-    try:
-        return _load(reader, records, path, whole=whole)
-    except Broken:
-        records[path] = reader.record(path, None, trusting=False)
-        return _load(reader, records, path, whole=whole)
-
-
-def _load(reader: Reader, records: dict[str, Record], path: str, *, whole: bool) -> ModuleFacts:
-    record = records[path]
-    if record.complete or not whole:
-        return load_facts(path, record.facts)
-    if not record.whole:
-        record = records[path] = reader.with_whole(path, record)
-    return load_facts(path, record.whole)
-
-
 def read_project(
     index: Files,
-    cache_directory: Path | None,
+    cache_directory: "Path | None",
     meanwhile: Callable[[], None] = lambda: None,
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
-) -> Facts:
+    helper: "Helper | None" = None,
+) -> "Facts":
     """Reads every Python file of the index: completely where it names anything of interest, otherwise its imports.
 
     What cannot be read has a `problem`. Never raises; a cache that cannot be used is as good as none. `meanwhile` may
     be called when other processes have begun to read: the place for what the caller needs afterwards anyway.
-    `unsaved` is what files hold that are being edited, by path, in place of what lies on the disk.
+    `unsaved` is what files hold that are being edited, by path, in place of what lies on the disk. `helper` is a
+    process that has prepared to read.
     """
     with _without_collections():
-        cache = Cache(cache_directory)
-        reader = Reader(index.directory, cache, unsaved)
+        cache = Cache(None if cache_directory is None else str(cache_directory))
         paths = sorted(index.python)
         records = dict(_unchanged(index.directory, [path for path in paths if path not in unsaved], cache))
-        stale = [path for path in paths if path not in records]
-        records.update(_read(index.directory, stale, reader, meanwhile, unsaved))
+        order = _order(index.directory, [path for path in paths if path not in records], cache, unsaved)
+        if helper is not None:
+            helper.begin(order.packed(), len(order.portions))
+        # Everything that reads is imported when the helper has begun.
+        from onebase.facts.known import Facts
+        from onebase.facts.storage.reader import Reader
+        from onebase.facts.storage.workers import read_in_parallel
+
+        reader = Reader(index.directory, cache, unsaved)
+        records.update(read_in_parallel(order, reader, meanwhile, helper))
         records = {path: records[path] for path in paths}
         wholly = _asked_for(records)
         for path in wholly:
@@ -129,7 +82,7 @@ def _without_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[tuple[str, Record]]:
+def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> "Iterator[tuple[str, Record]]":
     """The records of files with the same status as when they were read."""
     if not cache.records:
         return
@@ -139,26 +92,16 @@ def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> Iterator[t
             yield path, record
 
 
-def _read(
-    directory: str,
-    paths: Sequence[str],
-    reader: Reader,
-    meanwhile: Callable[[], None],
-    unsaved: Collection[str],
-) -> dict[str, Record]:
+def _order(directory: str, paths: Sequence[str], cache: Cache, unsaved: Mapping[str, bytes]) -> Order:
     now = time.time_ns()
-    stamps: dict[str, Stamp | None] = {
-        path: stamp(os.path.join(directory, path)) if path not in unsaved else None for path in paths
-    }
-    sizes = [found[2] if found is not None else 0 for found in stamps.values()]
-
-    def read(share: Sequence[str]) -> dict[str, Record]:
-        return {path: reader.record(path, settled(stamps[path], now)) for path in share}
-
-    return read_in_parallel(paths, sizes, read, meanwhile) if paths else {}
+    stamps = {path: stamp(os.path.join(directory, path)) for path in paths if path not in unsaved}
+    sizes = {path: found[2] if (found := stamps.get(path)) is not None else 0 for path in paths}
+    # Nobody asks for the stamps where nothing is remembered.
+    kept = {path: settled(found, now) for path, found in stamps.items() if cache.is_kept}
+    return Order(directory, cache.directory, dict(unsaved), kept, sum(sizes.values()), portions(sizes))
 
 
-def _asked_for(records: Mapping[str, Record]) -> list[str]:
+def _asked_for(records: "Mapping[str, Record]") -> list[str]:
     """The files of which only imports were read, and which use at their margin what some file offers, or offer it."""
     offers = {name for record in records.values() for name in record.offers}
     uses = {name for record in records.values() for name in record.uses if name in offers}

@@ -103,6 +103,10 @@ class Program:
         matters = bool(module.path) and (self._relevant(module.path) or len(load.by_identity[module.identity]) > 1)
         return matters and (name == "__getattr__" or not self._uses.is_used(name))
 
+    def size(self, load: Load) -> int:
+        """How many modules of a load define anything: what its world and the rules take their time for."""
+        return sum(1 for module in load.modules if module.path and self._relevant(module.path))
+
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
         if load.entry not in self._worlds:

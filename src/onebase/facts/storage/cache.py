@@ -4,9 +4,10 @@ import os
 import sys
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 
-from onebase.facts.storage.record import Broken, Record, dump, load
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from onebase.facts.storage.record import Record
 
 _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -18,8 +19,10 @@ _TAG = (
 class Cache:
     """The records of the last run, by path, and the place for those of this one."""
 
-    def __init__(self, directory: Path | None) -> None:
-        self._file = directory / f"facts-{sys.version_info[0]}.{sys.version_info[1]}" if directory else None
+    def __init__(self, directory: str | None) -> None:
+        self.directory = directory
+        name = f"facts-{sys.version_info[0]}.{sys.version_info[1]}"
+        self._file = os.path.join(directory, name) if directory else None
         self.records: dict[str, Record] = self._load()
         self._by_digest: dict[bytes, Record] | None = None
 
@@ -28,30 +31,38 @@ class Cache:
         """Whether there is a place for records at all."""
         return self._file is not None
 
-    def by_digest(self, digest: bytes) -> Record | None:
+    def by_digest(self, digest: bytes) -> "Record | None":
         """The record of the same content under whatever path."""
         if self._by_digest is None:
             self._by_digest = {record.digest: record for record in self.records.values()}
         return self._by_digest.get(digest)
 
-    def save(self, records: Mapping[str, Record]) -> None:
+    def save(self, records: "Mapping[str, Record]") -> None:
         """Replace the file, all at once; a cache that cannot be written is none."""
         if self._file is None:
             return
-        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        from onebase.facts.storage.record import dump
+
+        temporary = f"{self._file}.{os.getpid()}"
         data = dump({path: record.packed() for path, record in records.items()})
         try:
-            _prepare(self._file.parent)
-            temporary.write_bytes(_head(data) + data)
-            temporary.replace(self._file)
+            _prepare(os.path.dirname(self._file))
+            with open(temporary, "wb") as file:
+                file.write(_head(data) + data)
+            os.replace(temporary, self._file)
         except OSError:
             _remove(temporary)
 
-    def _load(self) -> dict[str, Record]:
+    def _load(self) -> "dict[str, Record]":
+        if self._file is None:
+            return {}
         try:
-            content = self._file.read_bytes() if self._file is not None else b""
+            with open(self._file, "rb") as file:
+                content = file.read()
         except OSError:
             return {}
+        from onebase.facts.storage.record import Broken, load
+
         length = len(_head(b""))
         data = content[length:]
         if not content or content[:length] != _head(data):
@@ -62,8 +73,10 @@ class Cache:
             return {}
 
 
-def _records(loaded: object) -> dict[str, Record]:
+def _records(loaded: object) -> "dict[str, Record]":
     """The records in what was loaded. Raises Broken where it has another shape."""
+    from onebase.facts.storage.record import Broken, Record
+
     if not isinstance(loaded, dict):
         raise Broken("no records")
     try:
@@ -90,16 +103,17 @@ def reader_version() -> bytes:
     return digest.to_bytes(4, "big")
 
 
-def _prepare(directory: Path) -> None:
+def _prepare(directory: str) -> None:
     """Make the directory, marked as a cache and ignored by Git. One that is there already is left as it is."""
-    if not directory.exists():
-        directory.mkdir(parents=True)
-        (directory / "CACHEDIR.TAG").write_text(_TAG, encoding="utf-8")
-        (directory / ".gitignore").write_text("# Made by onebase.\n*\n", encoding="utf-8")
+    if not os.path.exists(directory):
+        os.makedirs(directory)
+        for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "# Made by onebase.\n*\n")):
+            with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+                file.write(text)
 
 
-def _remove(path: Path) -> None:
+def _remove(path: str) -> None:
     try:
-        path.unlink()
+        os.remove(path)
     except OSError:
         return

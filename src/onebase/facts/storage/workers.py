@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from onebase.facts.storage.cache import Cache
+from onebase.facts.storage.order import Order, unpacked
+from onebase.facts.storage.reader import Reader
 from onebase.facts.storage.record import Broken, Record, dump, load
-from onebase.processes import MOST_PORTIONS, Sharing, processes_for
+from onebase.processes import Helper, Sharing, processes_for
 
 Records = Mapping[str, Record]
 # Bytes of source, below which a second process costs more than it saves.
@@ -11,32 +14,35 @@ _SHARE = 400_000
 
 
 def read_in_parallel(
-    paths: Sequence[str],
-    sizes: Sequence[int],
-    read: Callable[[Sequence[str]], Records],
-    meanwhile: Callable[[], object],
+    order: Order, reader: Reader, meanwhile: Callable[[], object], helper: Helper | None
 ) -> dict[str, Record]:
-    """The records of all paths. `sizes` are the sizes of the files, by which the work is shared out; `meanwhile` is
-    done here when other processes are at work, and not at all where there are none."""
-    import onebase.facts.syntax.tree  # noqa: F401  # what every fork needs is imported before there are forks
-
-    processes = processes_for(sum(sizes), _SHARE)
-    if processes == 1:
-        return dict(read(paths))
-    answers = Sharing(read, _dump, _load).answers(_portions(paths, sizes), processes, meanwhile)
+    """The records of all paths. `meanwhile` is done here when other processes are at work, and not at all where there
+    are none. `helper` is one of them that has prepared itself with `prepare` and begun."""
+    processes = processes_for(order.size, _SHARE)
+    if processes > 1 + (helper is not None):
+        import onebase.facts.syntax.tree  # noqa: F401  # what every fork needs is imported before there are forks
+    several = helper is not None or processes > 1
+    answers = _sharing(order, reader).answers(processes, meanwhile if several else lambda: None, helper)
     return {path: record for records in answers for path, record in records.items()}
 
 
-def _portions(paths: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
-    """The paths in portions, those with the largest files first, so that all processes end at about the same time."""
-    ordered = [path for _, path in sorted(zip(sizes, paths, strict=True), reverse=True)]
-    portions: list[list[str]] = []
-    position = 0
-    while position < len(ordered):
-        length = 1 if len(portions) < MOST_PORTIONS // 2 else max(1, len(ordered) * 2 // MOST_PORTIONS)
-        portions.append(ordered[position : position + length])
-        position += length
-    return portions
+def prepare() -> Callable[[bytes], Sharing[Sequence[str], Records]]:
+    """What a helper does before there is an order: it imports what reading takes."""
+    import onebase.facts.syntax.tree
+    import onebase.facts.text.scan  # noqa: F401
+
+    def understood(data: bytes) -> Sharing[Sequence[str], Records]:
+        order = unpacked(data)
+        return _sharing(order, Reader(order.directory, Cache(order.cache_directory), order.unsaved))
+
+    return understood
+
+
+def _sharing(order: Order, reader: Reader) -> Sharing[Sequence[str], Records]:
+    def read(portion: Sequence[str]) -> Records:
+        return {path: reader.record(path, order.stamps.get(path)) for path in portion}
+
+    return Sharing(order.portions, read, _dump, _load)
 
 
 def _dump(records: Records) -> bytes:

@@ -1,0 +1,88 @@
+"""Portions of work, shared out between this process, its forks, and a helper that was there before."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import pytest
+
+from onebase.processes import Helper, Sharing
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+Understood: TypeAlias = Callable[[bytes], Sharing[str, tuple[int, int]]]
+Prepare: TypeAlias = Callable[[], Understood]
+WORDS = ["a", "bc", "", "defg"]
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left() -> Iterator[None]:
+    yield
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def sharing(order: bytes) -> Sharing[str, tuple[int, int]]:
+    """The lengths of words, and who counted them."""
+    return Sharing(
+        order.decode().split(","),
+        lambda word: (len(word), os.getpid()),
+        lambda answer: b"%d %d" % answer,
+        lambda data: (int(data.split()[0]), int(data.split()[1])),
+    )
+
+
+def answers(processes: int, prepare: Prepare | None) -> set[int]:
+    """Has the words counted, and gives the processes that did it."""
+    order = ",".join(WORDS).encode()
+    if prepare is None:
+        found = sharing(order).answers(processes)
+    else:
+        with Helper(prepare) as helper:
+            helper.begin(order, len(WORDS))
+            found = sharing(order).answers(processes, helper=helper)
+    assert [length for length, _ in found] == [1, 2, 0, 4]
+    return {process for _, process in found}
+
+
+def dies() -> Understood:
+    sys.stderr.close()
+    os._exit(3)
+
+
+def raises() -> Understood:
+    raise ImportError("half an installation")
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_the_answers_do_not_depend_on_who_works(processes: int) -> None:
+    assert len(answers(processes, None)) <= processes
+    assert len(answers(processes, lambda: sharing)) <= max(processes, 2)
+
+
+def test_where_one_process_is_enough_the_helper_does_all() -> None:
+    assert os.getpid() not in answers(1, lambda: sharing)
+
+
+@pytest.mark.parametrize("prepare", [dies, raises])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_a_helper_should_have_done_that_died_is_done_here(prepare: Prepare, processes: int) -> None:
+    assert answers(processes, prepare) == {os.getpid()}
+
+
+def test_a_helper_without_an_order_is_sent_away() -> None:
+    before = sorted(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else []
+    with Helper(lambda: sharing):
+        pass
+    assert before == (sorted(os.listdir("/proc/self/fd")) if before else [])
+
+
+def test_a_failure_meanwhile_leaves_no_process_behind() -> None:
+    def fails() -> None:
+        raise ValueError("meanwhile")
+
+    order = ",".join(WORDS).encode()
+    with Helper(lambda: sharing) as helper:
+        helper.begin(order, len(WORDS))
+        with pytest.raises(ValueError, match="meanwhile"):
+            sharing(order).answers(2, fails, helper)
