@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     from onebase.selection.catalogue import RuleModule
 
 Watch = Callable[[str], None]
-# Executed modules that define anything, below which a second process costs more than it saves.
+# Files that define anything, times entry points, below which a second process costs more than it saves.
 _MODULES_SHARE = 25
-# Into so many parts the rules are divided where one entry point is too large for one process.
+# Into so many parts the rules are divided where there is only one entry point.
 _PARTS = 8
-# That much more than its share one process may take on: it saves what the parts have to know of the whole.
-_SLACK = 1.25
 
 
 _STAGES = (
@@ -54,11 +52,18 @@ class Applied(NamedTuple):
     seconds: float
 
 
+class Answer(NamedTuple):
+    """What one process found: the seconds that it followed entry points, and what came of each rule, by its code."""
+
+    following: float
+    applied: Mapping[str, Applied]
+
+
 class Portion(NamedTuple):
-    """Rules, and the loads that they are applied to, by one process."""
+    """Rules, and the entry points that they are applied to, by one process."""
 
     modules: "Sequence[RuleModule]"
-    loads: "Sequence[Load]"
+    entries: Sequence[EntryPoint]
 
 
 class Results(NamedTuple):
@@ -304,73 +309,66 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
 def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Clock) -> Iterator[Finding]:
     """What the rules find under each entry point. Rules that share the work of linking are timed after it.
 
-    Entry points, and where there are few of them the rules, are shared out between processes where that pays.
+    Entry points, or the rules where there is only one, are shared out between processes where that pays.
     """
     from onebase.processes import Sharing, processes_for
 
-    clock.begin(f"following {counted(len(program.entry_points), 'entry point')}")
-    loads = [program.load(entry) for entry in program.entry_points]
-    if loads:
-        program.doubles(loads[0])  # compares all loads, and is needed for each
-    clock.end("follow entry points")
-    clock.begin(f"applying {counted(len(modules), 'rule')}")
-    sizes = {load.entry: program.size(load) for load in loads}
-    processes = processes_for(sum(sizes.values()), _MODULES_SHARE)
-    portions = _portions(modules, loads, sizes, processes) if processes > 1 else [Portion(modules, loads)]
+    entries = program.entry_points
+    clock.begin(f"applying {counted(len(modules), 'rule')} to {counted(len(entries), 'entry point')}")
+    processes = processes_for(len(entries) * program.defining, _MODULES_SHARE)
+    portions = _portions(modules, entries, processes)
+    if len(portions[0].modules) < len(modules):
+        program.world(program.load(entries[0]))  # is needed for each part of the rules
 
-    for portion in portions:
-        if len(portion.modules) < len(modules):
-            program.world(portion.loads[0])  # is needed for each part of the rules
-
-    def work(portion: Portion) -> Mapping[str, Applied]:
+    def work(portion: Portion) -> Answer:
         return _applied(program, portion)
 
-    answers = Sharing(portions, work, _dump, _load).answers(processes) if processes > 1 else [work(portions[0])]
+    answers = Sharing(portions, work, _dump, _load).answers(processes)
+    clock.add("follow entry points", sum(answer.following for answer in answers))
     for code in (module.rule.code for module in modules):
-        applied = [answer[code] for answer in answers if code in answer]
+        applied = [answer.applied[code] for answer in answers if code in answer.applied]
         for one in applied:
             yield from one.found
         clock.add(f"rule {code}", sum(one.seconds for one in applied))
 
 
-def _portions(
-    modules: Sequence["RuleModule"], loads: Sequence["Load"], sizes: Mapping[EntryPoint, int], processes: int
-) -> list[Portion]:
-    """All rules for each load; a part of them for a load that would keep one process busy while others are done.
-    The largest come first and the parts last, so that all processes end at about the same time."""
+def _portions(modules: Sequence["RuleModule"], entries: Sequence[EntryPoint], processes: int) -> list[Portion]:
+    """All rules for each entry point, those that load the most first, so that all processes end at about the same
+    time; a part of the rules for each process where there is only one entry point."""
     from onebase.processes import MOST_PORTIONS
 
-    ordered = sorted(loads, key=lambda load: -sizes[load.entry])
-    share = _SLACK * sum(sizes.values()) / processes
-    parts: list[Portion] = []
-    while ordered and sizes[ordered[0].entry] > share:
-        largest = ordered.pop(0)
-        parts += [Portion(modules[start::_PARTS], [largest]) for start in range(_PARTS)]
-    most = MOST_PORTIONS - len(parts)
-    return [*(Portion(modules, ordered[start::most]) for start in range(min(most, len(ordered)))), *parts]
+    if len(entries) < 2:
+        parts = _PARTS if processes > 1 else 1
+        return [Portion(modules[start::parts], entries) for start in range(parts)]
+    ordered = sorted(entries, key=lambda entry: -len(entry.steps))
+    count = min(MOST_PORTIONS, len(ordered))
+    return [Portion(modules, ordered[start::count]) for start in range(count)]
 
 
-def _dump(answer: Mapping[str, Applied]) -> bytes:
+def _dump(answer: Answer) -> bytes:
     import pickle
 
     return pickle.dumps(answer, 5)
 
 
-def _load(data: bytes) -> Mapping[str, Applied]:
+def _load(data: bytes) -> Answer:
     import pickle
 
-    answer: Mapping[str, Applied] = pickle.loads(data)  # noqa: S301 - from our own fork
+    answer: Answer = pickle.loads(data)  # noqa: S301 - from our own fork
     return answer
 
 
-def _applied(program: "Program", portion: Portion) -> Mapping[str, Applied]:
-    """What each rule of a portion finds under its entry points, and how long it takes, by the code of the rule."""
+def _applied(program: "Program", portion: Portion) -> Answer:
+    """What each rule of a portion finds under its entry points."""
+    begin = time.perf_counter()
+    loads = [program.load(entry) for entry in portion.entries]
+    following = time.perf_counter() - begin
     done: dict[str, Applied] = {}
     for module in portion.modules:
         start = time.perf_counter()
-        found = [finding for load in portion.loads for finding in _findings(module, program, load)]
+        found = [finding for load in loads for finding in _findings(module, program, load)]
         done[module.rule.code] = Applied(tuple(found), time.perf_counter() - start)
-    return done
+    return Answer(following, done)
 
 
 def _findings(module: "RuleModule", program: "Program", load: "Load") -> Iterator[Finding]:

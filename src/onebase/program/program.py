@@ -103,10 +103,6 @@ class Program:
         matters = bool(module.path) and (self._relevant(module.path) or len(load.by_identity[module.identity]) > 1)
         return matters and (name == "__getattr__" or not self._uses.is_used(name))
 
-    def size(self, load: Load) -> int:
-        """How many modules of a load define anything: what its world and the rules take their time for."""
-        return sum(1 for module in load.modules if module.path and self._relevant(module.path))
-
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
         if load.entry not in self._worlds:
@@ -125,6 +121,11 @@ class Program:
             ImportRoot(path, reason) for path in ("src", ".") if path == "." or path in self.index.directories
         )
         return self.load(EntryPoint("configured", "", reason, ".", roots, ()))
+
+    @cached_property
+    def defining(self) -> int:
+        """How many files define anything: what following their loads, and the rules, take their time for."""
+        return sum(1 for path in self.modules if self._relevant(path))
 
     @cached_property
     def model_files(self) -> tuple[str, ...]:
@@ -178,9 +179,12 @@ class Program:
 
     def doubles(self, load: Load) -> tuple[Double, ...]:
         """The files that a load executes under more than one name."""
-        if not self._doubles:
-            loads = [self.load(entry) for entry in self.entry_points]
-            self._doubles = unite_causes({each.entry: doubles_of(each, self.index) for each in loads})
+        if load.entry not in self._doubles:
+            found = {load.entry: doubles_of(load, self.index)}
+            if found[load.entry]:  # what most loads do not have; only then others have to be known
+                loads = [self.load(entry) for entry in self.entry_points]
+                found = unite_causes({each.entry: doubles_of(each, self.index) for each in loads})
+            self._doubles.update(found)
         return self._doubles[load.entry]
 
     def _relevant(self, path: str) -> bool:

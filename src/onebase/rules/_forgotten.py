@@ -17,9 +17,11 @@ def forgotten_tables(program: Program, load: Load) -> Iterator[Missing]:
 
     A file that is named in any text, as a module, may be imported by that text.
     """
-    if load.entry != _fullest(program):
+    if load.entry.kind in TESTS:
         return
     unused = {path for path in program.model_files if not is_imported(program, path)}
+    if not unused or load.entry != _fullest(program):
+        return
     unused -= {module.path for entry in program.entry_points for module in program.load(entry).modules}
     unused -= {step.path for entry in program.entry_points for step in entry.steps if isinstance(step, RunFile)}
     unused = {path for path in unused if not program.modules[path].has_main_guard}
