@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import pytest
 
-from onebase.processes import Helper, Sharing
+from onebase.forks import Helper
+from onebase.processes import Sharing
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 Understood: TypeAlias = Callable[[bytes], Sharing[str, tuple[int, int]]]

@@ -17,7 +17,7 @@ from onebase.vocabulary import Evidence, Finding, Place, Rule, Severity, Subject
 if TYPE_CHECKING:
     from onebase.facts.known import Facts
     from onebase.facts.module import Suppression
-    from onebase.processes import Helper
+    from onebase.forks import Helper
     from onebase.program import Load, Program
     from onebase.project.entry import Plugins
     from onebase.project.entry_points import Declared
@@ -311,7 +311,8 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
 
     Entry points, or the rules where there is only one, are shared out between processes where that pays.
     """
-    from onebase.processes import Sharing, processes_for
+    from onebase.forks import processes_for
+    from onebase.processes import Sharing
 
     entries = program.entry_points
     clock.begin(f"applying {counted(len(modules), 'rule')} to {counted(len(entries), 'entry point')}")

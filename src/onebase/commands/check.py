@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from onebase.commands.replay import Replay
-    from onebase.processes import Helper, Sharing
+    from onebase.forks import Helper
+    from onebase.processes import Sharing
 
 
 def run(paths: "Sequence[str]", options: CheckOptions) -> int:
@@ -40,7 +41,7 @@ def run(paths: "Sequence[str]", options: CheckOptions) -> int:
 def _helper(options: CheckOptions, replay: "Replay | None") -> "AbstractContextManager[Helper | None]":
     """Another process that prepares to read files while this one finds out which; none where it would read next to
     nothing, because the last run has remembered what it had read."""
-    from onebase.processes import Helper, processes_for
+    from onebase.forks import Helper, processes_for
 
     remembered = replay is not None and replay.has_place
     if remembered or options.show_settings or options.show_files or processes_for(2, 1) == 1:

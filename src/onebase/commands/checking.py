@@ -15,7 +15,7 @@ from onebase.report.values import FILE_NOT_READ, Report
 from onebase.session import check, list_files
 
 if TYPE_CHECKING:
-    from onebase.processes import Helper
+    from onebase.forks import Helper
 
 BASELINE = "onebase-baseline.json"
 

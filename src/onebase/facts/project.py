@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from onebase.facts.known import Facts
     from onebase.facts.storage.record import Record
-    from onebase.processes import Helper
+    from onebase.forks import Helper
 
 
 class Files(Protocol):

@@ -6,7 +6,8 @@ from onebase.facts.storage.cache import Cache
 from onebase.facts.storage.order import Order, unpacked
 from onebase.facts.storage.reader import Reader
 from onebase.facts.storage.record import Broken, Record, dump, load
-from onebase.processes import Helper, Sharing, processes_for
+from onebase.forks import Helper, processes_for
+from onebase.processes import Sharing
 
 Records = Mapping[str, Record]
 # Bytes of source, below which a second process costs more than it saves.
