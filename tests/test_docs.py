@@ -17,7 +17,7 @@ from onebase.project.settings_keys import KEYS
 from onebase.selection.catalogue import DIRECTORY, all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *DIRECTORY.glob("*.md")])
+TEXTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *Path(DIRECTORY).glob("*.md")])
 COMMANDS = sorted(main.commands.items())
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 
@@ -50,7 +50,7 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
-    pages = {page.stem.replace("_", "-") for page in DIRECTORY.glob("*.md")}
+    pages = {page.stem.replace("_", "-") for page in Path(DIRECTORY).glob("*.md")}
     assert pages == {rule.name for rule in all_rules()}
 
 

@@ -1,7 +1,6 @@
 """The composition root of `onebase fix`: reads a project once, then links it anew for every change that is tried."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from onebase.facts.module import ModuleFacts, Suppression
 from onebase.facts.read import read_as_needed, read_file
@@ -25,7 +24,7 @@ _LEFT_OUT = "OB0"  # comments that silence nothing, files that were not read: no
 
 
 def make_plan(
-    paths: Sequence[Path], settings: Settings, wishes: Wishes, watch: Watch, ask: Ask = lambda *_: True
+    paths: Sequence[str], settings: Settings, wishes: Wishes, watch: Watch, ask: Ask = lambda *_: True
 ) -> Plan:
     """What to repair in the project of `settings`, for findings of the chosen rules that touch `paths`.
 
@@ -33,13 +32,13 @@ def make_plan(
     cannot be read, InternalError where a rule fails.
     """
     surveyor = _Surveyor(paths, settings, wishes, watch)
-    return Planner(surveyor.survey, ask).plan(Tree(str(settings.directory)))
+    return Planner(surveyor.survey, ask).plan(Tree(settings.directory))
 
 
 class _Surveyor:
     """Links the project with changes on top of it; what has not changed is read once."""
 
-    def __init__(self, paths: Sequence[Path], settings: Settings, wishes: Wishes, watch: Watch) -> None:
+    def __init__(self, paths: Sequence[str], settings: Settings, wishes: Wishes, watch: Watch) -> None:
         self._settings = settings._replace(selection=())
         self._wishes = wishes
         self._watch = watch

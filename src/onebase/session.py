@@ -1,9 +1,9 @@
 """The composition root: settings and paths go in, a report comes out. Stages are imported when they are needed."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onebase.facts.module import Suppression
     from onebase.forks import Helper
     from onebase.program import Load, Program
+    from onebase.project.conventions import AnyPath
     from onebase.project.entry import Plugins
     from onebase.project.entry_points import Declared
     from onebase.project.files import FileIndex
@@ -110,7 +111,7 @@ class Clock:
 
 
 def check(
-    paths: Sequence[Path],
+    paths: "Sequence[AnyPath]",
     settings: Settings,
     watch: Watch = lambda _: None,
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
@@ -299,7 +300,8 @@ def _reader(index: "FileIndex") -> Callable[[str], str | None]:
 
     def read_text(path: str) -> str | None:
         try:
-            return Path(index.directory, path).read_bytes().decode("utf-8-sig", "replace")
+            with open(os.path.join(index.directory, path), "rb") as file:
+                return file.read().decode("utf-8-sig", "replace")
         except OSError:
             return None
 

@@ -56,7 +56,7 @@ class Project:
         return Files(str(self.directory), frozenset(path.replace(os.sep, "/") for path in found))
 
     def read(self, *, cached: bool = True) -> Facts:
-        return read_project(self.files(), self.cache if cached else None)
+        return read_project(self.files(), str(self.cache) if cached else None)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_files_that_cannot_be_read(project: Project) -> None:
     (project.directory / "circle.py").symlink_to("circle.py")
     files = Files(str(project.directory), project.files().python | {"gone.py"})
     for _ in range(2):
-        facts = read_project(files, project.cache)
+        facts = read_project(files, str(project.cache))
         problems = {path: one.problem for path, one in facts.modules.items() if one.problem}
         assert problems.pop("broken.py").startswith("not valid Python")
         assert problems == {

@@ -56,7 +56,7 @@ def _compare(case: Case, load: Load, result: Printed) -> None:
 
 def _program(variant: Variant, directory: Path) -> Program:
     materialise(variant, directory)
-    return open_program(Settings(directory=directory, respect_gitignore=False), Clock(lambda _: None))
+    return open_program(Settings(directory=str(directory), respect_gitignore=False), Clock(lambda _: None))
 
 
 def _load_of(command: str, loads: Mapping[str, Load]) -> Load | None:

@@ -57,7 +57,7 @@ def read_findings(variant: Variant, directory: Path) -> tuple[Finding, ...]:
     """What the tool finds in `variant`, the uncertain findings included."""
     directory.mkdir()
     materialise(variant, directory)
-    return check((), Settings(directory=directory, show_uncertain=True)).findings
+    return check((), Settings(directory=str(directory), show_uncertain=True)).findings
 
 
 def line_of(spot: Spot, variant: Variant) -> int | None:

@@ -42,7 +42,7 @@ def write_files(directory: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def planned(directory: Path, *, unsafe: bool = False, root: str | None = None) -> Plan:
-    settings = Settings(directory, respect_gitignore=False)
+    settings = Settings(str(directory), respect_gitignore=False)
     return make_plan([], settings, Wishes(unsafe, root), lambda _: None)
 
 

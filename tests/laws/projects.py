@@ -17,7 +17,9 @@ variants = st.sampled_from(VARIANTS)
 
 def checked(directory: Path, cache: Path | None = None) -> Report:
     """The report of one project, with everything that is certain or not."""
-    return check([directory], Settings(directory, cache_directory=cache, show_uncertain=True, respect_gitignore=False))
+    kept = None if cache is None else str(cache)
+    settings = Settings(str(directory), cache_directory=kept, show_uncertain=True, respect_gitignore=False)
+    return check([directory], settings)
 
 
 def place(variant: Variant, directory: Path) -> Path:

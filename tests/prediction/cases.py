@@ -26,7 +26,7 @@ def compare_cases(names: Sequence[str]) -> Iterator[Comparison]:
 
 def _compare(name: str, variant: Variant, directory: Path, observe: Observer) -> Iterator[Comparison]:
     materialise(variant, directory)
-    program = open_program(Settings(directory=directory, respect_gitignore=False), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(directory), respect_gitignore=False), Clock(lambda _: None))
     entries = {entry.label: entry for entry in program.entry_points}
     for command in dict.fromkeys(command for run in variant.runs for command in run.commands):
         entry = entries.get(command) or next(

@@ -24,7 +24,7 @@ def foretold(directory: Path, files: dict[str, str]) -> list[str]:
     """Keys of the tables that `python main.py` makes; "?" and the reason where one cannot be told."""
     for name, text in {"Procfile": "web: python main.py\n", **files}.items():
         (directory / name).write_text(text)
-    program = open_program(Settings(directory=directory), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(directory)), Clock(lambda _: None))
     load = next(program.load(entry) for entry in program.entry_points if entry.label == "python main.py")
     return sorted(str(each.key) if each.key else f"? {each.unknown}" for each in program.world(load).tables)
 

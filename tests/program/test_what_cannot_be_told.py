@@ -14,7 +14,7 @@ def load(directory: Path, files: dict[str, str], label: str) -> Load:
     for name, text in files.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (directory / name).write_text(text)
-    program = open_program(Settings(directory=directory), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(directory)), Clock(lambda _: None))
     return next(program.load(entry) for entry in program.entry_points if entry.label == label)
 
 

@@ -77,7 +77,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def view(project: Path) -> View:
-    return View(project, project, page=lambda rule: f"# {rule.name} ({rule.code})\n\nWhat is wrong.\n")
+    return View(str(project), str(project), page=lambda rule: f"# {rule.name} ({rule.code})\n\nWhat is wrong.\n")
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def full_report(project: Path) -> Report:
         entry_points=(PYTEST, PYTEST._replace(label="uvicorn main:app", kind="application")),
         files=1515,
         rules=RULES,
-        settings=Settings(project),
+        settings=Settings(str(project)),
         suppressed=2,
         remembered=1,
         uncertain=1,
@@ -101,4 +101,4 @@ def full_report(project: Path) -> Report:
 
 @pytest.fixture
 def clean_report(project: Path) -> Report:
-    return Report((), (), (PYTEST,), 1, RULES, Settings(project))
+    return Report((), (), (PYTEST,), 1, RULES, Settings(str(project)))

@@ -32,7 +32,7 @@ def lines_of(report: Report, view: View, output_format: str) -> list[str]:
 
 @pytest.mark.parametrize("output_format", OUTPUT_FORMATS)
 def test_ugly_names_stay_on_their_lines_and_can_be_printed(output_format: str, project: Path, view: View) -> None:
-    report = Report((UGLY,), (), (), 1, (), Settings(project), unmatched=("x\ny",))
+    report = Report((UGLY,), (), (), 1, (), Settings(str(project)), unmatched=("x\ny",))
     for line in lines_of(report, view, output_format):
         assert "\n" not in line
         assert "\r" not in line
@@ -42,7 +42,7 @@ def test_ugly_names_stay_on_their_lines_and_can_be_printed(output_format: str, p
 
 
 def test_a_command_cannot_be_smuggled_into_github(project: Path, view: View) -> None:
-    report = Report((UGLY,), (), (), 1, (), Settings(project))
+    report = Report((UGLY,), (), (), 1, (), Settings(str(project)))
     (line,) = lines_of(report, view, "github")
     assert line.startswith("::error file=caf\\udce9\\n<&\">'].py,line=1,")
     assert line.endswith("%0Ahelp: help\\r\\n::set-output name=x::y")
@@ -79,7 +79,7 @@ def test_junit_fails_for_what_fails_the_run(full_report: Report, view: View) -> 
 
 
 def test_junit_can_hold_any_name(project: Path, view: View) -> None:
-    report = Report((UGLY,), (), (), 1, (), Settings(project))
+    report = Report((UGLY,), (), (), 1, (), Settings(str(project)))
     root = ET.fromstring("\n".join(lines_of(report, view, "junit")))  # noqa: S314  our own text
     assert root[0].attrib["name"] == "caf\\udce9\\n<&\">'].py"
 
@@ -97,7 +97,7 @@ def test_a_fingerprint_does_not_depend_on_lines_and_words() -> None:
 
 
 def test_what_cannot_be_told_never_fails_a_run(project: Path) -> None:
-    settings = Settings(project, fail_level=Severity.NOTE)
+    settings = Settings(str(project), fail_level=Severity.NOTE)
     unsettled = SHADOWED._replace(certainty=Certainty.CANNOT_TELL, severity=Severity.ERROR)
     assert not Report((unsettled,), (), (), 1, (), settings).fails
     assert Report((SHADOWED,), (), (), 1, (), settings).fails

@@ -26,7 +26,7 @@ RUNS = {
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 def test_the_tool_finds_exactly_what_is_marked(example: Example, tmp_path: Path) -> None:
     materialise(example, tmp_path)
-    findings = check([tmp_path], Settings(tmp_path, respect_gitignore=False)).findings
+    findings = check([tmp_path], Settings(str(tmp_path), respect_gitignore=False)).findings
     found = sorted(_as_expected(finding) for finding in findings)
     severities = {(each.path, each.line, each.code): each.severity for each in example.findings}
     assert [_spoken(each, severities) for each in found] == list(example.findings)

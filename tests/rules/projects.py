@@ -26,6 +26,6 @@ def found(directory: Path, files: Mapping[str, str], *codes: str) -> list[tuple[
     for path, text in files.items():
         (directory / path).parent.mkdir(parents=True, exist_ok=True)
         (directory / path).write_text(text, encoding="utf-8")
-    settings = Settings(directory, selection=(Selection(select=codes),), respect_gitignore=False)
+    settings = Settings(str(directory), selection=(Selection(select=codes),), respect_gitignore=False)
     findings = check([directory], settings).findings
     return sorted((each.place.path, each.place.line, each.code) for each in findings)

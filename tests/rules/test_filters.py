@@ -74,7 +74,7 @@ def read(tmp_path: Path, text: str, schema: str | None = None) -> bool | None:
     (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = .\nprepend_sys_path = .\n")
     for name, source in MODULES.items():
         (tmp_path / name).write_text(source)
-    program = open_program(Settings(directory=tmp_path), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(tmp_path)), Clock(lambda _: None))
     (entry,) = (each for each in program.entry_points if each.label == "python models.py")
     (table,) = program.world(program.load(entry)).tables
     (migrations,) = (each for each in program.entry_points if each.kind == "alembic")

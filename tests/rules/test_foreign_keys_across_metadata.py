@@ -38,7 +38,7 @@ def findings(directory: Path, models: str) -> list[Finding]:
     files = {"database.py": DATABASE, "models.py": models, "Procfile": "web: python models.py\n"}
     for name, text in files.items():
         (directory / name).write_text(text)
-    program = open_program(Settings(directory=directory), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(directory)), Clock(lambda _: None))
     (entry,) = program.entry_points
     return list(check(program, program.load(entry)))
 

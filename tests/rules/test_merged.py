@@ -85,7 +85,7 @@ def test_alembic_compares_with_all_of_it(text: str, tmp_path: Path) -> None:
     for path, content in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(content)
-    program = open_program(Settings(directory=tmp_path.resolve()), Clock(lambda _: None))
+    program = open_program(Settings(directory=str(tmp_path.resolve())), Clock(lambda _: None))
     (entry,) = program.entry_points
     target = alembic_target(program, program.world(program.load(entry)))
     assert target is not None

@@ -88,7 +88,9 @@ def raised(directory: Path) -> str:
 
 
 def findings(directory: Path) -> tuple[Finding, ...]:
-    return check([], Settings(directory, selection=(Selection(select=("OB201",)),), respect_gitignore=False)).findings
+    return check(
+        [], Settings(str(directory), selection=(Selection(select=("OB201",)),), respect_gitignore=False)
+    ).findings
 
 
 @pytest.mark.filterwarnings("ignore")  # of SQLAlchemy, about class names: none of our business here

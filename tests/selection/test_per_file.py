@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from onebase.project.settings import PerFileIgnore
@@ -51,7 +49,7 @@ def test_a_glob_of_a_file_further_up_is_relative_to_that_file() -> None:
 
 def test_only_the_rules_named_and_only_the_file_of_the_primary_place_count() -> None:
     finding = a_finding("OB101", Place("app/a.py", 1), Place("tests/b.py", 2))
-    rule, project = RULES[1], Path(BASE)
+    rule, project = RULES[1], BASE
     assert ignored_in_file(finding, rule, [PerFileIgnore("app/*", ("OB1",), BASE)], project)
     assert ignored_in_file(finding, rule, [PerFileIgnore("app/*", ("double-import",), BASE)], project)
     assert not ignored_in_file(finding, rule, [PerFileIgnore("app/*", ("OB104",), BASE)], project)

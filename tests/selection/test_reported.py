@@ -26,7 +26,7 @@ def report(
         RULES,
         CODES,
         Comments(lambda path: by_path.get(path, ()), everywhere),
-        Settings(PROJECT, **settings),
+        Settings(str(PROJECT), **settings),
         frozenset(finding.key for finding in remembered),
         paths,
     )

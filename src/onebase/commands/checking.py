@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onebase.commands.options import CheckOptions
@@ -63,7 +62,7 @@ def _checked(request: Request, options: CheckOptions, helper: "Helper | None") -
     if options.output_file is not None:
         from onebase.commands.output import write_file
 
-        write_file(Path(options.output_file), lines)
+        write_file(options.output_file, lines)
         lines = iter(())
     code = 1 if report.fails and not options.exit_zero else 0
     return _printed(lines, code, _said_besides(report, options)), report
@@ -165,7 +164,7 @@ def _write_baseline(request: Request, options: CheckOptions) -> Iterator[str]:
     from onebase.selection.baseline import write_baseline
 
     settings = request.settings
-    file = settings.baseline or settings.directory / BASELINE
+    file = settings.baseline or os.path.join(settings.directory, BASELINE)
     with Progress(enabled=not options.quiet) as progress:
         report = check((), settings._replace(baseline=None, show_uncertain=True), progress)
     count = write_baseline(file, (finding for finding in report.findings if finding.code != FILE_NOT_READ))
@@ -173,7 +172,8 @@ def _write_baseline(request: Request, options: CheckOptions) -> Iterator[str]:
     if not options.quiet:
         yield f"Wrote {counted(count, 'finding')} to {shown}."
         if settings.baseline is None:
-            yield f'It counts with --baseline {shown}, or with baseline = "{file.name}" in the configuration.'
+            name = os.path.basename(file)
+            yield f'It counts with --baseline {shown}, or with baseline = "{name}" in the configuration.'
 
 
 def _timings(report: Report) -> Iterator[str]:

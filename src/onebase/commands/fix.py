@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from onebase.commands.options import FixOptions
 from onebase.commands.output import complain, view_of
@@ -40,8 +39,8 @@ def run(paths: Sequence[str], options: FixOptions) -> int:
         raise ConfigurationError((str(reason),)) from None
 
 
-def _run(paths: Sequence[Path], settings: Settings, options: FixOptions) -> int:
-    directory = str(settings.directory)
+def _run(paths: Sequence[str], settings: Settings, options: FixOptions) -> int:
+    directory = settings.directory
     view = view_of(settings.directory, options)
     looks = options.diff or options.plan
     if not looks:

@@ -2,7 +2,6 @@
 
 import os
 from importlib import import_module
-from pathlib import Path
 
 from onebase.commands.options import GraphOptions
 from onebase.commands.output import complain, write_file
@@ -25,13 +24,13 @@ def run(project: str, options: GraphOptions) -> int:
         from onebase.report.graph.build import build_graph
 
         report = check((), settings, progress)
-        graph = build_graph(open_program(settings, Clock(progress)), report, settings.directory.name)
+        graph = build_graph(open_program(settings, Clock(progress)), report, os.path.basename(settings.directory))
     lines = import_module(f"onebase.report.graph.{RENDERERS[options.output_format]}").render(graph)
     file = options.output_file or (PAGE if options.output_format == "html" else "-")
     if file == "-":
         emit(lines)
         return 0
-    write_file(Path(file), lines)
+    write_file(file, lines)
     if not options.quiet:
         complain(f"wrote {os.path.relpath(file)}: {len(graph.tables):,} tables, {len(graph.entries):,} entry points")
     return 0

@@ -1,9 +1,8 @@
 """What is shown, and how: views, complaints, files."""
 
-import shutil
+import os
 import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from onebase.commands.options import Options
@@ -13,11 +12,12 @@ from onebase.report.style import printable
 from onebase.report.view import View
 
 
-def write_file(file: Path, lines: Iterable[str]) -> None:
+def write_file(file: str, lines: Iterable[str]) -> None:
     """Writes lines to a file. Raises ConfigurationError where that is not possible."""
     text = "".join(line + "\n" for line in lines)
     try:
-        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        with open(file, "w", encoding="utf-8", errors="backslashreplace") as opened:
+            opened.write(text)
     except OSError as error:
         raise ConfigurationError((f"{file}: cannot be written: {error.strerror}",)) from None
 
@@ -34,11 +34,18 @@ def complaint(line: str) -> str:
 
 
 def view_of(
-    directory: Path, options: Options, *, to_file: bool = False, unsaved: Mapping[str, bytes] = MappingProxyType({})
+    directory: str, options: Options, *, to_file: bool = False, unsaved: Mapping[str, bytes] = MappingProxyType({})
 ) -> View:
     """How a project is shown to whoever typed the options."""
     from onebase.selection.catalogue import page
 
     colour = not to_file and wants_colour(options.color, sys.stdout)
-    width = shutil.get_terminal_size((0, 0)).columns if not to_file and sys.stdout.isatty() else 0
-    return View(directory, Path.cwd(), page, colour, options.verbose, options.quiet, unsaved, width)
+    width = _width() if not to_file and sys.stdout.isatty() else 0
+    return View(directory, os.getcwd(), page, colour, options.verbose, options.quiet, unsaved, width)
+
+
+def _width() -> int:
+    """The columns of the terminal, 0 where they are not known."""
+    import shutil  # takes longer to import than to ask where nobody looks
+
+    return shutil.get_terminal_size((0, 0)).columns

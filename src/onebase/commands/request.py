@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from onebase.commands.options import CheckOptions, Options
 from onebase.named_tuple import NamedTuple
@@ -16,7 +15,7 @@ SOURCE = "command line"
 class Request(NamedTuple):
     """The absolute paths that somebody asked about, and the settings of the project that they lie in."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[str, ...]
     settings: Settings
 
 
@@ -27,14 +26,14 @@ def read_request(paths: Sequence[str], options: Options) -> Request:
     used, a baseline that cannot be read.
     """
     try:
-        Path.cwd()
+        os.getcwd()
     except FileNotFoundError:
         raise ConfigurationError(("the working directory does not exist any more",)) from None
     problems = [f"{path}: {why}" for path in paths if (why := _out_of_reach(path))]
-    asked = tuple(Path(os.path.abspath(path)) for path in paths or (".",))
-    directory, reason = choose_directory([str(path) for path in asked if os.path.lexists(path)])
+    asked = tuple(os.path.abspath(path) for path in paths or (".",))
+    directory, reason = choose_directory([path for path in asked if os.path.lexists(path)])
     try:
-        settings = load_settings(Path(directory), _overrides(options, problems), reason=reason, judge=_judge)
+        settings = load_settings(directory, _overrides(options, problems), reason=reason, judge=_judge)
         _try_baseline(settings, options)
     except ConfigurationError as error:
         problems += error.problems
@@ -71,7 +70,7 @@ def _overrides(options: Options, problems: list[str]) -> Overrides:
     layer = Layer(SOURCE, os.getcwd(), extend_exclude=options.extend_exclude, cache_dir=options.cache_dir)
     return Overrides(
         _with_rules(layer, options, problems) if isinstance(options, CheckOptions) else layer,
-        None if options.config is None else Path(options.config),
+        options.config,
         isolated=options.isolated,
         use_cache=not options.no_cache,
     )

@@ -13,8 +13,6 @@ from onebase.facts.storage.order import Order, portions
 from onebase.stamps import settled, stamp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from onebase.facts.known import Facts
     from onebase.facts.storage.record import Record
     from onebase.forks import Helper
@@ -34,7 +32,7 @@ class Files(Protocol):
 
 def read_project(
     index: Files,
-    cache_directory: "Path | None",
+    cache_directory: str | None,
     meanwhile: Callable[[], None] = lambda: None,
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
     helper: "Helper | None" = None,
@@ -47,7 +45,7 @@ def read_project(
     process that has prepared to read.
     """
     with _without_collections():
-        cache = Cache(None if cache_directory is None else str(cache_directory))
+        cache = Cache(cache_directory)
         paths = sorted(index.python)
         records = dict(_unchanged(index.directory, [path for path in paths if path not in unsaved], cache))
         order = _order(index.directory, [path for path in paths if path not in records], cache, unsaved)

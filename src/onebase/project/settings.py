@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from onebase.named_tuple import NamedTuple
 from onebase.project.settings_layer import Layer, combine
@@ -13,6 +12,10 @@ from onebase.project.settings_values import (
     Selection,
     Settings,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
 
 __all__ = [
     "ConfigurationError",
@@ -30,13 +33,13 @@ class Overrides(NamedTuple):
     """What the command line says: its own layer of settings, and which configuration file to read, if any."""
 
     layer: Layer | None = None
-    configuration: Path | None = None
+    configuration: str | None = None
     isolated: bool = False
     use_cache: bool = True
 
 
 def load_settings(
-    start: Path,
+    start: "AnyPath",
     overrides: Overrides | None = None,
     *,
     reason: str = "",
@@ -48,7 +51,7 @@ def load_settings(
     ConfigurationError with everything that is wrong in the configuration file and in `overrides` at once.
     """
     overrides = overrides or Overrides()
-    directory = Path(os.path.abspath(start))
+    directory = os.path.abspath(start)
     problems: list[str] = []
     homes: list[str] = []
     layers = [*_configured(directory, overrides, problems, homes), *([overrides.layer] if overrides.layer else [])]
@@ -61,7 +64,7 @@ def load_settings(
     return combine(directory, reason, layers, overrides.use_cache)._replace(homes=tuple(homes))
 
 
-def _configured(directory: Path, overrides: Overrides, problems: list[str], homes: list[str]) -> Iterator[Layer]:
+def _configured(directory: str, overrides: Overrides, problems: list[str], homes: list[str]) -> Iterator[Layer]:
     """The layer of the configuration file, if there is one; the directories of its entry points go into `homes`."""
     if overrides.isolated:
         return
@@ -77,27 +80,27 @@ def _configured(directory: Path, overrides: Overrides, problems: list[str], home
         found = None if table is None else (overrides.configuration, table)
     if found is None:
         return
-    base = Path(os.path.abspath(found[0])).parent
-    layer = read_layer(found[1], shown(found[0]), str(base), problems)
+    base = os.path.dirname(os.path.abspath(found[0]))
+    layer = read_layer(found[1], shown(found[0]), base, problems)
     homes.extend(os.path.join(base, point.directory) for point in layer.entry_points)
     yield _within(layer, found[0], directory, problems)
 
 
-def _within(layer: Layer, file: Path, directory: Path, problems: list[str]) -> Layer:
+def _within(layer: Layer, file: str, directory: str, problems: list[str]) -> Layer:
     """The layer with its entry points relative to the project; those of other projects below the same file left out."""
     points: list[ConfiguredEntryPoint] = []
     for point in layer.entry_points:
-        home = Path(layer.base, point.directory)
-        if not home.is_dir():
+        home = os.path.join(layer.base, point.directory)
+        if not os.path.isdir(home):
             problems.append(f'{layer.source}: entry-points: "{point.command}": there is no directory {point.directory}')
             continue
         relative = _relative(home, directory)
         if not relative.startswith("../") and relative != "..":
-            roots = tuple(_relative(Path(layer.base, root), directory) for root in point.python_path)
+            roots = tuple(_relative(os.path.join(layer.base, root), directory) for root in point.python_path)
             source = _relative(file, directory)
             points.append(point._replace(directory=relative, python_path=roots, source=source))
     return layer._replace(entry_points=tuple(points))
 
 
-def _relative(path: Path, directory: Path) -> str:
-    return Path(os.path.relpath(path, directory)).as_posix()
+def _relative(path: str, directory: str) -> str:
+    return os.path.relpath(path, directory).replace(os.sep, "/")

@@ -1,7 +1,7 @@
 """What one source says about the settings, and how several sources become one."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 from onebase.named_tuple import NamedTuple
@@ -58,20 +58,19 @@ class Layer(NamedTuple):
             yield from ((f'per-file-ignores "{pattern}"', selector) for selector in selectors)
 
 
-def combine(directory: Path, reason: str, layers: Sequence[Layer], use_cache: bool = True) -> Settings:
+def combine(directory: str, reason: str, layers: Sequence[Layer], use_cache: bool = True) -> Settings:
     """One value from several sources, the last of which wins; lists that extend or ignore add up."""
-    home = str(directory)
-    chosen = _last((rebased(one.exclude, one.base, home) for one in layers if one.exclude is not None), ())
-    cache = _last((Path(one.base, one.cache_dir) for one in layers if one.cache_dir), directory / CACHE_DIRECTORY)
+    chosen = _last((rebased(one.exclude, one.base, directory) for one in layers if one.exclude is not None), ())
+    cache = _last((_placed(one.base, one.cache_dir) for one in layers), os.path.join(directory, CACHE_DIRECTORY))
     return Settings(
         directory,
         reason,
         selection=tuple(Selection(one.select, one.ignore + one.extend_ignore, one.extend_select) for one in layers),
         per_file_ignores=tuple(PerFileIgnore(*entry, one.base) for one in layers for entry in one.per_file_ignores),
         severity=tuple(entry for one in layers for entry in one.severity),
-        exclude=chosen + tuple(glob for one in layers for glob in rebased(one.extend_exclude, one.base, home)),
+        exclude=chosen + tuple(glob for one in layers for glob in rebased(one.extend_exclude, one.base, directory)),
         respect_gitignore=_last((one.respect_gitignore for one in layers), default=True),
-        baseline=_last((Path(one.base, one.baseline) for one in layers if one.baseline), None),
+        baseline=_last((_placed(one.base, one.baseline) for one in layers), None),
         output_format=_last((one.output_format for one in layers), OUTPUT_FORMATS[0]),
         fail_level=_last((one.fail_level for one in layers), Severity.WARNING),
         show_uncertain=_last((one.show_uncertain for one in layers), default=False),
@@ -80,6 +79,11 @@ def combine(directory: Path, reason: str, layers: Sequence[Layer], use_cache: bo
         sources=tuple(one.source for one in layers),
         origins=tuple(sorted({key: one.source for one in layers for key in one.said()}.items())),
     )
+
+
+def _placed(base: str, path: str | None) -> str | None:
+    """A path as an absolute one, where there is one."""
+    return os.path.normpath(os.path.join(base, path)) if path else None
 
 
 def _last(values: Iterable[Value | None], default: Value) -> Value:

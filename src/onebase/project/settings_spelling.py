@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
@@ -24,7 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(matches)}?" if matches else ""
 
 
-def shown(file: Path) -> str:
+def shown(file: "AnyPath") -> str:
     """A path as messages name it: relative to the working directory where it lies below that."""
     relative = os.path.relpath(file)
     return str(file) if relative.startswith("..") else relative

@@ -1,7 +1,5 @@
 """The settings of one run, complete: every later stage reads them from here."""
 
-from pathlib import Path
-
 from onebase.named_tuple import NamedTuple
 from onebase.project.conventions import OUTPUT_FORMATS
 from onebase.vocabulary import Severity
@@ -55,18 +53,18 @@ class Settings(NamedTuple):
     configuration names, those of other projects included.
     """
 
-    directory: Path
+    directory: str
     directory_reason: str = ""
     selection: tuple[Selection, ...] = ()
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
     exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
-    baseline: Path | None = None
+    baseline: str | None = None
     output_format: str = OUTPUT_FORMATS[0]
     fail_level: Severity = Severity.WARNING
     show_uncertain: bool = False
-    cache_directory: Path | None = None
+    cache_directory: str | None = None
     entry_points: tuple[ConfiguredEntryPoint, ...] = ()
     sources: tuple[str, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()

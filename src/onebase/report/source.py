@@ -1,12 +1,16 @@
 """Lines of source, to be shown beside a finding."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from onebase.patterns import compile_later
+
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
 
 _COOKIE = compile_later(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _LINE_BREAK = compile_later(r"\r\n|\r|\n")
@@ -16,7 +20,7 @@ class Source:
     """Reads lines of the files below a directory, or of what is `unsaved` of them. A file that cannot be read has no
     lines."""
 
-    def __init__(self, directory: Path, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    def __init__(self, directory: "AnyPath", unsaved: Mapping[str, bytes] = MappingProxyType({})) -> None:
         self._directory = directory
         self._unsaved = unsaved
         self._lines = cache(self._read)
@@ -26,9 +30,13 @@ class Source:
         lines = self._lines(path)
         return lines[number - 1] if 0 < number <= len(lines) else None
 
+    def _bytes(self, path: str) -> bytes:
+        with open(os.path.join(self._directory, path), "rb") as file:
+            return file.read()
+
     def _read(self, path: str) -> list[str]:
         try:
-            data = self._unsaved[path] if path in self._unsaved else Path(self._directory, path).read_bytes()
+            data = self._unsaved[path] if path in self._unsaved else self._bytes(path)
         except OSError:
             return []
         return _LINE_BREAK.split(_decode(data))

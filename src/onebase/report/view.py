@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 
 from onebase.named_tuple import NamedTuple
@@ -13,8 +12,8 @@ from onebase.vocabulary import Place, Rule
 
 
 class _View(NamedTuple):
-    directory: Path
-    working_directory: Path
+    directory: str
+    working_directory: str
     page: Callable[[Rule], str]
     colour: bool = False
     verbose: bool = False
@@ -44,13 +43,13 @@ class View(_View):
     @cached_property
     def project(self) -> str:
         """The project as the reader sees it: "." where they stand in it."""
-        return Path(os.path.relpath(self.directory, self.working_directory)).as_posix()
+        return os.path.relpath(self.directory, self.working_directory).replace(os.sep, "/")
 
     def path(self, path: str) -> str:
         """A path of the project as the reader sees it; "<command line>" and the like are no paths."""
         if self.project == "." or path.startswith("<"):
             return path
-        return Path(os.path.normpath(os.path.join(self.project, path))).as_posix()
+        return os.path.normpath(os.path.join(self.project, path)).replace(os.sep, "/")
 
     def place(self, place: Place) -> Place:
         """A place of the project as the reader sees it."""

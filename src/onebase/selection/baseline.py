@@ -1,24 +1,27 @@
 """A file that remembers findings, so that only new ones are reported."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from onebase.project.settings_spelling import shown
 from onebase.project.settings_values import ConfigurationError
 from onebase.vocabulary import Finding
+
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
 
 VERSION = 1
 
 Key: TypeAlias = tuple[str, str, str, tuple[str, ...]]
 
 
-def read_baseline(file: Path) -> frozenset[Key]:
+def read_baseline(file: "AnyPath") -> frozenset[Key]:
     """The keys of the remembered findings. Raises ConfigurationError where the file is missing or is no baseline."""
     import json  # only a project with a baseline pays for it
 
     try:
-        document = json.loads(file.read_bytes())
+        with open(file, "rb") as opened:
+            document = json.load(opened)
         if document["version"] != VERSION:
             raise ConfigurationError((f"{shown(file)}: written by another version of onebase; {_REMEDY}",))
         return frozenset(_key(entry) for entry in document["findings"])
@@ -29,7 +32,7 @@ def read_baseline(file: Path) -> frozenset[Key]:
         raise ConfigurationError((f"{shown(file)}: not a baseline of onebase; {_REMEDY}",)) from None
 
 
-def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
+def write_baseline(file: "AnyPath", findings: Iterable[Finding]) -> int:
     """Remembers the findings, sorted, one to a line; returns how many. Raises ConfigurationError if that fails."""
     import json
 
@@ -37,7 +40,8 @@ def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
     lines = ",\n    ".join(json.dumps(_entry(key)) for key in keys)
     text = f'{{\n  "version": {VERSION},\n  "findings": [\n    {lines}\n  ]\n}}\n'
     try:
-        file.write_text(text, encoding="utf-8")
+        with open(file, "w", encoding="utf-8") as opened:
+            opened.write(text)
     except OSError as error:
         raise ConfigurationError((f"{shown(file)}: the baseline cannot be written: {error.strerror}",)) from None
     return len(keys)

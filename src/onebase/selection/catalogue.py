@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import onebase.rules
@@ -14,7 +13,7 @@ from onebase.vocabulary import Finding, Rule
 if TYPE_CHECKING:
     from onebase.program import Load, Program
 
-DIRECTORY = Path(onebase.rules.__path__[0])
+DIRECTORY = onebase.rules.__path__[0]
 
 
 class RuleModule(NamedTuple):
@@ -54,4 +53,5 @@ def words_of(rule: Rule) -> tuple[str, ...]:
 
 def page(rule: Rule) -> str:
     """The page of a rule, in Markdown, as it stands beside the rule."""
-    return (DIRECTORY / f"{rule.name.replace('-', '_')}.md").read_text(encoding="utf-8")
+    with open(os.path.join(DIRECTORY, f"{rule.name.replace('-', '_')}.md"), encoding="utf-8") as file:
+        return file.read()

@@ -1,16 +1,19 @@
 """Which findings touch the paths that somebody asked about."""
 
+import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onebase.vocabulary import Finding
 
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
 
-def relative_to(directory: Path, paths: Sequence[Path]) -> tuple[str, ...]:
+
+def relative_to(directory: str, paths: "Sequence[AnyPath]") -> tuple[str, ...]:
     """Absolute paths as paths of the project; ("." for the project itself or anything around it)."""
-    return tuple(
-        "." if path in (directory, *directory.parents) else path.relative_to(directory).as_posix() for path in paths
-    )
+    relative = [os.path.relpath(path, directory).replace(os.sep, "/") for path in paths]
+    return tuple("." if set(path.split("/")) == {".."} else path for path in relative)
 
 
 def is_below(path: str, directories: Iterable[str]) -> bool:

@@ -3,14 +3,13 @@
 import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from onebase.project.settings_values import PerFileIgnore
 from onebase.selection.selectors import specificity
 from onebase.vocabulary import Finding, Rule
 
 
-def ignored_in_file(finding: Finding, rule: Rule, ignores: Sequence[PerFileIgnore], directory: Path) -> bool:
+def ignored_in_file(finding: Finding, rule: Rule, ignores: Sequence[PerFileIgnore], directory: str) -> bool:
     """Whether `per-file-ignores` silences a finding of `rule`, by the file of its primary place."""
     path = os.path.join(directory, finding.place.path)
     return any(

@@ -46,7 +46,7 @@ def problems_of(
 
 
 def test_without_a_file_everything_is_as_documented(tmp_path: Path) -> None:
-    assert load_settings(tmp_path) == Settings(tmp_path, cache_directory=tmp_path / ".onebase_cache")
+    assert load_settings(tmp_path) == Settings(str(tmp_path), cache_directory=str(tmp_path / ".onebase_cache"))
 
 
 def test_a_pyproject_without_our_table_says_nothing(tmp_path: Path, write: Write) -> None:
@@ -84,17 +84,17 @@ def test_every_key_is_read(tmp_path: Path, write: Write) -> None:
     )
     settings = load_settings(tmp_path)
     assert settings == Settings(
-        tmp_path,
+        str(tmp_path),
         selection=(Selection(("OB1",), ("OB104", "OB105"), ("OB201",)),),
         per_file_ignores=(PerFileIgnore("tests/*", ("OB106",), str(tmp_path)),),
         severity=(("OB110", Severity.NOTE),),
         exclude=("legacy/", "vendor/old"),
         respect_gitignore=False,
-        baseline=tmp_path / "known.json",
+        baseline=str(tmp_path / "known.json"),
         output_format="concise",
         fail_level=Severity.ERROR,
         show_uncertain=True,
-        cache_directory=tmp_path / ".cache",
+        cache_directory=str(tmp_path / ".cache"),
         entry_points=(ConfiguredEntryPoint("uvicorn app.main:app", "api", (".",), "pyproject.toml"),),
         sources=("pyproject.toml",),
         origins=settings.origins,
@@ -141,7 +141,7 @@ class TestWhichFile:
     def test_a_named_file_counts_alone(self, tmp_path: Path, write: Write) -> None:
         write("pyproject.toml", "[tool.onebase]\noutput-format = 'json'\n")
         named = write("ci/strict.toml", "fail-level = 'note'\n")
-        settings = load_settings(tmp_path, Overrides(configuration=named))
+        settings = load_settings(tmp_path, Overrides(configuration=str(named)))
         assert (settings.output_format, settings.fail_level) == ("full", Severity.NOTE)
 
     def test_isolated_reads_none(self, tmp_path: Path, write: Write) -> None:
@@ -149,7 +149,7 @@ class TestWhichFile:
         assert load_settings(tmp_path, Overrides(isolated=True)).sources == ()
 
     def test_a_named_file_that_is_missing_is_a_problem(self, tmp_path: Path) -> None:
-        (problem,) = problems_of(tmp_path, Overrides(configuration=tmp_path / "nowhere.toml"))
+        (problem,) = problems_of(tmp_path, Overrides(configuration=str(tmp_path / "nowhere.toml")))
         assert problem == "nowhere.toml: cannot be read: No such file or directory"
 
 
@@ -262,5 +262,5 @@ class TestProblems:
 
 
 def test_settings_can_be_replaced_one_by_one(tmp_path: Path) -> None:
-    settings = Settings(tmp_path)
-    assert settings._replace(output_format="json").directory == tmp_path
+    settings = Settings(str(tmp_path))
+    assert settings._replace(output_format="json").directory == str(tmp_path)

@@ -47,7 +47,7 @@ def draw(directory: Path, files: dict[str, str]) -> Graph:
     for name, text in files.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (directory / name).write_text(text)
-    settings = Settings(directory=directory)
+    settings = Settings(directory=str(directory))
     return build_graph(open_program(settings, Clock(lambda _: None)), check((), settings), "shop & <co>")
 
 

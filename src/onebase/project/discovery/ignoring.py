@@ -8,7 +8,6 @@ outside, and what lies in an ignored directory is never looked at. Patterns of o
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from onebase.named_tuple import NamedTuple
 from onebase.project.discovery.globs import WILDCARDS, translate_glob
@@ -90,7 +89,8 @@ def parse_ignore_lines(lines: Iterable[str], skip: int = 0, prefix: str = "") ->
 
 def read_ignore_file(file: str, skip: int = 0, prefix: str = "") -> IgnoreFile:
     """Read a `.gitignore`. Bytes that are not UTF-8 are kept as they are in file names. Raises OSError."""
-    text = Path(file).read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    with open(file, "rb") as opened:
+        text = opened.read().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     return parse_ignore_lines((line.removesuffix("\r") for line in text.split("\n")), skip, prefix)
 
 

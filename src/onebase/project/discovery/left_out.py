@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from onebase.project.conventions import CACHE_DIRECTORY
 from onebase.project.discovery.ignoring import parse_ignore_lines
@@ -47,7 +46,7 @@ def telling(directory: str, entries: Collection[str]) -> Iterator[str]:
         yield "Scripts/activate"
     if "bin" in entries and "lib" in entries:
         yield from ("bin/activate", "lib")
-        yield from (f"lib/{child.name}" for child in Path(directory, "lib").glob("python*"))
+        yield from (f"lib/{name}" for name in _pythons(directory))
 
 
 def _is_virtual_environment(directory: str, entries: Collection[str]) -> bool:
@@ -61,7 +60,15 @@ def _is_virtual_environment(directory: str, entries: Collection[str]) -> bool:
         return True
     if "bin" not in entries or "lib" not in entries or not os.path.isfile(os.path.join(directory, "bin", "activate")):
         return False
-    return any(Path(directory, "lib").glob("python*/site-packages"))
+    return any(os.path.exists(os.path.join(directory, "lib", name, "site-packages")) for name in _pythons(directory))
+
+
+def _pythons(directory: str) -> list[str]:
+    """The entries of `lib` that are named after a version of Python."""
+    try:
+        return [name for name in os.listdir(os.path.join(directory, "lib")) if name.startswith("python")]
+    except OSError:
+        return []
 
 
 def _is_build_output(entries: Collection[str]) -> bool:
@@ -79,8 +86,11 @@ def _is_linked_work_tree(directory: str) -> bool:
 
     Source: gitrepository-layout(5). Such a work tree is a second copy of the project.
     """
-    file = Path(directory, ".git")
+    path = os.path.join(directory, ".git")
+    if not os.path.isfile(path):
+        return False
     try:
-        return file.is_file() and b"/worktrees/" in file.read_bytes()
+        with open(path, "rb") as file:
+            return b"/worktrees/" in file.read()
     except OSError:
         return False

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from onebase.project.discovery.ignoring import Ignores, is_ignored, outer_ignores, parse_ignore_lines, read_ignore_file
 from onebase.project.discovery.left_out import NAMES, is_left_out, telling
@@ -11,11 +10,15 @@ from onebase.project.discovery.tracked import Tracked
 from onebase.project.discovery.wanted import is_wanted
 from onebase.project.files import FileIndex
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from onebase.project.conventions import AnyPath
+
 _EVERYTHING = parse_ignore_lines(["*"])
 Entries = dict[str, os.DirEntry[str]]
 
 
-def discover_files(directory: Path, excludes: Sequence[str] = (), *, respect_gitignore: bool = True) -> FileIndex:
+def discover_files(directory: "AnyPath", excludes: Sequence[str] = (), *, respect_gitignore: bool = True) -> FileIndex:
     """List the files of the project in `directory`.
 
     `excludes` are patterns as in a `.gitignore` at its top; they come before everything else, so that `!build/` brings
