@@ -37,12 +37,14 @@ class Fork:
             _do(work, output)
         os.close(output)
 
-    def result(self) -> bytes:
-        """What came of it; nothing where it failed."""
+    def said(self) -> bytes:
+        """What it says has come of it, as soon as it has said that. Only what then `succeeded` counts."""
         with open(self._input, "rb") as file:
-            data = file.read()
-        _, status = os.waitpid(self._process, 0)
-        return b"" if status else data
+            return file.read()
+
+    def succeeded(self) -> bool:
+        """Whether it came to its end. Waits until it is gone, which takes a moment longer than to say something."""
+        return os.waitpid(self._process, 0)[1] == 0
 
 
 class Helper:
@@ -85,7 +87,8 @@ class Helper:
         if self._waits:
             for end in (self._orders, self._numbers, self.source):
                 os.close(end)
-            self.fork.result()
+            self.fork.said()
+            self.fork.succeeded()
 
 
 def _do(work: "Callable[[], bytes]", output: int) -> None:

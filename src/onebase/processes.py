@@ -52,12 +52,14 @@ class Sharing(Generic[Portion, Answer]):
         except BaseException:
             os.read(source, MOST_PORTIONS)  # nobody shall begin with anything more
             for fork in forks:
-                fork.result()
+                fork.said()
+                fork.succeeded()
             raise
         finally:
             os.close(source)
         for fork in forks:
-            answers.update(self._loaded(fork.result()))
+            loaded = self._loaded(fork.said())
+            answers.update(loaded if fork.succeeded() else {})
         numbered = enumerate(self.portions)
         return [answers[number] if number in answers else self._work(portion) for number, portion in numbered]
 

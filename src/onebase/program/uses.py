@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import textwrap
 from collections.abc import Iterator
 from functools import cache
 
@@ -75,4 +74,6 @@ def _is_named(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.alias):
         return node.name.rpartition(".")[2] == name
     text = node.value if isinstance(node, ast.Constant) else None
-    return isinstance(text, str) and name in text and _names(textwrap.dedent(text), name)
+    from textwrap import dedent  # asked of hardly any project
+
+    return isinstance(text, str) and name in text and _names(dedent(text), name)

@@ -5,7 +5,6 @@ All branches are taken one after the other, as if every condition held: the ques
 
 import posixpath
 import re
-import textwrap
 from collections.abc import Callable, Iterator
 
 from onebase.patterns import compile_later
@@ -177,5 +176,7 @@ def _with_input(words: tuple[Word, ...], document: Token) -> tuple[Word, ...]:
     program = words[:-1] if len(words) > 1 and words[-1].text in ("-", "-s") else words
     if not program or not _READS_PROGRAM.fullmatch(program[-1].text.rpartition("/")[2]):
         return words
-    text = textwrap.dedent(document.text)
+    from textwrap import dedent  # asked of hardly any project
+
+    text = dedent(document.text)
     return (*program, Word("-c", document.start, document.end), Word(text, document.start, document.end))
