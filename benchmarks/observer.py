@@ -1,17 +1,21 @@
 """What the observer costs, side by side in one run.
 
-    python benchmarks/observer.py [--rounds ROUNDS] [PROGRAM]
-    python benchmarks/observer.py --instructions [PROGRAM]
+    python benchmarks/observer.py [--rounds ROUNDS] [--no-collector] [PROGRAM]
+    python benchmarks/observer.py --instructions [--no-collector] [PROGRAM]
 
 Every round starts each program once in each mode, in another order each time, so that what else the machine does hits
 all of them alike. PROGRAM is a part of the titles of those to measure. Figures are processor time, of which the mean of
 the lower half of all rounds counts: other processes only ever add to it. Those of whole programs include what it takes
 to install the observer. Beside each figure stands the bar that it is to keep. The modes: `none`; `finder`, which passes
 on what other finders find; `explain` with the sites of tables and with notes on exceptions, as `onebase run` has it;
-`heal`.
+`heal`. Under pytest the finder is alone, without the plugin, which the other two have.
 
 Processor time scatters by more than some bars allow. `--instructions` counts what the processor executes instead, by
 valgrind (`callgrind`), which says the same in every run and on a busy machine: one round, fifty times as slow.
+
+What is allocated decides when Python searches for cycles (`gc`), which goes through all that there is: an eighth of the
+time of a short program, and a third of its instructions. `--no-collector` switches that off in the programs, and shows
+what the code of the observer takes.
 """
 
 import argparse
@@ -33,7 +37,9 @@ VALGRIND = ("valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"
 MODES = ("none", "finder", "explain", "heal")
 CHILD = """
 import sys, time
-mode, program, journal, until, measured = sys.argv[1:6]
+mode, program, journal, until, measured, collector = sys.argv[1:7]
+if collector == "off":
+    __import__("gc").disable()
 leave = __import__("os")._exit  # before the observer watches it
 times = {}
 def mark(name):
@@ -42,9 +48,7 @@ def mark(name):
         leave(0)
 mark("before")
 if mode == "finder":
-    import onebase.guard, onebase.observer.scope
-    onebase.observer.scope.is_of_the_project = lambda path: False
-    onebase.guard.install()
+    import finder_only
 elif mode != "none":
     import onebase.guard.process
     onebase.guard.process.start({"ONEBASE_POLICY": mode, "ONEBASE_JOURNAL": journal})
@@ -93,9 +97,13 @@ onebase.pytest_plugin.session.install(sys.argv[1])
 print(time.process_time() - before)
 assert "sqlalchemy" not in sys.modules
 """
-FINDER_ONLY = "import onebase.observer.scope\nonebase.observer.scope.is_of_the_project = lambda path: False\n"
+FINDER_ONLY = """
+import onebase.guard, onebase.observer.scope
+onebase.observer.scope.is_of_the_project = lambda path: False
+onebase.guard.install()
+"""
 TEST_FILE = "import pytest\nfrom table{n} import T{n}\n\n" + "".join(
-    f"def test_{number}():\n    assert T{{n}}(id={number}).id == {number}\n\n" for number in range(10)
+    f"def test_{number}():\n    assert T{{n}}(id={number}).id == {number}\n\n" for number in range(TESTS // TABLES)
 )
 
 
@@ -121,12 +129,13 @@ def main() -> None:
     parser.add_argument("program", nargs="?", default="", help="a part of the titles of those to measure")
     parser.add_argument("--rounds", type=int, default=15, help="how often each program runs in each mode")
     parser.add_argument("--instructions", action="store_true", help="count instructions, with valgrind")
+    parser.add_argument("--no-collector", action="store_true", help="switch off Python's search for cycles")
     options = parser.parse_args()
     if options.instructions and shutil.which(VALGRIND[0]) is None:
         parser.error("--instructions needs valgrind, which is not on the path")
     fine = True
     with tempfile.TemporaryDirectory() as name:
-        directory = Directory(name, counted=options.instructions)
+        directory = Directory(name, counted=options.instructions, collector="off" if options.no_collector else "on")
         _write(Path(name))
         rounds, before = (1, 0) if directory.counted else (options.rounds, 1)  # the one before writes byte code
         print(f"Python {sys.version.split()[0]}, {rounds} rounds, load {os.getloadavg()[0]:.0f}")
@@ -139,8 +148,9 @@ def main() -> None:
 
 
 def _write(directory: Path) -> None:
-    texts = {f"tiny{number}": f"VALUE = {number}\n" for number in range(MODULES)}
-    texts |= {f"table{number}": TABLE.format(n=number) for number in range(TABLES)}
+    models = {f"table{number}": TABLE.format(n=number) for number in range(TABLES)}
+    models["base"] = "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
+    texts = {f"tiny{number}": f"VALUE = {number}\n" for number in range(MODULES)} | models
     texts |= {
         "child": CHILD,
         "tiny": TINY,
@@ -149,14 +159,16 @@ def _write(directory: Path) -> None:
         "finder_only": FINDER_ONLY,
         "plugin": PLUGIN,
     }
-    texts["base"] = "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
     texts["libraries"] = "import fastapi, sqlalchemy, pandas\n"
     texts["backend"] = f"import sys\nsys.path.insert(0, {BACKEND!r})\nimport main\n"
-    texts |= {f"suite/test_{number}": TEST_FILE.format(n=number) for number in range(TESTS // 10)}
+    models |= {"finder_only": FINDER_ONLY, "no_collector": "import gc\ngc.disable()\n"}
+    texts |= {f"suite/{name}": text for name, text in models.items()}
+    texts |= {f"suite/tests/test_{number}": TEST_FILE.format(n=number) for number in range(TABLES)}
     for name, text in texts.items():
         file = directory / f"{name}.py"
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
+    (directory / "suite/pytest.ini").write_text("[pytest]\n")  # a project of its own, in which nothing is wrong
 
 
 def _programs(directory: "Directory") -> Iterator[Program]:
@@ -181,6 +193,7 @@ class Directory(NamedTuple):
 
     name: str
     counted: bool
+    collector: str
 
     @property
     def unit(self) -> str:
@@ -191,8 +204,9 @@ class Directory(NamedTuple):
         """What a program takes between two of its marks."""
         arguments = ("child.py", mode, program, self.name)
         if self.counted:
-            return self._count(*arguments, end, "time") - self._count(*arguments, start, "time")
-        times = json.loads(self._printed(*arguments, "", "time"))
+            until, before = (self._count(*arguments, mark, "time", self.collector) for mark in (end, start))
+            return until - before
+        times = json.loads(self._printed(*arguments, "", "time", self.collector))
         return float(times[end] - times[start])
 
     def plugin(self, mode: str) -> float:
@@ -204,13 +218,16 @@ class Directory(NamedTuple):
         return float(self._printed("plugin.py", mode, "end"))
 
     def pytest(self, mode: str, tests: str) -> float:
-        """What a session of pytest takes."""
-        options = {"none": ["-p", "no:onebase"], "finder": ["-p", "finder_only"]}.get(mode, [f"--onebase={mode}"])
-        arguments = ["-m", "pytest", "-qq", "-p", "no:cacheprovider", "-c", os.devnull, tests, *options]
+        """What a session of pytest takes, in a project of its own."""
+        without = ["-p", "no:onebase"]
+        options = {"none": without, "finder": [*without, "-p", "finder_only"]}.get(mode, [f"--onebase={mode}"])
+        options += ["-p", "no_collector"] if self.collector == "off" else []
+        arguments = ["-m", "pytest", "-qq", "-p", "no:cacheprovider", *options]
+        directory = os.path.join(self.name, tests)
         if self.counted:
-            return self._count(*arguments)
+            return self._count(*arguments, directory=directory)
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=self.name, env=_environment(), stdout=subprocess.DEVNULL
+            [sys.executable, *arguments], cwd=directory, env=_environment(), stdout=subprocess.DEVNULL
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -220,7 +237,8 @@ class Directory(NamedTuple):
 
     def memory(self, mode: str) -> float:
         """What stays allocated when the tiny modules are imported."""
-        return float(json.loads(self._printed("child.py", mode, "tiny", self.name, "", "memory"))["memory"])
+        printed = self._printed("child.py", mode, "tiny", self.name, "", "memory", "on")
+        return float(json.loads(printed)["memory"])
 
     def _printed(self, *arguments: str) -> str:
         command = [sys.executable, *arguments]
@@ -228,14 +246,15 @@ class Directory(NamedTuple):
             command, cwd=self.name, env=_environment(), capture_output=True, text=True, check=True
         ).stdout
 
-    def _count(self, *arguments: str) -> float:
+    def _count(self, *arguments: str, directory: str = "") -> float:
         """The instructions of one process in thousands of millions, as valgrind tells them at its end."""
+        where = directory or self.name
         environment = {**_environment(), "PYTHONHASHSEED": "0"}
         command = [sys.executable, *arguments]
-        subprocess.run(command, cwd=self.name, env=environment, capture_output=True, check=True)  # writes byte code
+        subprocess.run(command, cwd=where, env=environment, capture_output=True, check=True)  # writes byte code
         said = subprocess.run(
             [*VALGRIND, *command],
-            cwd=self.name,
+            cwd=where,
             env=environment,
             capture_output=True,
             text=True,

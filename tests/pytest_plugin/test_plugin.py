@@ -130,6 +130,48 @@ def test_quiet_where_nothing_is_wrong(project: Path) -> None:
     assert ours(printed) == []
 
 
+WHAT_WAS_IMPORTED = """
+import sys
+
+def pytest_unconfigure():
+    for name, module in sys.modules.items():
+        if name.startswith("onebase"):
+            print("imported", name, type(module.__loader__).__name__)
+"""
+
+
+def imported(directory: Path) -> dict[str, str]:
+    _, printed = session(directory, "-p", "what_was_imported")
+    found = [line.split()[1:] for line in printed.splitlines() if line.startswith("imported onebase")]
+    return {name.removeprefix("onebase."): loader for name, loader in found}
+
+
+def test_what_explains_is_not_imported_where_nothing_is_wrong(project: Path) -> None:
+    write(project, {"what_was_imported.py": WHAT_WAS_IMPORTED})
+    (project / "tests/test_b.py").unlink()
+    (project / "tests/test_c.py").unlink()
+    found = imported(project)
+    assert {"pytest_plugin.session", "observer.finder", "observer.tables", "observer.suspicion"} <= set(found)
+    assert not {"vocabulary", "pytest_plugin.causes", "pytest_plugin.failures", "observer.records"} & set(found)
+    past_pytest = {name for name, loader in found.items() if loader == "SourceFileLoader"}
+    assert past_pytest >= set(found) - {"onebase", "pytest_plugin"}
+    write(project, {"tests/test_a.py": "def test_a():\n    pass\n"})
+    assert not {"observer.tables", "observer.suspicion"} & set(imported(project))
+
+
+def test_each_phase_of_a_test_that_fails_gets_its_cause(project: Path) -> None:
+    twice = "import pytest\n@pytest.fixture\ndef late():\n    yield\n    import user\n"
+    twice += "def test_d(late):\n    import app.user, user\n"
+    write(project, {"tests/test_d.py": twice})
+    code, printed = session(project, "tests/test_d.py", "--junitxml=report.xml")
+    assert code == 1
+    assert "1 failed" in printed, printed
+    assert "1 error" in printed, printed
+    report = ET.parse(project / "report.xml").getroot()  # noqa: S314 - written by pytest, here
+    told = [str(each.text) for kind in ("failure", "error") for each in report.iter(kind)]
+    assert [f"OB101: {CAUSE}" in each for each in told] == [True, True]
+
+
 def test_a_silent_split_is_told_at_the_end(project: Path) -> None:
     own_base = USER.replace(
         "from db import Base", "from sqlalchemy.orm import declarative_base\nBase = declarative_base()"

@@ -1,25 +1,28 @@
 """Putting the observer into this process, and taking it out again."""
 
+from __future__ import annotations
+
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onebase.observer.execution import is_being_imported
-from onebase.observer.finder import ObservingFinder, Policy
+from onebase.observer.executing import is_being_imported
+from onebase.observer.finder import ObservingFinder
 from onebase.observer.observation import PRESENT, Observation
 from onebase.observer.switch import Switch
-from onebase.observer.tables import TableWatch
 
 if TYPE_CHECKING:
     from onebase.guard.errors import ErrorWatch
     from onebase.guard.journal import Journal
+    from onebase.observer.finder import Policy
+    from onebase.observer.tables import TableWatch
     from onebase.vocabulary import Finding
 
 POLICIES = ("explain", "strict", "heal")
 _LOCK = threading.RLock()
-_installed: list["Guard"] = []
+_installed: list[Guard] = []
 
 
 class Guard:
@@ -33,10 +36,10 @@ class Guard:
         self.policy = policy
         self.observation = Observation()
         self.switch = Switch(self._undo)
-        self._tables = TableWatch(self.observation, self.switch)
+        self._tables: TableWatch | None = None
         self._finder = ObservingFinder(self.observation, self.switch, self._make(policy, names))
         self._holders = 0
-        self._later: list[Callable[[], None]] = [self._tables.start]
+        self._later: list[Callable[[], None]] = [self._watch_tables]
         self.journal: Journal | None = None
         self.errors: ErrorWatch | None = None
 
@@ -47,11 +50,17 @@ class Guard:
         else:
             self._later.append(call)
 
+    def _watch_tables(self) -> None:
+        from onebase.observer.tables import TableWatch
+
+        self._tables = self._tables or TableWatch(self.observation, self.switch)
+        self._tables.start()
+
     def _sqlalchemy_is_there(self) -> None:
         for call in self._later:
             call()
 
-    def _refused(self, finding: "Finding") -> None:
+    def _refused(self, finding: Finding) -> None:
         """The exception shows it; reports for machines have it from here."""
         if self.journal is not None:
             self.journal.finding(finding, shown=True)
@@ -75,8 +84,8 @@ class Guard:
         try:
             self.observation.adopt()
             self._finder.after["sqlalchemy"] = self._sqlalchemy_is_there
-            if not is_being_imported("sqlalchemy"):
-                self._tables.start()
+            if "sqlalchemy" in sys.modules and not is_being_imported("sqlalchemy"):
+                self._watch_tables()
             sys.meta_path.insert(0, self._finder)
         except Exception as error:  # noqa: BLE001 - the program goes on, whatever is wrong with us
             self.switch.off(error)
@@ -93,7 +102,8 @@ class Guard:
             self._holders -= 1
             if self._holders <= 0:
                 self._undo()
-                self._tables.stop()
+                if self._tables is not None:
+                    self._tables.stop()
 
     def _undo(self) -> None:
         """What may be done at any moment. To stop listening to tables is not: SQLAlchemy may be going through its

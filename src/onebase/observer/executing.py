@@ -1,5 +1,6 @@
 """The execution of one module, told from the inside."""
 
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -7,6 +8,12 @@ from typing import Any
 from onebase.observer.frames import hidden
 from onebase.observer.log import Log, Row
 from onebase.observer.switch import Switch
+
+
+def is_being_imported(name: str) -> bool:
+    """Whether a module is in the middle of its execution; `importlib` keeps that in its spec (3.10 to 3.14)."""
+    module = sys.modules.get(name)
+    return module is not None and bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 class Executing:

@@ -2,15 +2,10 @@
 
 import sys
 
+from onebase.observer.executing import is_being_imported
 from onebase.observer.frames import Spot
 from onebase.observer.log import Log, Row
 from onebase.observer.records import Raised, State
-
-
-def is_being_imported(name: str) -> bool:
-    """Whether a module is in the middle of its execution; `importlib` keeps that in its spec (3.10 to 3.14)."""
-    module = sys.modules.get(name)
-    return module is not None and bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 class Execution:
@@ -41,7 +36,8 @@ class Execution:
     @property
     def raised(self) -> Raised | None:
         """The exception that ended it."""
-        return self._log.raised.get(id(self._row))
+        raised = self._log.raised.get(id(self._row))
+        return None if raised is None else Raised(*raised)
 
     @property
     def state(self) -> State:
@@ -51,3 +47,13 @@ class Execution:
         if not self._row[5]:
             return State.FOUND
         return State.RUNNING if is_being_imported(self.name) else State.DONE
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self.state is State.RUNNING
+
+    @property
+    def has_happened(self) -> bool:
+        """Whether it has begun, as far as that can be told."""
+        return self.state is not State.FOUND or self.name in sys.modules

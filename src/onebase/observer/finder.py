@@ -1,5 +1,7 @@
 """The finder that looks on: it asks the finders behind it and returns what they found."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from importlib.machinery import (
@@ -12,7 +14,7 @@ from importlib.machinery import (
 )
 from threading import get_ident
 from types import MethodType, ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from onebase.observer.executing import Executing, execute
 from onebase.observer.frames import asking, hidden
@@ -23,19 +25,23 @@ from onebase.observer.switch import Switch
 # Their instances serve one module each, so that what is put on an instance concerns that module alone.
 PLAIN = frozenset({SourceFileLoader, SourcelessFileLoader})
 MOST_MOVES = 20
+OURS = "onebase."  # pytest's finder, which rewrites assertions, takes as long for a module as Python does to import it
 
 
-class Policy(Protocol):
-    """What is done about a second name. Both calls come from within an import; neither may import anything."""
+if TYPE_CHECKING:  # to create the class takes longer than to import this module
+    from typing import Protocol
 
-    def found(self, spec: ModuleSpec, row: Row) -> bool:
-        """A file of the project was found under a name; it is not executed yet, and may never be.
+    class Policy(Protocol):
+        """What is done about a second name. Both calls come from within an import; neither may import anything."""
 
-        Returns whether it will be executed under that name, if it is imported.
-        """
+        def found(self, spec: ModuleSpec, row: Row) -> bool:
+            """A file of the project was found under a name; it is not executed yet, and may never be.
 
-    def failed(self, name: str, module: ModuleType) -> None:
-        """The execution of a file under a name ended with an exception."""
+            Returns whether it will be executed under that name, if it is imported.
+            """
+
+        def failed(self, name: str, module: ModuleType) -> None:
+            """The execution of a file under a name ended with an exception."""
 
 
 class ObservingFinder:
@@ -74,6 +80,8 @@ class ObservingFinder:
         return spec
 
     def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
+        if name.startswith(OURS):
+            return PathFinder.find_spec(name, path, target)
         if self._asked.get(name) == get_ident():
             return None
         self._asked[name] = get_ident()

@@ -1,5 +1,7 @@
 """Who asks for a module or defines a table: the frame, kept so that its line can be told later."""
 
+from __future__ import annotations
+
 import importlib
 import sys
 from collections.abc import Callable
@@ -12,7 +14,8 @@ IMPORTLIB = importlib.__file__ or ""
 MACHINERY = frozenset({"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", IMPORTLIB})
 _FAR = 200
 _FIND_AND_LOAD = getattr(getattr(sys.modules.get("_frozen_importlib"), "_find_and_load", None), "__code__", None)
-_KNOWN: dict[str, bool] = {}  # files whose code asked for something, and whether they are of the project
+_KNOWN = dict.fromkeys(MACHINERY, False)  # files whose code asked for something, and whether they are of the project
+_LIBRARY: set[str] = set()  # files of SQLAlchemy whose code took part in making a table
 Asked = tuple[CodeType, int, str, str, bool]  # what a Spot is made of; as a tuple, the collector of garbage ignores it
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,7 +39,7 @@ class Spot:
         self.by_string = by_string
 
     @classmethod
-    def of(cls, frame: FrameType) -> "Spot":
+    def of(cls, frame: FrameType) -> Spot:
         """The place that a frame has reached."""
         return cls(*_reached(frame))
 
@@ -122,9 +125,15 @@ def asking() -> Asked | None:
 
 def defining(frame: FrameType | None) -> Spot | None:
     """The nearest place in the project, or else the nearest one outside of SQLAlchemy."""
-    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file not in _LIBRARY:
+            if not str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy."):
+                return Spot(*_behind(frame))
+            if file[:1] != "<":
+                _LIBRARY.add(file)
         frame = frame.f_back
-    return None if frame is None else Spot(*_behind(frame))
+    return None
 
 
 def _behind(nearest: FrameType, *, by_string: bool = False) -> Asked:
@@ -133,7 +142,8 @@ def _behind(nearest: FrameType, *, by_string: bool = False) -> Asked:
     for _ in range(_FAR):
         if frame is None:
             break
-        if is_in_the_project(frame):
+        known = _KNOWN.get(frame.f_code.co_filename)
+        if known or (known is None and is_in_the_project(frame)):
             return _reached(frame, "" if frame is nearest or tool.startswith("onebase.") else tool, by_string)
         frame = frame.f_back
     return _reached(nearest, tool, by_string)

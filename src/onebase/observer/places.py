@@ -3,7 +3,10 @@
 import os
 
 from onebase.observer.frames import Spot
-from onebase.vocabulary import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from onebase.vocabulary import Place
 
 
 def shown(path: str, directory: str) -> str:
@@ -16,6 +19,8 @@ def shown(path: str, directory: str) -> str:
     return path
 
 
-def place_of(spot: Spot, directory: str) -> Place:
+def place_of(spot: Spot, directory: str) -> "Place":
     """The place in the code that a spot means."""
+    from onebase.vocabulary import Place
+
     return Place(shown(spot.file, directory), spot.line)

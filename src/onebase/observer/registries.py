@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from onebase.named_tuple import NamedTuple
 from onebase.observer.observation import Observation
 
 
-class Defined(NamedTuple):
+class Defined:
     """A mapped class, or a table without one, and the module that defined it."""
 
-    module: str
-    name: str
-    value: Any
+    __slots__ = ("module", "name", "value")
+
+    def __init__(self, module: str, name: str, value: Any) -> None:  # noqa: ANN401 - a class or a Table
+        self.module = module
+        self.name = name
+        self.value = value
 
 
 def metadata_objects(observation: Observation) -> list[Any]:
@@ -27,9 +29,14 @@ def metadata_objects(observation: Observation) -> list[Any]:
 
 def classes(name: str | None = None) -> list[Defined]:
     """The declared classes of all registries, those of one name if it is given. Failed definitions are among them."""
-    found = {id(each): each for registry in registries() for each in _managed(registry)}
-    wanted = (each for each in found.values() if name is None or each.__name__ == name)
-    return sorted((Defined(each.__module__, each.__qualname__, each) for each in wanted), key=lambda each: each[:2])
+    wanted = (each for each in mapped_classes() if name is None or each.__name__ == name)
+    found = [Defined(each.__module__, each.__qualname__, each) for each in wanted]
+    return sorted(found, key=lambda each: (each.module, each.name))
+
+
+def mapped_classes() -> list[Any]:
+    """The declared classes of all registries, in no order that means anything."""
+    return list({id(each): each for registry in registries() for each in _managed(registry)}.values())
 
 
 def definer(table: Any) -> Defined | None:  # noqa: ANN401 - a Table

@@ -45,6 +45,10 @@ class Files:
             self._of_the_project[directory] = real
         return path if real == directory else real and real + os.sep + name
 
+    def is_outside(self, path: str) -> bool:
+        """Whether a path is known not to be of the project."""
+        return self._of_the_project.get(path.rpartition(_SEPARATOR)[0]) == ""
+
     def identity(self, path: str) -> str:
         """The path of the file that is meant, after symbolic links of directories."""
         directory, _, name = path.rpartition(os.sep)

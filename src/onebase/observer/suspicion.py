@@ -7,34 +7,35 @@ milliseconds at the end of a session, for which no module of the project is exec
 import os
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from onebase.observer.execution import Execution
 from onebase.observer.observation import Observation
-from onebase.observer.registries import Defined, classes, owned_metadata, registries, table_of
-from onebase.observer.sources import content, defines_tables, files_of, unloaded
+from onebase.observer.registries import mapped_classes, owned_metadata, registries, table_of
+from onebase.observer.sources import content, defines_tables, files_of
 
 MOST_FILES = 300
-# What does something to tables that are there, or creates them before all are.
-_ACTS = re.compile(
-    rb"\b(?:extend_existing|keep_existing|to_?metadata|__getattr__)\b|^[\w.]+\.(?:create_all|clear)\(", re.MULTILINE
-)
+# What does something to tables that are there, or creates them before all are; and what is in any text that does, which
+# is found a hundred times as fast. Patterns are compiled when they are needed: that takes longer than all the rest.
+_ACTS = rb"(?m)\b(?:extend_existing|keep_existing|to_?metadata|__getattr__)\b|^[\w.]+\.(?:create_all|clear)\("
+_WORDS = (b"p_existing", b"d_existing", b"metadata", b"__getattr__", b".create_all(", b".clear(")
 
 
 def is_suspicious(observation: Observation) -> bool:
     """Whether the source should be asked what this process has done."""
     if "sqlalchemy" not in sys.modules:
         return False
-    owners = {each.number: list(owned_metadata(each.name)) for each in observation.executions}
-    metadata = _different([*(one for each in owners.values() for one in each), *_in_use(observation)])
+    rows = observation.log.rows
+    owned = {row[0]: list(owned_metadata(row[0])) for row in rows}
+    metadata = _different([*(one for each in owned.values() for one in each), *_in_use(observation)])
     if not metadata:
         return False
-    mapped = classes()
+    mapped = mapped_classes()
     if len(metadata) > 1 or any(map(_is_odd, metadata)) or _is_odd_mapping(mapped):
         return True
-    return _tells_the_source(observation, [each for each in observation.executions if owners[each.number]], mapped)
+    modules = {name for name, values in owned.items() if values} | {each.__module__ for each in mapped}
+    modules |= {site.spot.module for site in observation.tables}
+    return _tells_the_source(observation, dict.fromkeys(row[1] for row in rows if row[0] in modules))
 
 
 def _in_use(observation: Observation) -> Iterator[Any]:
@@ -52,8 +53,8 @@ def _is_odd(metadata: Any) -> bool:  # noqa: ANN401 - a MetaData
 
 def _is_odd_table(table: Any) -> bool:  # noqa: ANN401 - a Table
     """Without columns, with an index twice, with a dangling key, or without what its MetaData gives to each table."""
-    names = Counter(index.name for index in table.indexes)
-    twice = any(name and count > 1 for name, count in names.items())
+    names = [index.name for index in table.indexes if index.name]
+    twice = len(set(names)) < len(names)
     return (
         not len(table.columns) or twice or _is_early(table) or any(_dangles(key, table) for key in table.foreign_keys)
     )
@@ -72,23 +73,27 @@ def _dangles(key: Any, table: Any) -> bool:  # noqa: ANN401 - a ForeignKey and i
     return bool(name) and not {name, f"{table.metadata.schema}.{name}"} & set(table.metadata.tables)
 
 
-def _is_odd_mapping(mapped: Sequence[Defined]) -> bool:
+def _is_odd_mapping(mapped: Sequence[Any]) -> bool:
     """Two classes on one table, or a class whose table its MetaData does not know."""
-    tables = [table for each in mapped if (table := table_of(each.value)) is not None]
+    tables = [table for each in mapped if (table := table_of(each)) is not None]
     forgotten = (table.metadata.tables.get(table.key) is not table for table in tables if hasattr(table, "metadata"))
     return len({id(table) for table in tables}) < len(tables) or any(forgotten)
 
 
-def _tells_the_source(observation: Observation, owners: Sequence[Execution], mapped: Sequence[Defined]) -> bool:
-    """Whether a file that defines tables was not executed, or one that was does something to tables."""
-    modules = {site.spot.module for site in observation.tables} | {each.module for each in mapped}
-    files = [each.file for each in (*owners, *observation.executions) if each in owners or each.name in modules]
-    if any(_ACTS.search(content(file)) for file in dict.fromkeys(files)):
+def _tells_the_source(observation: Observation, files: Iterable[str]) -> bool:
+    """Whether one of the files that were executed does something to tables, or one beside them defines some and was not
+    executed."""
+    if any(_acts(content(file)) for file in files):
         return True
     directories = dict.fromkeys(os.path.dirname(file) for file in files)
     around = dict.fromkeys(file for directory in directories for file in _around(directory))
-    missing = unloaded([(file, 1) for file in around], observation)
-    return any(defines_tables(file) for file, _ in missing[:MOST_FILES])
+    executed = {row[2] for row in observation.log.rows}
+    missing = [file for file in around if observation.files.identity(file) not in executed]
+    return any(defines_tables(file) for file in missing[:MOST_FILES])
+
+
+def _acts(text: bytes) -> bool:
+    return any(word in text for word in _WORDS) and re.search(_ACTS, text) is not None
 
 
 def _around(directory: str) -> Iterator[str]:

@@ -1,14 +1,27 @@
 """Where each Table is made. SQLAlchemy is never imported here, only met."""
 
 import sys
+import weakref
 from typing import Any
 
-from onebase.observer.frames import defining
+from onebase.observer.frames import Spot, defining
 from onebase.observer.observation import Observation
-from onebase.observer.records import TableSite
 from onebase.observer.switch import Switch
 
 EVENT = "after_parent_attach"
+
+
+class TableSite:
+    """Where a Table was made. Refers weakly to it, so that nothing lives longer because it is observed."""
+
+    __slots__ = ("executions", "key", "metadata", "spot", "table")
+
+    def __init__(self, table: Any, metadata: Any, spot: Spot, executions: int) -> None:  # noqa: ANN401 - of SQLAlchemy
+        self.table = weakref.ref(table)
+        self.metadata = weakref.ref(metadata)
+        self.key: str = table.key
+        self.spot = spot
+        self.executions = executions
 
 
 class TableWatch:

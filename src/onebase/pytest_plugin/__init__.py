@@ -3,13 +3,26 @@
 It is there before the first conftest.py is loaded. PYTEST_DONT_REWRITE
 """
 
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 NAME = "onebase-session"
 POLICIES = ("explain", "strict", "heal", "off")
+
+
+class _Unrewritten:
+    """Finds our modules before pytest's own finder does, which looks for the assertions of all that plugins consist of
+    and takes as long for a module as Python does to import it. Once the observer is installed it does the same."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """What Python finds, for modules of ours."""
+        return PathFinder.find_spec(name, path, target) if name.startswith("onebase.") else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,8 +45,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if policy == "off":
         yield
         return
-    from onebase.pytest_plugin.session import ObservedSession
-
+    sys.meta_path.insert(0, _Unrewritten)
+    try:
+        from onebase.pytest_plugin.session import ObservedSession
+    finally:
+        sys.meta_path.remove(_Unrewritten)
     session = ObservedSession(early_config, policy)
     early_config.pluginmanager.register(session, NAME)
     outcome = yield

@@ -1,18 +1,20 @@
 """One observed session: what pytest tells of failures, and what is said about them."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onebase.guard import Guard, current, install
-from onebase.observer.frames import Spot
-from onebase.pytest_plugin.causes import Causes
+from onebase.guard.install import Guard, current, install
 
 if TYPE_CHECKING:
+    from onebase.pytest_plugin.causes import Causes
     from onebase.pytest_plugin.children import HealedChildren
+    from onebase.pytest_plugin.failures import Failures
 
 WORKER_KEY = "onebase"
 
@@ -26,18 +28,39 @@ class ObservedSession:
         self._guard = self._installed(policy)
         self._guard.observation.directory = str(config.rootpath)
         self._own_search_path()
-        self._causes = Causes(self._guard, verbose=config.known_args_namespace.verbose > 0)
+        self._told: Causes | None = None
+        self._failures: Failures | None = None
+        self._is_quiet = False
+
+    @property
+    def _causes(self) -> Causes:
+        """What explains failures; made when there is one, or something to look at."""
+        if self._told is None:
+            from onebase.pytest_plugin.causes import Causes
+
+            self._told = Causes(self._guard, verbose=self._config.known_args_namespace.verbose > 0)
+        return self._told
+
+    def _has_nothing_to_say(self) -> bool:
+        """Whether no failure was looked at, and nothing looks as if it had gone wrong without one."""
+        observation = self._guard.observation
+        if self._told is not None or self._children is not None or observation.healed:
+            return False
+        if not self._is_quiet and "sqlalchemy" in sys.modules:
+            from onebase.observer.suspicion import is_suspicious
+
+            observation.adopt()
+            self._is_quiet = not observation.doubled() and not is_suspicious(observation)
+            return self._is_quiet
+        return True
 
     def _own_search_path(self) -> None:
         """Writes down what the setting `pythonpath` has put on the path, before any plugin of a newer pytest was there
         (9.2: `Config._preparse`; 7.0 to 8.4 have a plugin of their own for it)."""
-        observation = self._guard.observation
         own = {str(path) for path in self._config.getini("pythonpath")}
-        by_pytest = Spot(pytest.Config.getini.__code__, 0, pytest.Config.__module__)
-        observation.search_path = [
-            each._replace(seen=by_pytest) if each.seen is None and each.path in own else each
-            for each in observation.search_path
-        ]
+        if own:
+            by_pytest = (pytest.Config.getini.__code__, 0, pytest.Config.__module__, "", False)
+            self._guard.observation.edited_by(by_pytest, own)
 
     def _installed(self, policy: str) -> Guard:
         present = current()
@@ -74,28 +97,31 @@ class ObservedSession:
         """Other plugins put finders before ours."""
         self._safely(self._guard.stay_first)
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, None]:
-        """Adds the cause to an error of collection."""
-        outcome = yield
-        if outcome.excinfo is None:
-            report = outcome.get_result()
-            self._add(getattr(report, "call", None), report, collector.nodeid)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_exception_interact(self, call: Any, report: Any) -> None:  # noqa: ANN401 - of several versions of pytest
+        """Adds the cause to an error of collection, before anybody is told of it."""
+        if isinstance(report, pytest.CollectReport):
+            self._add(report, call.excinfo.value)
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Generator[None, Any, None]:  # noqa: ANN401
-        """Adds the cause to a failure or an error of a test."""
-        outcome = yield
-        if outcome.excinfo is None:
-            self._add(call, outcome.get_result(), item.nodeid)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> None:  # noqa: ANN401 - as above
+        """Notices a failure of a test. A wrapper would have the report too, and takes each test four times as long."""
+        if call.excinfo is not None:
+            self._safely(lambda: self._notice((item.nodeid, call.when), call.excinfo.value))
 
-    def _add(self, call: Any, report: Any, nodeid: str) -> None:  # noqa: ANN401 - values of pytest of several versions
-        excinfo = getattr(call, "excinfo", None)
-        if excinfo is None or not report.failed:
-            return
+    def _notice(self, phase: tuple[str, str], error: BaseException) -> None:
+        if self._failures is None:
+            from onebase.pytest_plugin.failures import Failures
+
+            self._failures = Failures(self._add)
+            self._config.pluginmanager.register(self._failures, "onebase-failures")
+        self._failures.notice(phase, error)
+
+    def _add(self, report: Any, error: BaseException) -> None:  # noqa: ANN401 - as above
+        """Adds the cause of a failure to its report."""
 
         def tell() -> None:
-            told = self._causes.explain(excinfo.value, nodeid)
+            told = self._causes.explain(error, report.nodeid)
             if told:
                 from onebase.pytest_plugin.sections import add_section
 
@@ -109,10 +135,10 @@ class ObservedSession:
 
         def hand_over() -> None:
             output = getattr(session.config, "workeroutput", None)
-            if output is not None:
-                output[WORKER_KEY] = self._causes.packed()
-            else:
+            if output is None:
                 self._into_junit(session.config)
+            elif not self._has_nothing_to_say():
+                output[WORKER_KEY] = self._causes.packed()
 
         self._safely(hand_over)
 
@@ -120,7 +146,8 @@ class ObservedSession:
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - of xdist
         """Takes over what a worker of xdist has found."""
         output: Mapping[str, Any] = getattr(node, "workeroutput", None) or {}
-        self._safely(lambda: self._causes.unpack(output.get(WORKER_KEY, {})))
+        if WORKER_KEY in output:
+            self._safely(lambda: self._causes.unpack(output[WORKER_KEY]))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - private to pytest
         """Lists the causes and what was healed; nothing where there is nothing to say."""
@@ -144,6 +171,8 @@ class ObservedSession:
             forget()
 
     def _summary(self) -> list[str]:
+        if self._has_nothing_to_say():
+            return []
         if self._children is not None:
             self._causes.healed_elsewhere = self._children.healed()
         return self._causes.summary()
