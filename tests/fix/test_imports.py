@@ -33,8 +33,22 @@ RETRIED = {
 def test_an_import_of_what_does_not_exist_goes_and_is_tried_once(tmp_path: Path) -> None:
     assert repaired(tmp_path, RETRIED, unsafe=True) == {
         "review.py": REVIEW.rstrip("\n").encode() + b"\n",
-        "main.py": b"import review\nimport review\n",
+        "main.py": b"import review\n",
     }
+
+
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        ("\nimport json\n\nimport json as text, review\n", "import json\n\nimport json as text, review\n"),
+        ("import review as other\nimport review\n", "import review as other\nimport review\n"),
+        ("print(review)\nimport review\n", "import review\nprint(review)\nimport review\n"),
+        ("import review as other\nif other:\n    import review\n", "import review\nimport review as other\n"),
+    ],
+)
+def test_an_import_that_was_tried_goes_where_the_same_follows_at_once(after: str, left: str, tmp_path: Path) -> None:
+    repaired_files = repaired(tmp_path, {**RETRIED, "main.py": TRIED + after}, unsafe=True)
+    assert repaired_files["main.py"].decode().startswith(left)
 
 
 def test_only_the_name_that_does_not_exist_goes(tmp_path: Path) -> None:

@@ -65,11 +65,14 @@ def _is_asked_for(program: Program, path: str, name: str) -> bool:
 
 
 def _tried_once(situation: Situation, failing: FailingImport) -> tuple[Edit, ...]:
-    """`try: import a` / `except ImportError: import a` becomes the import."""
+    """`try: import a` / `except ImportError: import a` becomes the import, or goes where the file imports it anyway."""
     source = situation.tree.source(failing.tried.path)
-    for node in ast.walk(parse(source.text)):
+    tree = parse(source.text)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Try) and node.body[0].lineno == failing.tried.line and _is_the_same_twice(node):
             replacement = _only(source, node, node.body[0])
+            if replacement is not None and _is_imported_anyway(tree, node, node.body[0]):
+                return source.edits(Removal(source, tree, lambda _: True).replacements([node]))
             return source.edits([replacement] if replacement is not None else [])
     return ()
 
@@ -77,6 +80,24 @@ def _tried_once(situation: Situation, failing: FailingImport) -> tuple[Edit, ...
 def _is_the_same_twice(node: ast.Try) -> bool:
     bodies = [node.body, *(handler.body for handler in node.handlers)]
     return not (node.orelse or node.finalbody) and len({tuple(map(ast.dump, body)) for body in bodies}) == 1
+
+
+def _is_imported_anyway(tree: ast.Module, tried: ast.Try, statement: ast.stmt) -> bool:
+    """Whether one of the imports that follow at once binds the same names to the same things, before any is used."""
+    wanted = set(_imported(statement))
+    after = tree.body[tree.body.index(tried) + 1 :] if tried in tree.body else []
+    for later in after:
+        if not isinstance(later, (ast.Import, ast.ImportFrom)):
+            return False
+        if wanted and wanted.issubset(_imported(later)):
+            return True
+    return False
+
+
+def _imported(statement: ast.stmt) -> Iterator[tuple[str, ...]]:
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        origin = "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else ""
+        yield from ((type(statement).__name__, origin, each.name, each.asname or "") for each in statement.names)
 
 
 def _only(source: Source, node: ast.Try, statement: ast.stmt) -> Replacement | None:
