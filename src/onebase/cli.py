@@ -187,21 +187,22 @@ def trace(entry: str | None, project: str, **options: Any) -> int:  # noqa: ANN4
 
 
 @main.command(name="run", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option(
-    "--heal", "policy", flag_value="heal", help="Give each file one module, whatever names it is imported by."
-)
-@click.option("--strict", "policy", flag_value="strict", help="Refuse the second import of a file with tables.")
+@click.option("--heal", is_flag=True, help="Give each file one module, whatever names it is imported by.")
+@click.option("--strict", is_flag=True, help="Refuse the second import of a file with tables.")
 @click.option("--json", "json_file", metavar="FILE", help="Write what was found and loaded to a file.")
 @click.option("--loaded", is_flag=True, help="Print at the end what each process has loaded.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENTS]...")
-def run_command(command: tuple[str, ...], policy: str | None, json_file: str | None, loaded: bool) -> int:
+def run_command(command: tuple[str, ...], heal: bool, strict: bool, json_file: str | None, loaded: bool) -> int:
     """Run a Python COMMAND under observation; if it fails, say why.
 
     The exit code is the command's own.
     """
     from onebase.commands.run import RunOptions, run
 
-    return run(command, RunOptions(policy or "explain", json_file, loaded))
+    if heal and strict:
+        raise click.UsageError("run: --heal imports what --strict refuses; use one of them")
+    policy = "heal" if heal else "strict" if strict else "explain"
+    return run(command, RunOptions(policy, json_file, loaded))
 
 
 @main.command(name="module-names", hidden=True)

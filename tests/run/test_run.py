@@ -137,6 +137,27 @@ def test_an_interrupt_for_us_alone_is_for_the_command(project: Path) -> None:
 
 
 def test_bad_input_is_one_line(project: Path) -> None:
-    result = run(project, "--", "no-such-command")
-    assert (result.returncode, result.stderr) == (2, "onebase: run: no-such-command: there is no such command\n")
-    assert run(project).returncode == 2
+    write(project, {"text": "no program", "script": "#!/no/interpreter\n"})
+    for name in ("text", "script"):
+        (project / name).chmod(0o755)
+    cases = {
+        ("--", "no-such-command"): "run: no-such-command: there is no such command",
+        ("--", "./text"): "run: ./text: cannot be executed: Exec format error",
+        ("--", "./script"): "run: ./script: cannot be executed: No such file or directory",
+        ("--json", "no/x.json", "--", "echo"): "run: no/x.json: cannot be written: No such file or directory",
+        ("--heal", "--strict", "--", "echo"): "run: --heal imports what --strict refuses; use one of them",
+        (): "Missing argument '-- COMMAND [ARGUMENTS]...'.",
+    }
+    for arguments, problem in cases.items():
+        result = run(project, *arguments)
+        assert (result.returncode, result.stdout, result.stderr) == (2, "", f"onebase: {problem}\n")
+
+
+def test_a_report_that_cannot_be_written_any_more_leaves_the_exit_code(project: Path) -> None:
+    code = "import os, sys; os.rename('reports', 'gone'); sys.exit(7)"
+    (project / "reports").mkdir()
+    result = run(project, "--json", "reports/x.json", "--", sys.executable, "-c", code)
+    assert (result.returncode, result.stderr) == (
+        7,
+        "onebase: run: reports/x.json: cannot be written: No such file or directory\n",
+    )

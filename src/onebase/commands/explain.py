@@ -1,5 +1,6 @@
 """`onebase explain`: the page of a rule."""
 
+import os
 import sys
 
 from onebase.commands.streams import emit, wants_colour
@@ -14,6 +15,8 @@ def run(word: str, color: str) -> int:
     if rule is None:
         known = [each for rule in all_rules() for each in words_of(rule)]
         hint = did_you_mean(word, known) or "onebase rules lists all rules"
+        if "/" in word or os.path.splitext(word)[1]:
+            hint = "and there is no such file"
         raise ConfigurationError((f'explain: no rule has the code or name "{word}"; {hint}',))
     text = page(rule)
     if word.upper() in rule.aliases:

@@ -31,9 +31,12 @@ class RunOptions(NamedTuple):
 def run(command: Sequence[str], options: RunOptions) -> int:
     """Runs the command and returns its exit code; if a signal ended it, the same signal ends this process.
 
-    Raises ConfigurationError where the command is not found.
+    Raises ConfigurationError where the command is not found or cannot be executed, and where the file for the report
+    cannot be written, before the command begins.
     """
     words = _resolved(command)
+    if options.json_file is not None:
+        _try_to_write(options.json_file)
     with _journal() as journal:
         code = _executed(words, _environment(options, journal))
         told = list(parent.told(journal))
@@ -84,7 +87,12 @@ def _environment(options: RunOptions, journal: str) -> dict[str, str]:
 
 def _executed(words: Sequence[str], environment: dict[str, str]) -> int:
     """The exit code; negative for a signal, as `subprocess` has it."""
-    with subprocess.Popen(words, env=environment) as child, _signals_go_to(child):  # noqa: S603 - what was asked for
+    try:
+        child = subprocess.Popen(words, env=environment)  # noqa: S603 - what was asked for
+    except OSError as error:
+        # Also where the interpreter is missing that the first line of a script names.
+        raise ConfigurationError((f"run: {words[0]}: cannot be executed: {error.strerror}",)) from None
+    with child, _signals_go_to(child):
         return child.wait()
 
 
@@ -182,5 +190,13 @@ def _write(file: str, command: Sequence[str], code: int, told: Sequence[dict[str
     report = {"version": 1, "command": list(command), "exit_code": code, "findings": findings, "processes": ends}
     try:
         Path(file).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:  # the command has ended, and its exit code is what counts
+        sys.stderr.write(f"onebase: run: {file}: cannot be written: {error.strerror}\n")
+
+
+def _try_to_write(file: str) -> None:
+    try:
+        with open(file, "a", encoding="utf-8"):
+            pass
     except OSError as error:
         raise ConfigurationError((f"run: {file}: cannot be written: {error.strerror}",)) from None
