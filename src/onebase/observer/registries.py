@@ -36,7 +36,7 @@ def classes(name: str | None = None) -> list[Defined]:
 
 def mapped_classes() -> list[Any]:
     """The declared classes of all registries, in no order that means anything."""
-    return list({id(each): each for registry in registries() for each in _managed(registry)}.values())
+    return list({id(each): each for registry in registries() for each in managed(registry)}.values())
 
 
 def definer(table: Any) -> Defined | None:  # noqa: ANN401 - a Table
@@ -64,10 +64,11 @@ def registries() -> Iterator[Any]:
 
 def registry_of(cls: Any) -> Any:  # noqa: ANN401 - a mapped class, and its registry
     """The registry in which a class is mapped, None where it is in none."""
-    return next((each for each in registries() if any(one is cls for one in _managed(each))), None)
+    return next((each for each in registries() if any(one is cls for one in managed(each))), None)
 
 
-def _managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
+def managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
+    """The living classes of a registry."""
     for manager in list(getattr(registry, "_managers", {})):
         cls = getattr(manager, "class_", None)
         if is_a(cls, type):

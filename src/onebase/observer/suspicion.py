@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from onebase.observer.observation import Observation
-from onebase.observer.registries import mapped_classes, owned_metadata, registries, table_of
+from onebase.observer.registries import managed, mapped_classes, owned_metadata, registries, table_of
 from onebase.observer.sources import content, defines_tables, files_of
 
 MOST_FILES = 300
@@ -39,8 +39,9 @@ def is_suspicious(observation: Observation) -> bool:
 
 
 def _in_use(observation: Observation) -> Iterator[Any]:
+    """Not those of registries that nobody uses: SQLAlchemy 1.4 has one of its own (`mapperlib._legacy_registry`)."""
     yield from (site.metadata() for site in observation.tables)
-    yield from (each.metadata for each in registries())
+    yield from (each.metadata for each in registries() if each.metadata.tables or any(managed(each)))
 
 
 def _different(metadata: Sequence[Any]) -> list[Any]:

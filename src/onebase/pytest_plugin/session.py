@@ -32,9 +32,11 @@ class ObservedSession:
         self._failures: Failures | None = None
         self._is_quiet = False
 
-    @property
     def _causes(self) -> Causes:
-        """What explains failures; made when there is one, or something to look at."""
+        """What explains failures; made when there is one, or something to look at.
+
+        No property: pytest up to 8 asks plugins for all attributes, in search of fixtures.
+        """
         if self._told is None:
             from onebase.pytest_plugin.causes import Causes
 
@@ -82,7 +84,7 @@ class ObservedSession:
 
         def tell() -> None:
             inner = getattr(error, "cause", None)
-            told = self._causes.explain(inner if isinstance(inner, BaseException) else error, "conftest.py")
+            told = self._causes().explain(inner if isinstance(inner, BaseException) else error, "conftest.py")
             if told:
                 sys.stderr.write("\n".join(["", *told, "", ""]))
 
@@ -121,7 +123,7 @@ class ObservedSession:
         """Adds the cause of a failure to its report."""
 
         def tell() -> None:
-            told = self._causes.explain(error, report.nodeid)
+            told = self._causes().explain(error, report.nodeid)
             if told:
                 from onebase.pytest_plugin.sections import add_section
 
@@ -138,7 +140,7 @@ class ObservedSession:
             if output is None:
                 self._into_junit(session.config)
             elif not self._has_nothing_to_say():
-                output[WORKER_KEY] = self._causes.packed()
+                output[WORKER_KEY] = self._causes().packed()
 
         self._safely(hand_over)
 
@@ -147,7 +149,7 @@ class ObservedSession:
         """Takes over what a worker of xdist has found."""
         output: Mapping[str, Any] = getattr(node, "workeroutput", None) or {}
         if WORKER_KEY in output:
-            self._safely(lambda: self._causes.unpack(output[WORKER_KEY]))
+            self._safely(lambda: self._causes().unpack(output[WORKER_KEY]))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - private to pytest
         """Lists the causes and what was healed; nothing where there is nothing to say."""
@@ -174,8 +176,8 @@ class ObservedSession:
         if self._has_nothing_to_say():
             return []
         if self._children is not None:
-            self._causes.healed_elsewhere = self._children.healed()
-        return self._causes.summary()
+            self._causes().healed_elsewhere = self._children.healed()
+        return self._causes().summary()
 
     def _into_junit(self, config: pytest.Config) -> None:
         lines = self._summary()
