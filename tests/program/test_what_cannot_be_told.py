@@ -6,7 +6,7 @@ import pytest
 
 from onebase.program import Load
 from onebase.project.settings_values import Settings
-from onebase.session import Clock, open_program
+from onebase.session import Clock, check, open_program
 from onebase.vocabulary import Certainty
 
 
@@ -126,3 +126,64 @@ def test_a_root_that_a_later_import_speaks_for_serves_the_imports_before_it(tmp_
     found = load(tmp_path, files, "python docs/snippets.py")
     assert names(found) == ["__main__", "config", "shop", "shop.util", "shop.model"]
     assert not found.failures
+
+
+LOADERS = {
+    "object": ("    def load(self, name):\n        import_module(name)", "Loader().load('app.models')"),
+    "class-method": (
+        "    @classmethod\n    def load(cls, name):\n        import_module(name)",
+        "Loader.load('app.models')",
+    ),
+    "static-method": (
+        "    @staticmethod\n    def load(name):\n        import_module(name)",
+        "Loader.load('app.models')",
+    ),
+    "own-method": (
+        """    def __init__(self, name):
+        self._load(name)
+    def _load(self, name):
+        import_module(name)""",
+        "Loader('app.models')",
+    ),
+    "attribute": (
+        """    def __init__(self, names):
+        self.names = names
+    def load(self):
+        for name in self.names:
+            import_module(name)""",
+        "Loader(['app.models']).load()",
+    ),
+    "package": (
+        """    def load(self, package):
+        for each in pkgutil.iter_modules(import_module(package).__path__):
+            import_module(f'{package}.{each.name}')""",
+        "Loader().load('app')",
+    ),
+}
+MIGRATED = {
+    **APP,
+    "alembic.ini": "[alembic]\nscript_location = migrations\nprepend_sys_path = .\n",
+    "main.py": "import app.models\n",
+    "app/base.py": "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n",
+    "app/models.py": "from sqlalchemy import Column, Integer\nfrom app.base import Base\n"
+    "class User(Base):\n    __tablename__ = 'users'\n    id = Column(Integer, primary_key=True)\n",
+}
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("name", LOADERS)
+def test_what_a_method_imports_is_not_missing(name: str, elsewhere: bool, tmp_path: Path) -> None:
+    method, call = LOADERS[name]
+    loader = f"import pkgutil\nfrom importlib import import_module\nclass Loader:\n{method}\n"
+    start = "from app.loading import Loader" if elsewhere else loader
+    files = {
+        "migrations/env.py": f"from alembic import context\nfrom app.base import Base\n{start}\n{call}\n"
+        "context.configure(target_metadata=Base.metadata)\n",
+        "app/loading.py": loader if elsewhere else "",
+    }
+    found = load(tmp_path, MIGRATED | files, "alembic")
+    place = "app/loading.py" if elsewhere else "migrations/env.py"
+    assert any(each.startswith(place) and each.endswith("name is computed") for each in found.unknowns)
+    report = check((), Settings(directory=str(tmp_path)))
+    assert report.findings == ()
+    assert report.uncertain == 1
