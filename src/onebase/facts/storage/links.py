@@ -9,22 +9,24 @@ import re
 
 from onebase.facts.module import ModuleFacts
 
-_MARGIN = re.compile(r"\n(?=[A-Za-z_])(?!def |class |import |from |async )([A-Za-z_]\w*)([ \t]*[^\n]*)")
+_MARGIN = re.compile(
+    r"\n(?:class \w+\(([^()\[\]#]+)\):|(?!def |class |import |from |async )([A-Za-z_]\w*)([ \t]*[^\n]*))"
+)
 _CALLED = re.compile(r"(\w+)\(")
-_BASES = re.compile(r"\nclass \w+\(([^()\[\]#]+)\):")
 
 
 def used(text: str) -> tuple[str, ...]:
     """The names that a text calls, binds or derives classes from at its margin, sorted."""
     names: set[str] = set()
     for line in _MARGIN.finditer("\n" + text):
-        name, rest = line.groups()
+        bases, name, rest = line.groups()
+        if bases:
+            names.update(f"class {base.strip().rpartition('.')[2]}" for base in bases.split(",") if "=" not in base)
+            continue
         if rest.lstrip()[:1] in (":", "="):
             names.add(name)
         if "(" in rest:
             names.update(_CALLED.findall(name + rest))
-    for bases in _BASES.findall("\n" + text):
-        names.update(f"class {base.strip().rpartition('.')[2]}" for base in bases.split(",") if "=" not in base)
     return tuple(sorted(names))
 
 

@@ -10,18 +10,16 @@ from onebase.patterns import compile_later
 # Words that matter wherever they come from: a project may hand SQLAlchemy's names on. A whole word, or a pattern that
 # starts with a fixed letter, is found many times faster than alternatives. Short words are found faster by a pattern of
 # which one rare letter alone is fixed, wherever in the word it stands: what comes before it is looked at behind it.
-_WORDS = (
-    *("mapped_column(", "init_app(", "map_imperatively"),
-    *("autodiscover_tasks", "pytest_plugins", "onebase:"),
-    *("config.include(", "DottedNameResolver"),
-)
+_WORDS = ("onebase:", "DottedNameResolver")
 _PATTERNS = (
     re.compile(r"T(?:able\()"),
     re.compile(r"x(?<=\nex)ec\("),
+    re.compile(r"\.(?:Model|tables\[|schema(?<=metadata\.schema)|include\((?<=config\.include\()|modules[\"'])"),
     re.compile(
-        r"\.(?:Model|tables\[|create_all|drop_all|naming_convention|(?<=metadata\.)schema|from_object\(|modules[\"'])"
+        r"_(?:_(?:table(?:name|_args)?|mapper_args|import|main)__|column\((?<=mapped_column\()|app\((?<=init_app\()"
+        r"|all(?:(?<=\.create_all)|(?<=\.drop_all))|convention(?<=\.naming_convention)|object\((?<=\.from_object\()"
+        r"|imperatively(?<=map_imperatively)|tasks(?<=autodiscover_tasks)|plugins(?<=pytest_plugins))"
     ),
-    re.compile(r"__(?:table(?:name|_args)?|mapper_args|import|main)__"),
     re.compile(r"C(?:olumn\(|elery\()"),
     re.compile(r"M(?:apped\[|etaData\()"),
     re.compile(r"q(?<=noq)a(?i:[^\n]*\bOB\d)"),
@@ -42,7 +40,7 @@ _SYS = compile_later(
 )
 _NAMES = frozenset({"import_string", "sys"})
 _SQLALCHEMY = re.compile(r"sqlalchemy|sqlmodel", re.IGNORECASE)
-_MAKES = ("Column", "Table", "Relation", "declarative", "engine(", "sessionmaker", "scoped_session")
+_MAKES = ("Column", "Table", "Relation", "declarative", "engine(", "sessionmaker")
 # Several words that start with one letter are found together.
 _MAKES_TOO = (
     compile_later(r"M(?:etaData|odel\b)"),
@@ -50,7 +48,7 @@ _MAKES_TOO = (
     compile_later(r"S(?:QL(?:Alchemy|Model))"),
     compile_later(r"r(?:e(?:lation|gistry|flect))"),
     compile_later(r"B(?:ase\b)"),
-    compile_later(r"_all\b"),
+    compile_later(r"_(?:all\b|session(?<=scoped_session))"),
 )
 
 # What may tell something inside a function, apart from local names. Single words are found many times faster than
