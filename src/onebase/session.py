@@ -349,15 +349,15 @@ def _portions(modules: Sequence["RuleModule"], entries: Sequence[EntryPoint], pr
 
 
 def _dump(answer: Answer) -> bytes:
-    import pickle
+    from onebase.pickling import dumps
 
-    return pickle.dumps(answer, 5)
+    return dumps(answer, 5)
 
 
 def _load(data: bytes) -> Answer:
-    import pickle
+    from onebase.pickling import loads
 
-    answer: Answer = pickle.loads(data)  # noqa: S301 - from our own fork
+    answer: Answer = loads(data)  # from our own fork
     return answer
 
 

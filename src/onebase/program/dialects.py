@@ -18,13 +18,18 @@ DRIVERS = {
 def dialects_of(files: Iterable[ModuleFacts], declared: Collection[str]) -> frozenset[str]:
     """The dialects that some file imports by name, or whose driver is imported or declared."""
     found = {DRIVERS[name.lower()] for name in declared if name.lower() in DRIVERS}
+    others: set[str] = set()  # the same modules are imported everywhere
     for facts in files:
         for imported in facts.imports:
+            if imported.module in others:
+                continue
             first, _, rest = imported.module.partition(".")
             if first == "sqlalchemy" and rest.startswith("dialects"):
                 found.add(rest.partition(".")[2] or imported.name)
             elif first.lower() in DRIVERS and not imported.level:
                 found.add(DRIVERS[first.lower()])
+            elif first.lower() not in DRIVERS:
+                others.add(imported.module)
         for created in facts.creations:
             found.update(_of_urls(created.arguments))
     return frozenset(name.partition(".")[0] for name in found)

@@ -1,11 +1,11 @@
 """What is remembered of one file between runs: its facts, and what tells whether they still hold."""
 
 import io
-import pickle
 
 from onebase.facts import module, values
 from onebase.facts.module import ModuleFacts
 from onebase.named_tuple import NamedTuple
+from onebase.pickling import Unpickler, dumps
 from onebase.stamps import Stamp
 
 
@@ -35,7 +35,7 @@ class Broken(Exception):
     """Bytes from the cache that are not what was written."""
 
 
-class _Facts(pickle.Unpickler):
+class _Facts(Unpickler):
     """Loads facts and builtin containers, nothing else: a cache may come from a stranger (Python docs, "Restricting
     Globals")."""
 
@@ -57,7 +57,7 @@ def load(data: bytes) -> object:
 
 def dump(value: object) -> bytes:
     """The bytes of plain containers and facts."""
-    return pickle.dumps(value, 5)
+    return dumps(value, 5)
 
 
 def _packed(facts: bytes | ModuleFacts) -> bytes:

@@ -1,6 +1,5 @@
 """Command lines in tables of TOML and JSON files: task runners in pyproject.toml, Pipfile, package.json."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -88,6 +87,8 @@ def _texts(task: object) -> list[str]:
 
 def package_json_commands(tree: Tree, path: str, sourced: Sourced) -> Iterator[Command]:
     """`scripts` of a package.json."""
+    import json  # most projects have no such file
+
     text = tree.text(path)
     try:
         document = json.loads(text)
