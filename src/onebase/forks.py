@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from onebase.processes import Sharing
 
 _MOST_PROCESSES = 4
+# As much as a pipe holds on Linux (man 7 pipe).
+_AT_ONCE = 65536
 
 
 def processes_for(size: int, share: int) -> int:
@@ -27,24 +29,34 @@ def processes_for(size: int, share: int) -> int:
 
 
 class Fork:
-    """A copy of this process that does one thing, says what comes of it, and ends."""
+    """A copy of this process that does one thing, tells what comes of it bit by bit, and ends."""
 
-    def __init__(self, work: "Callable[[], bytes]") -> None:
+    def __init__(self, work: "Callable[[Callable[[bytes], None]], object]") -> None:
         self._input, output = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             os.close(self._input)
             _do(work, output)
         os.close(output)
+        os.set_blocking(self._input, False)
+        self._told = bytearray()
 
-    def said(self) -> bytes:
-        """What it says has come of it, as soon as it has said that. Only what then `succeeded` counts."""
-        with open(self._input, "rb") as file:
-            return file.read()
+    def told(self) -> bytearray:
+        """What it has told by now. Whoever takes something of it removes that."""
+        try:
+            while data := os.read(self._input, _AT_ONCE):
+                self._told += data
+        except BlockingIOError:
+            pass  # nothing more yet
+        return self._told
 
-    def succeeded(self) -> bool:
-        """Whether it came to its end. Waits until it is gone, which takes a moment longer than to say something."""
-        return os.waitpid(self._process, 0)[1] == 0
+    def ended(self) -> bytearray:
+        """As `told`, when it has come to its end, or died."""
+        os.set_blocking(self._input, True)
+        self.told()
+        os.close(self._input)
+        os.waitpid(self._process, 0)
+        return self._told
 
 
 class Helper:
@@ -58,13 +70,14 @@ class Helper:
         orders, self._orders = os.pipe()
         self.source, self._numbers = os.pipe()
 
-        def work() -> bytes:
+        def work(tell: "Callable[[bytes], None]") -> None:
             os.close(self._orders)
             os.close(self._numbers)
             understood = prepare()
             with open(orders, "rb") as file:
                 order = file.read()
-            return understood(order).dumped(self.source) if order else b""
+            if order:
+                understood(order).tell(self.source, tell)
 
         self.fork = Fork(work)
         os.close(orders)
@@ -87,19 +100,41 @@ class Helper:
         if self._waits:
             for end in (self._orders, self._numbers, self.source):
                 os.close(end)
-            self.fork.said()
-            self.fork.succeeded()
+            self.fork.ended()
 
 
-def _do(work: "Callable[[], bytes]", output: int) -> None:
+class _Teller:
+    """Tells what can be told without waiting for a listener, and the rest in the end."""
+
+    def __init__(self, output: int) -> None:
+        self._output = output
+        self._kept = bytearray()
+        os.set_blocking(output, False)
+
+    def tell(self, data: bytes) -> None:
+        """Tells something as soon as that is possible."""
+        self._kept += data
+        try:
+            del self._kept[: os.write(self._output, self._kept)]
+        except BlockingIOError:
+            return
+
+    def end(self) -> None:
+        """Tells the rest."""
+        os.set_blocking(self._output, True)
+        with open(self._output, "wb") as file:
+            file.write(self._kept)
+
+
+def _do(work: "Callable[[Callable[[bytes], None]], object]", output: int) -> None:
     """All that a fork does. It must never return into the program that it is a copy of."""
     status = 1
     try:
-        data = work()
-        with open(output, "wb") as file:
-            file.write(data)
+        teller = _Teller(output)
+        work(teller.tell)
+        teller.end()
         status = 0
-    except Exception:  # noqa: BLE001 - the parent does the work again, and meets the same exception
+    except Exception:  # noqa: BLE001 - the parent does the rest of the work, and meets the same exception
         status = 2
     finally:
         os._exit(status)

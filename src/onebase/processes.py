@@ -5,7 +5,8 @@ numbers of the portions, and one for the answers of each.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from onebase.forks import Fork, Helper
@@ -45,35 +46,37 @@ class Sharing(Generic[Portion, Answer]):
         source = _numbers(len(self.portions)) if helper is None else helper.source
         forks = [] if helper is None else [helper.fork]
         alone = processes == len(forks)
-        forks += [Fork(lambda: self.dumped(source)) for _ in range(processes - 1 - len(forks))]
+        forks += [Fork(lambda tell: self.tell(source, tell)) for _ in range(processes - 1 - len(forks))]
+        answers: dict[int, Answer] = {}
         try:
             meanwhile()
-            answers = {number: self._work(self.portions[number]) for number in ([] if alone else _taken(source))}
+            for number in [] if alone else _taken(source):
+                answers[number] = self._work(self.portions[number])
+                for fork in forks:
+                    self._load_from(fork.told(), answers)
         except BaseException:
             os.read(source, MOST_PORTIONS)  # nobody shall begin with anything more
             for fork in forks:
-                fork.said()
-                fork.succeeded()
+                fork.ended()
             raise
         finally:
             os.close(source)
         for fork in forks:
-            loaded = self._loaded(fork.said())
-            answers.update(loaded if fork.succeeded() else {})
+            self._load_from(fork.ended(), answers)
         numbered = enumerate(self.portions)
         return [answers[number] if number in answers else self._work(portion) for number, portion in numbered]
 
-    def dumped(self, source: int) -> bytes:
-        """The answers to the portions that this process takes from the others."""
-        # Dumped one by one: else this process would do that alone, when there are no portions left for the others.
-        return b"".join(_framed(number, self._dump(self._work(self.portions[number]))) for number in _taken(source))
+    def tell(self, source: int, tell: Callable[[bytes], None]) -> None:
+        """Tells another process the answers to the portions that this one takes, each when it is known: what is dumped
+        and loaded in the end keeps one process waiting for the other."""
+        for number in _taken(source):
+            tell(_framed(number, self._dump(self._work(self.portions[number]))))
 
-    def _loaded(self, data: bytes) -> Mapping[int, Answer]:
-        """The answers of another process, by the numbers of portions."""
-        try:
-            return {number: self._load(answer) for number, answer in _split(data)}
-        except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, the work is done again
-            return {}
+    def _load_from(self, told: bytearray, answers: dict[int, Answer]) -> None:
+        """Moves the answers that another process has told completely."""
+        for number, data in _complete(told):
+            with suppress(Exception):  # whatever is wrong with the bytes, the work is done again
+                answers[number] = self._load(data)
 
 
 def _numbers(count: int) -> int:
@@ -91,15 +94,17 @@ def _taken(source: int) -> Iterator[int]:
 
 
 def _framed(number: int, answer: bytes) -> bytes:
-    """The answer to a portion behind its number and length, as `_split` reads them."""
+    """The answer to a portion behind its number and length, as `_complete` reads them."""
     return number.to_bytes(1, "big") + len(answer).to_bytes(_LENGTH, "big") + answer
 
 
-def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The numbers of portions and the answers to them."""
+def _complete(told: bytearray) -> Iterator[tuple[int, bytes]]:
+    """The numbers of portions and the answers to them, which are removed; what is not complete stays."""
     position = 0
-    while position < len(data):
-        start = position + 1 + _LENGTH
-        end = start + int.from_bytes(data[position + 1 : start], "big")
-        yield data[position], data[start:end]
+    while (start := position + 1 + _LENGTH) <= len(told):
+        end = start + int.from_bytes(told[position + 1 : start], "big")
+        if end > len(told):
+            break
+        yield told[position], bytes(told[start:end])
         position = end
+    del told[:position]
