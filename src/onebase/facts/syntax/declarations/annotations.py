@@ -1,6 +1,7 @@
 """What an annotation says about a mapped attribute: `Mapped[list["Child"]]`, `int | None`, or the same in quotes."""
 
 import ast
+from keyword import iskeyword
 
 from onebase.facts.syntax.names import dotted, last
 from onebase.facts.values import Value
@@ -13,6 +14,8 @@ def unquoted(node: ast.expr) -> ast.expr:
     """The expression in an annotation that is written as a string."""
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return node
+    if node.value.isascii() and node.value.isidentifier() and not iskeyword(node.value):
+        return ast.Name(node.value, ast.Load())  # what it mostly is, and the parser would say
     try:
         return ast.parse(node.value, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -51,13 +51,13 @@ def column(
         attribute,
         name or attribute,
         ", ".join(types + ([arguments(positional, described)] if positional or described else [])),
-        _flag(options, "primary_key") or _flag(_options(inner), "primary_key"),
+        _flag(options, "primary_key") or (inner is not None and _flag(_options(inner), "primary_key")),
         reading.span(node),
         tuple(keys),
         _flag(options, "unique"),
         _flag(options, "index"),
         nullable,
-        any(option in _DEFAULTS for option in options) or any(_is_default(reading, one) for one in positional),
+        not _DEFAULTS.isdisjoint(options) or any(_is_default(reading, one) for one in positional),
     )
 
 
