@@ -42,6 +42,9 @@ def made_up(convention: Mapping[str, str], kind: str, key: TableKey, columns: Se
     if not template or not columns:
         return ""
     schema = f"{key.schema.replace('.', '_')}_" if key.schema else ""
+    if template == DEFAULT["ix"]:  # of nearly all
+        name = f"ix_{schema}{key.name}_{columns[0]}"
+        return name if len(name) <= LONGEST else ""
     labels = [f"{schema}{key.name}_{column}" for column in columns]
     known = {"table_name": key.name, "column_0_N_name": "_".join(columns), "column_0N_name": "".join(columns)}
     known |= {"column_0_N_label": "_".join(labels), "column_0N_label": "".join(labels)}

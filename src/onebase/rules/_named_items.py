@@ -27,9 +27,10 @@ class Named(NamedTuple):
 
 def named_items(program: Program, world: World) -> Iterator[Named]:
     """What has a name, in the order of the tables; of a table that is defined twice only the first definition."""
+    conventions = {metadata: convention_of(world, metadata) for metadata in {key.metadata for key in world.by_key}}
     for key, definitions in world.by_key.items():
         table = definitions[0]
-        convention = convention_of(world, key.metadata)
+        convention = conventions[key.metadata]
         yield from _of_options(world, table, key, convention or {})
         for number, column in columns_with_modules(world, table):
             if column.indexed or column.unique:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from onebase.facts.module import CallFact
 from onebase.named_tuple import NamedTuple
-from onebase.program import Load, LoadedModule, Program, TableDefinition, World
+from onebase.program import Identity, Load, LoadedModule, Program, TableDefinition, World
 from onebase.program.aside import is_aside
 from onebase.program.order import Moment, is_before
 from onebase.rules._create_all import CreateAll
@@ -23,11 +23,7 @@ class Missed(NamedTuple):
 
 def missed_by(program: Program, world: World, call: CreateAll) -> list[Missed]:
     """The tables of the same MetaData that come after the call; none where nobody knows when it is made."""
-    tables = [
-        definitions[0]
-        for key, definitions in world.by_key.items()
-        if call.metadata is not None and key.metadata._replace(bind="") == call.metadata._replace(bind="")
-    ]
+    tables = [definitions[0] for key, definitions in world.by_key.items() if _is_meant(call.metadata, key.metadata)]
     known = [each for each in tables if each.certainty is not Certainty.CANNOT_TELL and not is_aside(each.place.path)]
     late = loaded_by_tests(program, world.load, call) if known else {}
     moments = list(_moments(program, world.load, call)) if known else []
@@ -36,6 +32,13 @@ def missed_by(program: Program, world: World, call: CreateAll) -> list[Missed]:
         for table in known
     )
     return [each for each in found if each is not None]
+
+
+def _is_meant(metadata: Identity | None, other: Identity) -> bool:
+    """Whether a call for one MetaData creates the tables of the other, which may be for another bind of it."""
+    if metadata is None or metadata == other:
+        return metadata is not None
+    return metadata._replace(bind="") == other._replace(bind="")
 
 
 def _after(

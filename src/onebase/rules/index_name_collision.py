@@ -1,6 +1,6 @@
 """Two indexes, or constraints that the database keeps as indexes, have one name."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from onebase.program import Identity, Load, Program, World
 from onebase.rules._named_items import Named, named_items
@@ -39,12 +39,13 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     spaces: dict[Space, list[Named]] = {}
     for named in named_items(program, world):
         spaces.setdefault((named.key.metadata, named.key.schema, named.name), []).append(named)
+    tables = {key.name for key in world.by_key}
     for users in spaces.values():
         different = _different(users)
         severity = _severity(program, different) if len(different) > 1 else None
         if severity is not None:
             yield _finding(load, different, severity)
-        elif _is_table(world, users[0]) and not _only(program, BY_TABLE):
+        elif _is_table(world, tables, users[0]) and not _only(program, BY_TABLE):
             yield _called_like_table(world, users[0])
 
 
@@ -74,9 +75,8 @@ def _only(program: Program, dialects: frozenset[str]) -> bool:
     return bool(program.dialects) and program.dialects <= dialects
 
 
-def _is_table(world: World, named: Named) -> bool:
-    key = named.key._replace(name=named.name)
-    return named.kind == "index" and key in world.by_key
+def _is_table(world: World, tables: Collection[str], named: Named) -> bool:
+    return named.kind == "index" and named.name in tables and named.key._replace(name=named.name) in world.by_key
 
 
 def _finding(load: Load, users: list[Named], severity: Severity) -> Finding:

@@ -27,10 +27,10 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     by_key = world.by_key
     for key, definitions in by_key.items():
         dialect = USUAL.get(key.schema or "", "")
-        plain = by_key.get(key._replace(schema=None))
-        if dialect and plain is not None and (not program.dialects or dialect in program.dialects):
+        plain = by_key.get(key._replace(schema=None)) if dialect else None
+        if plain is not None and (not program.dialects or dialect in program.dialects):
             yield _finding(load, plain[0], definitions[0], known=dialect in program.dialects)
-    for table, reference in foreign_keys(world):
+    for table, reference in foreign_keys(world) if any(key.schema for key in by_key) else ():
         twin = _near_twin(world, table, reference)
         if twin is not None:
             yield _elsewhere(load, reference, *twin)

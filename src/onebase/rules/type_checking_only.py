@@ -39,15 +39,22 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
 
 def _hidden(facts: ModuleFacts) -> dict[str, Import]:
     """The names that only imports under `if TYPE_CHECKING:` bind."""
+    hidden = [each for each in facts.imports if _is_hidden(each)]
+    if not hidden:
+        return {}
     found: dict[str, Import] = {}
-    executed: set[str] = set(facts.bound)
-    for each in facts.imports:
-        name = each.alias or each.name or each.module.partition(".")[0]
-        if any(guard.kind == "never" for guard in each.guards):
-            found.setdefault(name, each)
-        else:
-            executed.add(name)
+    for each in hidden:
+        found.setdefault(_bound_by(each), each)
+    executed = {*facts.bound, *(_bound_by(each) for each in facts.imports if not _is_hidden(each))}
     return {} if "*" in executed else {name: each for name, each in found.items() if name not in executed}
+
+
+def _is_hidden(imported: Import) -> bool:
+    return bool(imported.guards) and any(guard.kind == "never" for guard in imported.guards)
+
+
+def _bound_by(imported: Import) -> str:
+    return imported.alias or imported.name or imported.module.partition(".")[0]
 
 
 def _names(column: ColumnFact) -> Iterator[str]:
