@@ -119,13 +119,17 @@ def _absent(
 
 
 def _asked_from_elsewhere(load: Load, modules: tuple[Module, ...]) -> set[Executed]:
-    """What a library or a file that was not foretold (a revision of Alembic, a plugin) asks for, and what that asks
-    for: it comes earlier than otherwise."""
+    """What a library asks for, a file that was not foretold (a revision of Alembic, a plugin), or an import that the
+    prediction calls likely (in a function that another function calls), and what these ask for in turn: it comes
+    earlier than otherwise."""
     foretold = {path for path, _ in _predicted(load, certainly=False)}
+    doubtful = {(each.place.path, each.place.line) for each in load.imports if each.certainty is not Certainty.CERTAIN}
+    doubtful -= {(each.place.path, each.place.line) for each in load.imports if each.certainty is Certainty.CERTAIN}
     askers: set[str] = set()
     found: set[Executed] = set()
     for each in modules:
-        if each.later or (each.asker and each.asker not in foretold) or each.asker in askers:
+        unforeseen = each.asker and each.asker not in foretold
+        if each.later or unforeseen or (each.asker, each.line) in doubtful or each.asker in askers:
             found.add((each.path, each.name))
             askers.add(each.path)
     return found

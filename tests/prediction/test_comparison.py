@@ -70,6 +70,8 @@ def test_equal_explained_and_unexplained(project: tuple[Path, Program]) -> None:
     assert [each.what for each in _compared(program, load, swapped).unexplained] == [
         "order: booking was predicted where db was executed"
     ]
+    earlier = observed._replace(modules=(known[0], known[2]._replace(later=True), known[1]))
+    assert _compared(program, load, earlier).unexplained == ()
 
 
 def test_what_never_started_agrees_with_nothing(project: tuple[Path, Program]) -> None:
