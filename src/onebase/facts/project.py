@@ -92,7 +92,8 @@ def _unchanged(directory: str, paths: Sequence[str], cache: Cache) -> "Iterator[
 
 def _order(directory: str, paths: Sequence[str], cache: Cache, unsaved: Mapping[str, bytes]) -> Order:
     now = time.time_ns()
-    stamps = {path: stamp(os.path.join(directory, path)) for path in paths if path not in unsaved}
+    prefix = os.path.join(directory, "")
+    stamps = {path: stamp(prefix + path) for path in paths if path not in unsaved}
     sizes = {path: found[2] if (found := stamps.get(path)) is not None else 0 for path in paths}
     # Nobody asks for the stamps where nothing is remembered.
     kept = {path: settled(found, now) for path, found in stamps.items() if cache.is_kept}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
 from onebase.facts.module import Alias, ClassFact, ModuleFacts
 from onebase.program.assume import Assumptions
@@ -23,6 +24,8 @@ from onebase.program.world import World, build_world
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Plugins, Reason
 from onebase.project.files import FileIndex
 from onebase.vocabulary import Certainty
+
+Answer = TypeVar("Answer")
 
 
 class Program:
@@ -61,6 +64,7 @@ class Program:
         self._uses = Uses(index)
         self._functions = Functions(index)
         self._bindings = Bindings(self.complete, lazy)
+        self._computed: dict[Callable[[Program], Any], Any] = {}
         self._called: dict[str, frozenset[str]] = {}
         self._loads: dict[EntryPoint, Load] = {}
         self._worlds: dict[EntryPoint, World] = {}
@@ -71,6 +75,14 @@ class Program:
         """The complete facts of one file."""
         facts = self.modules[path]
         return facts if facts.complete else self._complete(path)
+
+    def once(self, compute: "Callable[[Program], Answer]") -> Answer:
+        """What `compute` makes of this program, computed when it is first asked for: for rules that ask the same of
+        every load."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        answer: Answer = self._computed[compute]
+        return answer
 
     def functions(self, path: str) -> tuple[Function, ...]:
         """The functions of one file, with what they call: for rules that ask how often one of them is called."""

@@ -1,7 +1,6 @@
 """Which files ask for a file, whatever process they belong to: told by the names in import statements alone."""
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from onebase.facts.module import Import
 from onebase.program import Program
@@ -9,8 +8,6 @@ from onebase.program.aside import is_aside
 from onebase.program.everything import is_revision
 from onebase.program.paths import parent
 from onebase.vocabulary import Place
-
-_INDEX: "WeakKeyDictionary[Program, dict[str, list[Place]]]" = WeakKeyDictionary()
 
 
 def importer_of(program: Program, path: str) -> Place | None:
@@ -29,9 +26,7 @@ def is_imported(program: Program, path: str) -> bool:
 
 
 def _importers(program: Program, path: str) -> list[Place]:
-    if program not in _INDEX:
-        _INDEX[program] = _asked(program)
-    return [place for place in _INDEX[program].get(path, ()) if place.path != path]
+    return [place for place in program.once(_asked).get(path, ()) if place.path != path]
 
 
 def _asked(program: Program) -> dict[str, list[Place]]:

@@ -8,7 +8,6 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from onebase.named_tuple import NamedTuple
 from onebase.patterns import compile_later
@@ -24,7 +23,6 @@ _HOOK = compile_later(
     r"-[ \t]+id:[ \t]*[\"']?(ruff(?:-check)?|autoflake)[\"']?[ \t]*\n((?:(?![ \t]*-[ \t]+(?:id|repo):).*\n?)*)"
 )
 _ON = ("--fix", "--fix-only")
-_FOUND: "WeakKeyDictionary[Program, list[tuple[str, str, Place]]]" = WeakKeyDictionary()
 
 
 class Deleter(NamedTuple):
@@ -36,7 +34,7 @@ class Deleter(NamedTuple):
 
 def deleter(program: Program, path: str) -> Deleter | None:
     """The first linter of the project that would delete an unused import from a file; None where there is none."""
-    for tool, command, place in _all_runs(program):
+    for tool, command, place in program.once(_all_runs):
         deletes = _ruff_fixes if tool == "ruff" else _autoflake_removes
         if deletes(program, path, command):
             return Deleter(tool, place)
@@ -45,20 +43,19 @@ def deleter(program: Program, path: str) -> Deleter | None:
 
 def has_deleter(program: Program) -> bool:
     """Whether the project runs a linter that may delete anything."""
-    return any(tool == "autoflake" or any(word in command for word in _ON) for tool, command, _ in _all_runs(program))
+    runs = program.once(_all_runs)
+    return any(tool == "autoflake" or any(word in command for word in _ON) for tool, command, _ in runs)
 
 
 def _all_runs(program: Program) -> list[tuple[str, str, Place]]:
     """Each run of a linter in the project: tool, options, place."""
-    if program not in _FOUND:
-        texts = ((path, text_of(program, path)) for path in sorted(program.index.others))
-        _FOUND[program] = [
-            (tool, command, Place(path, line))
-            for path, text in texts
-            if "ruff" in text or "autoflake" in text
-            for tool, command, line in _runs(path, text)
-        ]
-    return _FOUND[program]
+    texts = ((path, text_of(program, path)) for path in sorted(program.index.others))
+    return [
+        (tool, command, Place(path, line))
+        for path, text in texts
+        if "ruff" in text or "autoflake" in text
+        for tool, command, line in _runs(path, text)
+    ]
 
 
 def _runs(path: str, text: str) -> Iterator[tuple[str, str, int]]:

@@ -18,23 +18,26 @@ DECIDING = (
 
 def written_twice(world: World) -> Iterator[Misfit]:
     """Pairs of relationships over the only foreign key between two tables that are not linked to each other."""
-    for relationships in _over_one_key(world).values():
+    for relationships in _between_two(world).values():
         for first, second in combinations(relationships, 2):
-            if not _linked(first, second) and first.key != second.key:
+            if first.key != second.key and not _linked(first, second) and _over_one_key(world, first, second):
                 yield _misfit(first, second)
 
 
-def _over_one_key(world: World) -> dict[tuple[Statement, Statement], list[Relationship]]:
-    """Two classes, the one with the foreign key first → the relationships between them."""
-    found: dict[tuple[Statement, Statement], list[Relationship]] = {}
+def _between_two(world: World) -> dict[frozenset[Statement], list[Relationship]]:
+    """Two classes → the relationships between them, of which most are linked to each other."""
+    found: dict[frozenset[Statement], list[Relationship]] = {}
     for relationship in world.relationships.all:
         target = relationship.target
-        if target is None or not _is_plain(relationship, target):
-            continue
-        pair = _direction(world, relationship.owner, target)
-        if pair is not None:
+        if target is not None and _is_plain(relationship, target):
+            pair = frozenset((statement_of(relationship.owner), statement_of(target)))
             found.setdefault(pair, []).append(relationship)
-    return {pair: relationships for pair, relationships in found.items() if len(relationships) > 1}
+    return found
+
+
+def _over_one_key(world: World, first: Relationship, second: Relationship) -> bool:
+    ways = [_direction(world, each.owner, each.target) for each in (first, second) if each.target is not None]
+    return len(ways) == 2 and ways[0] is not None and ways[0] == ways[1]
 
 
 def _is_plain(relationship: Relationship, target: MappedClass) -> bool:

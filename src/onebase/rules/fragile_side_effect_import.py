@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from weakref import WeakKeyDictionary
 
 from onebase.facts.module import Import, ModuleFacts
 from onebase.program import Load, LoadedModule, Program, TableDefinition
@@ -20,7 +19,6 @@ RULE = Rule(
     summary="an import that registers tables looks unused, and a linter of the project would delete it",
     severity=Severity.WARNING,
 )
-_UNUSED: "WeakKeyDictionary[Program, dict[str, tuple[Import, ...]]]" = WeakKeyDictionary()
 
 
 def check(program: Program, load: Load) -> Iterator[Finding]:
@@ -52,10 +50,15 @@ def _unused(program: Program, load: Load, tables: Collection[int]) -> Iterator[t
 
 def _unused_imports(program: Program, facts: ModuleFacts) -> tuple[Import, ...]:
     """The imports of a file whose names it does not use, under whatever entry point."""
-    known = _UNUSED.setdefault(program, {})
+    known = program.once(_found_unused)
     if facts.path not in known:
         known[facts.path] = tuple(each for each in facts.imports if _looks_unused(program, facts, each))
     return known[facts.path]
+
+
+def _found_unused(_: Program) -> dict[str, tuple[Import, ...]]:
+    """File → its unused imports, as far as somebody has asked."""
+    return {}
 
 
 def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> bool:
