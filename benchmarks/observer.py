@@ -8,14 +8,14 @@ all of them alike. PROGRAM is a part of the titles of those to measure. Figures 
 the lower half of all rounds counts: other processes only ever add to it. Those of whole programs include what it takes
 to install the observer. Beside each figure stands the bar that it is to keep. The modes: `none`; `finder`, which passes
 on what other finders find; `explain` with the sites of tables and with notes on exceptions, as `onebase run` has it;
-`heal`. Under pytest the finder is alone, without the plugin, which the other two have.
+`heal`; `again`, which is `none` once more and shows by how much equal programs differ. Under pytest the finder is
+alone, without the plugin that the other two have.
 
 Processor time scatters by more than some bars allow. `--instructions` counts what the processor executes instead, by
 valgrind (`callgrind`), which says the same in every run and on a busy machine: one round, fifty times as slow.
 
-What is allocated decides when Python searches for cycles (`gc`), which goes through all that there is: an eighth of the
-time of a short program, and a third of its instructions. `--no-collector` switches that off in the programs, and shows
-what the code of the observer takes.
+Most of the scatter is Python's search for cycles (`gc`), which goes through all objects at moments that depend on what
+was allocated before. `--no-collector` switches it off in the programs, and shows what the code of the observer takes.
 """
 
 import argparse
@@ -35,6 +35,7 @@ from typing import NamedTuple
 MODULES, TABLES, TESTS = 2000, 100, 500
 VALGRIND = ("valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}")
 MODES = ("none", "finder", "explain", "heal")
+AGAIN = "again"
 CHILD = """
 import sys, time
 mode, program, journal, until, measured, collector = sys.argv[1:7]
@@ -48,7 +49,9 @@ def mark(name):
         leave(0)
 mark("before")
 if mode == "finder":
-    import finder_only
+    import onebase.guard, onebase.observer.scope
+    onebase.observer.scope.is_of_the_project = lambda path: False
+    onebase.guard.install()
 elif mode != "none":
     import onebase.guard.process
     onebase.guard.process.start({"ONEBASE_POLICY": mode, "ONEBASE_JOURNAL": journal})
@@ -156,7 +159,6 @@ def _write(directory: Path) -> None:
         "tiny": TINY,
         "models": MODELS,
         "after": MODELS + WORK,
-        "finder_only": FINDER_ONLY,
         "plugin": PLUGIN,
     }
     texts["libraries"] = "import fastapi, sqlalchemy, pandas\n"
@@ -274,11 +276,12 @@ def _environment() -> dict[str, str]:
 
 
 def _measure(program: Program, rounds: int, before: int) -> Mapping[str, list[float]]:
-    found: dict[str, list[float]] = {mode: [] for mode in MODES}
+    modes = MODES if rounds == 1 else (*MODES, AGAIN)
+    found: dict[str, list[float]] = {mode: [] for mode in modes}
     chance = random.Random(1)  # noqa: S311 - no secret
     for _ in range(before + rounds):
-        for mode in chance.sample(MODES, len(MODES)):
-            found[mode].append(program.run(mode))
+        for mode in chance.sample(modes, len(modes)):
+            found[mode].append(program.run("none" if mode == AGAIN else mode))
     return {mode: values[before:] for mode, values in found.items()}
 
 

@@ -98,8 +98,8 @@ def owned_metadata(module_name: str) -> Iterator[Any]:
     """The MetaData objects that are variables of a module, or attributes of classes that are."""
     kind = _kind()
     for value in variables(sys.modules.get(module_name)).values() if kind else ():
-        owned = value.__dict__.get("metadata") if is_a(value, type) else value
-        if is_a(owned, kind):
+        owned = value.__dict__.get("metadata") if issubclass(type(value), type) else value
+        if issubclass(type(owned), kind):  # `is_a` in words, because there are as many values as a project has names
             yield owned
 
 

@@ -7,11 +7,11 @@ milliseconds at the end of a session, for which no module of the project is exec
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onebase.observer.observation import Observation
-from onebase.observer.registries import managed, mapped_classes, owned_metadata, registries, table_of
+from onebase.observer.registries import managed, mapped_classes, owned_metadata, registries, table_of, variables
 from onebase.observer.sources import content, defines_tables, files_of
 
 MOST_FILES = 300
@@ -31,11 +31,11 @@ def is_suspicious(observation: Observation) -> bool:
     if not metadata:
         return False
     mapped = mapped_classes()
-    if len(metadata) > 1 or any(map(_is_odd, metadata)) or _is_odd_mapping(mapped):
+    if len(metadata) > 1 or any(map(_is_odd, metadata)) or _is_odd_mapping(mapped) or _repeats(observation, mapped):
         return True
     modules = {name for name, values in owned.items() if values} | {each.__module__ for each in mapped}
     modules |= {site.spot.module for site in observation.tables}
-    return _tells_the_source(observation, dict.fromkeys(row[1] for row in rows if row[0] in modules))
+    return _tells_the_source(observation, {row[1]: row[0] for row in rows if row[0] in modules})
 
 
 def _in_use(observation: Observation) -> Iterator[Any]:
@@ -81,12 +81,23 @@ def _is_odd_mapping(mapped: Sequence[Any]) -> bool:
     return len({id(table) for table in tables}) < len(tables) or any(forgotten)
 
 
-def _tells_the_source(observation: Observation, files: Iterable[str]) -> bool:
-    """Whether one of the files that were executed does something to tables, or one beside them defines some and was not
-    executed."""
+def _repeats(observation: Observation, mapped: Sequence[Any]) -> bool:
+    """Whether one line has made two classes of one name, with a table each."""
+    names = {id(table_of(each)): each.__name__ for each in mapped}
+    spots = [(id(site.spot.code), site.spot.offset, names.get(id(site.table()))) for site in observation.tables]
+    made = [each for each in spots if each[2] is not None]
+    return len(set(made)) < len(made)
+
+
+def _tells_the_source(observation: Observation, files: Mapping[str, str]) -> bool:
+    """Whether one of the files that were executed, here with a name each, does something to tables, or one beside them
+    defines some and was not executed."""
     if any(_acts(content(file)) for file in files):
         return True
     directories = dict.fromkeys(os.path.dirname(file) for file in files)
+    for package in dict.fromkeys(name.rpartition(".")[0] for name in files.values()):
+        portions = variables(sys.modules.get(package)).get("__path__", ())
+        directories.update(dict.fromkeys(map(str, portions)))
     around = dict.fromkeys(file for directory in directories for file in _around(directory))
     executed = {row[2] for row in observation.log.rows}
     missing = [file for file in around if observation.files.identity(file) not in executed]
