@@ -213,3 +213,48 @@ def test_a_table_does_not_depend_on_the_environment_any_more(tmp_path: Path) -> 
 def test_a_condition_that_decides_about_more_stays(more: str, tmp_path: Path) -> None:
     write_files(tmp_path, conditional(CONDITIONAL + more))
     assert planned(tmp_path, unsafe=True).steps == ()
+
+
+FULL = "class A:\n    bookings = f('Booking', lazy='selectin', order_by='Booking.day')"
+BROKEN = """\
+class A:
+    bookings = f(
+        'Booking', lazy='selectin', order_by='Booking.day', back_populates='a'
+    )"""
+FULLER = "class A:\n    bookings = f('Booking', lazy='selectin', order_by='Booking.day', cascade='all')\n"
+LISTED = """\
+class A:
+    bookings = f(
+        'Booking',
+        lazy='selectin',
+        order_by='Booking.day',
+        cascade='all',
+        back_populates='a',
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "x = f(\n    'A',\n    b='c',\n)\n",
+            "x = f(\n    'A',\n    b='c',\n    back_populates='a',\n)\n",
+        ),
+        (
+            "x = f(\n\t'A',\n\tb='c'\n)\n",
+            "x = f(\n\t'A',\n\tb='c',\n\tback_populates='a'\n)\n",
+        ),
+        ("x = f(\n    'A', b='c'\n)\n", "x = f(\n    'A', b='c', back_populates='a'\n)\n"),
+        ("x = f('A', b='c',)\n", "x = f('A', b='c', back_populates='a',)\n"),
+        ('x = f("A")\n', 'x = f("A", back_populates="a")\n'),
+        ('"""Doc."""\nx = f(\'A\')\n', '"""Doc."""\nx = f(\'A\', back_populates=\'a\')\n'),
+        (FULL + "  # b\n", BROKEN + "  # b\n"),
+        (FULLER, LISTED),
+    ],
+)
+def test_a_new_argument_stands_as_the_others_do(before: str, after: str) -> None:
+    text, tree = source(before)
+    place = Place("models.py", next(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call)), 1)
+    edits = with_argument(text, tree, MissingArgument(place, "f", "back_populates", '"a"'))
+    assert replaced(before, edits) == after

@@ -1,5 +1,7 @@
 """Names in models: what was meant instead, what is missing, what is there twice."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,7 +82,7 @@ def test_a_missing_side_with_annotations(tmp_path: Path) -> None:
     )
     base = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
     after = models_after(tmp_path, {**project(), "base.py": base, "models.py": models})
-    added = '    bookings: Mapped[list["Booking"]] = relationship(back_populates="customer")\n'
+    added = "    bookings: Mapped[list['Booking']] = relationship(back_populates='customer')\n"
     assert after == models.replace("\n\n\nclass Booking", f"\n{added}\n\nclass Booking")
 
 
@@ -157,3 +159,82 @@ def test_one_module_that_loads_all_models_is_preferred(tmp_path: Path) -> None:
 def test_a_side_at_the_end_of_a_class(tmp_path: Path) -> None:
     commented = OTHER_SIDE.replace("    customer", "\n    # customer")
     assert models_after(tmp_path, project(more=commented)) == project(more="\n" + OTHER_SIDE)["models.py"]
+
+
+CONFIGURES = "from sqlalchemy.orm import configure_mappers\n\nimport models  # noqa: F401\n\nconfigure_mappers()\n"
+ON_FLASK = """\
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+
+class Customer(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+
+    def __repr__(self):
+        return 'customer'
+
+
+class Booking(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    customer_id = db.Column(db.ForeignKey('customer.id'))
+    customer = db.relationship('Customer', back_populates='bookings')
+"""
+ON_SQLMODEL = """\
+from typing import List
+
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Customer(SQLModel, table=True):
+\tid: int = Field(primary_key=True)
+
+
+class Booking(SQLModel, table=True):
+\tid: int = Field(primary_key=True)
+\tcustomer_id: int = Field(foreign_key="customer.id")
+\tcustomer: Customer = Relationship(back_populates="bookings")
+"""
+
+
+@pytest.mark.parametrize(
+    ("models", "below", "added"),
+    [
+        (ON_FLASK, "primary_key=True)\n", "    bookings = db.relationship('Booking', back_populates='customer')\n"),
+        (
+            ON_SQLMODEL,
+            "primary_key=True)\n",
+            '\tbookings: List["Booking"] = Relationship(back_populates="customer")\n',
+        ),
+    ],
+    ids=["Flask-SQLAlchemy, single quotes", "SQLModel, tabs"],
+)
+def test_a_new_side_is_written_as_the_file_writes_the_others(
+    models: str, below: str, added: str, tmp_path: Path
+) -> None:
+    after = models_after(tmp_path, {**project(), "models.py": models, "main.py": CONFIGURES})
+    assert after == models.replace(below, below + added, 1)
+
+
+def test_a_new_side_in_another_file_imports_what_it_needs(tmp_path: Path) -> None:
+    base = "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
+    head = "from sqlalchemy.orm import Mapped, mapped_column\n\nfrom base import Base\n\n\n"
+    customer = (
+        "class Customer(Base):\n    __tablename__ = 'customers'\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    )
+    booking = (
+        "from sqlalchemy import ForeignKey\nfrom sqlalchemy.orm import Mapped, mapped_column, relationship\n\n"
+        "from base import Base\nfrom customer import Customer\n\n\nclass Booking(Base):\n"
+        "    __tablename__ = 'bookings'\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    customer_id: Mapped[int] = mapped_column(ForeignKey('customers.id'))\n"
+        "    customer: Mapped[Customer] = relationship(back_populates='bookings')\n"
+    )
+    files = {"base.py": base, "customer.py": head + customer, "models.py": booking, "main.py": CONFIGURES}
+    after = repaired(tmp_path, {**files, "Procfile": "web: python main.py\n"}, unsafe=True)
+    assert after["customer.py"].decode() == (
+        "from typing import TYPE_CHECKING\n\nfrom sqlalchemy.orm import Mapped, mapped_column, relationship\n\n"
+        "from base import Base\n\nif TYPE_CHECKING:\n    from models import Booking\n\n\n"
+        f"{customer}    bookings: Mapped[list['Booking']] = relationship(back_populates='customer')\n"
+    )
+    subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True)

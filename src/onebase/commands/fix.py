@@ -57,8 +57,8 @@ def _run(paths: Sequence[str], settings: Settings, options: FixOptions) -> int:
         return 1
     if options.diff:
         emit(coloured(unified(changes, view.path), view.style))
-        if not changes and not options.quiet:
-            complain(*closing(plan, _left(plan, settings), written=False))  # a patch goes into a file, this to people
+        if not options.quiet:  # a patch goes into a file, this to people
+            _say_beside_the_patch(plan, _left(plan, settings), view)
         return 1 if changes and not options.exit_zero else 0
     if changes and not looks:
         _refuse_uncommitted(directory, changes, options)
@@ -70,6 +70,13 @@ def _run(paths: Sequence[str], settings: Settings, options: FixOptions) -> int:
         emit(by_hand(plan, view))
         emit(closing(plan, left, written=not looks))
     return _exit_code(plan, left, options, looks=looks)
+
+
+def _say_beside_the_patch(plan: Plan, left: int, view: View) -> None:
+    """How much it is and leaves; where there is no patch, why not."""
+    if not plan.steps:
+        sys.stderr.writelines(f"{line}\n" for line in (*not_done(plan.refused, view), *by_hand(plan, view)))
+    complain(*closing(plan, left, written=False))
 
 
 def _left(plan: Plan, settings: Settings) -> int:

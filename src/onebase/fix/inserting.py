@@ -31,22 +31,30 @@ def with_imports(
     above = [each for each in tree.body if isinstance(each, _IMPORTS) and not (before and each.lineno >= before)]
     if above:
         earlier = [each for each in above if _kind(each, index) <= kind]
-        last = earlier[-1] if earlier else above[-1]
+        if not earlier:
+            start = source.line_starts[_head_of(source, above[0]) - 1]
+            return Replacement(start, start, new + source.newline)
+        last = earlier[-1]
         alike = _kind(last, index) == kind
         greater = _next_in_order(tree, above, last, ast.parse(new).body) if alike else None
         if greater is not None:
             start = source.line_starts[with_comments(source, greater) - 1]
             return Replacement(start, start, new)
-        separate = not alike and kind >= _kind(last, index)
-        return _after(source, last.end_lineno or last.lineno, source.newline + new if separate else new)
+        return below(source, last.end_lineno or last.lineno, new if alike else source.newline + new)
     docstring = _docstring(tree)
     if docstring is not None:
-        return _after(source, docstring.end_lineno or 1, source.newline + new)  # a blank line between
+        return below(source, docstring.end_lineno or 1, source.newline + new)  # a blank line between
     line = 0
     while line < len(source.line_starts) and source.line(line + 1).startswith("#"):
         line += 1
     tail = source.newline if tree.body else ""
     return Replacement(source.line_starts[line], source.line_starts[line], new + tail)
+
+
+def _head_of(source: Source, first: ast.stmt) -> int:
+    """The line above which a first import goes: comments at the very top are about the file."""
+    line = with_comments(source, first)
+    return line if line > 1 else first.lineno
 
 
 def _next_in_order(
@@ -111,8 +119,8 @@ def _docstring(tree: ast.Module) -> ast.stmt | None:
     return first if is_text else None
 
 
-def _after(source: Source, line: int, new: str) -> Replacement:
-    """Below a line; a last line without an end gets one."""
+def below(source: Source, line: int, new: str) -> Replacement:
+    """Whole lines below a line; a last line without an end gets one."""
     if line < len(source.line_starts):
         return Replacement(source.line_starts[line], source.line_starts[line], new)
     end = len(source.text)

@@ -94,7 +94,7 @@ def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:
         done = f"{verb} {counted(len(plan.steps), 'step')}, in {counted(files, 'file')}"
         yield f"{done}; {counted(left, 'finding')} left."
     elif left:
-        yield f"Nothing was repaired; {counted(left, 'finding')} left."
+        yield f"Nothing {'was' if written else 'would be'} repaired; {counted(left, 'finding')} left."
     else:
         yield "Nothing to repair."
     if plan.hidden:

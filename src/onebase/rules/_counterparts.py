@@ -70,7 +70,9 @@ def _repair(world: World, relationship: Relationship, target: MappedClass, name:
     if meant:
         return f'did you mean `back_populates="{meant}"`?', Rewording(relationship.place, name, meant)
     single = any(keys_between(world, target, relationship.owner))
-    side = MissingSide(target.place, target.name, name, relationship.owner.name, relationship.key, single)
+    owner = relationship.owner
+    module = world.module(owner.number).name
+    side = MissingSide(target.place, target.name, name, owner.name, relationship.key, single, module)
     return f"add the relationship `{name}` to `{target.name}`, or take `back_populates` away", side
 
 

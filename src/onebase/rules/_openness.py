@@ -44,7 +44,7 @@ def _opens(
         if any(_may_mean(event, each) for each in missing) and not _configures(program, module.path, event)
     ]
     for event in asked:
-        lines = {event.span.line, *_lists(facts.string_imports, event.scope)}
+        lines = {event.span.line, *_list_of(facts.string_imports, event)}
         if not any((module.number, line) in resolved for line in lines) and may_be_called(
             program, started, event.scope
         ):
@@ -60,8 +60,11 @@ def _configures(program: Program, path: str, event: StringImport) -> bool:
     return event.how == "import_string" and "from_object" in line_of(program, path, event.span.line)
 
 
-def _lists(events: Collection[StringImport], scope: str) -> Iterator[int]:
-    return (each.span.line for each in events if each.how.startswith("list") and each.scope == scope)
+def _list_of(events: Collection[StringImport], event: StringImport) -> Iterator[int]:
+    """The line of the listing that gives the names: the last one above in the same function, or else the first."""
+    lines = sorted(each.span.line for each in events if each.how.startswith("list") and each.scope == event.scope)
+    above = [line for line in lines if line <= event.span.line]
+    yield from above[-1:] or lines[:1]
 
 
 def _may_mean(event: StringImport, missing: Absent) -> bool:

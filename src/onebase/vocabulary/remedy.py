@@ -15,7 +15,8 @@ class Rewording(NamedTuple):
 
 
 class MissingSide(NamedTuple):
-    """The class at `place` lacks a relationship `name` to the class `other`, whose side of it is `other_name`.
+    """The class at `place` lacks a relationship `name` to the class `other` of `module`, whose side of it is
+    `other_name`.
 
     `single` tells that it leads to one object: the foreign key is in its own table.
     """
@@ -26,6 +27,7 @@ class MissingSide(NamedTuple):
     other: str
     other_name: str
     single: bool
+    module: str = ""
 
 
 class FailingImport(NamedTuple):

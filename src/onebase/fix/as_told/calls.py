@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from onebase.fix.removing import without_element
 from onebase.fix.source import Replacement, Source
+from onebase.fix.style import quoted, with_another_argument
 from onebase.fix.values import CannotEdit
 from onebase.vocabulary import MissingArgument, NeedlessArgument, OtherCallee, OtherExpression, Place
 
@@ -16,14 +17,14 @@ def with_argument(source: Source, tree: ast.Module, wanted: MissingArgument) -> 
     """The keyword with the value. A decorator that is not called is called then. Raises CannotEdit."""
     node = _the_one(source, wanted.place, _called(tree, wanted.place, wanted.callee))
     end = _end(source, node)
-    text = f"{wanted.name}={wanted.value}"
+    value = quoted(source, tree, wanted.value)
+    text = f"{wanted.name}={value}"
     if not isinstance(node, ast.Call):
         return [Replacement(end, end, f"({text})")]
     given = next((each for each in node.keywords if each.arg == wanted.name), None)
     if given is not None:
-        return [Replacement(_start(source, given.value), _end(source, given.value), wanted.value)]
-    last = max([0, *(_end(source, each) for each in node.args), *(_end(source, each) for each in node.keywords)])
-    return [Replacement(last, last, f", {text}") if last else Replacement(end - 1, end - 1, text)]
+        return [Replacement(_start(source, given.value), _end(source, given.value), value)]
+    return [with_another_argument(source, node, text)]
 
 
 def without_argument(source: Source, tree: ast.Module, wanted: NeedlessArgument) -> list[Replacement]:

@@ -5,6 +5,7 @@ import ast
 from onebase.fix.moving.statements import dedented, last_line, lines_of, with_comments
 from onebase.fix.removing import Removal
 from onebase.fix.source import Replacement, Source
+from onebase.fix.style import quoted
 from onebase.fix.values import CannotEdit
 from onebase.vocabulary import MissingComment, MissingKey, NeedlessCondition, NeedlessStatement
 
@@ -47,7 +48,7 @@ def with_key(source: Source, tree: ast.Module, wanted: MissingKey) -> list[Repla
         raise CannotEdit(f"{source.path}: the dictionary stands there {len(found)} times")
     last = found[0].values[-1]
     end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
-    text = f'"{wanted.key}": "{wanted.value}"'
+    text = quoted(source, tree, f'"{wanted.key}": "{wanted.value}"')
     key = found[0].keys[-1]
     before = source.line(key.lineno)[: key.col_offset] if key is not None else "x"
     if before.strip():

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from onebase.fix.attempt import attempt
-from onebase.fix.inserting import LIBRARY, with_imports
+from onebase.fix.known_names import with_name
 from onebase.fix.moving.names import bound_by
 from onebase.fix.one_base.choice import involved_metadata, made_of
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
+from onebase.fix.style import indent_at, with_another_argument
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Created
 from onebase.python_text import parse
@@ -39,10 +40,8 @@ def _edits(situation: Situation, base: Created) -> tuple[Edit, ...]:
         edits = [_in_call(source, node.value)]
     else:
         raise CannotEdit(f"{source.path}:{base.place.line}: `{base.name}` is not made by a statement of its own")
-    if "SQLModel" not in bound_by(tree.body):
-        statement = "from sqlmodel import SQLModel"
-        edits.append(with_imports(source, tree, [statement], situation.program.index, node.lineno, kind=LIBRARY))
-    return source.edits(edits)
+    imported = with_name(source, tree, "sqlmodel", "SQLModel", situation.program.index, node.lineno)
+    return source.edits([*edits, *imported])
 
 
 def _in_class(source: Source, node: ast.ClassDef) -> Replacement:
@@ -55,16 +54,11 @@ def _in_class(source: Source, node: ast.ClassDef) -> Replacement:
     last = node.body[-1]
     end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
     start = source.offset(last.lineno, last.col_offset) if isinstance(last, ast.Pass) else end
-    before = "" if isinstance(last, ast.Pass) else source.newline + " " * node.body[0].col_offset
+    before = "" if isinstance(last, ast.Pass) else source.newline + indent_at(source, start)
     return Replacement(start, end, f"{before}metadata = {_ALL}")
 
 
 def _in_call(source: Source, node: ast.Call) -> Replacement:
     if any(each.arg in ("metadata", None) for each in node.keywords):
         raise CannotEdit(f"{source.path}:{node.lineno}: is made with a MetaData of its own")
-    last = node.keywords[-1].value if node.keywords else None
-    if last is not None:
-        end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
-        return Replacement(end, end, f", metadata={_ALL}")
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    return Replacement(end - 1, end - 1, f"metadata={_ALL}")
+    return with_another_argument(source, node, f"metadata={_ALL}")

@@ -8,6 +8,7 @@ from onebase.fix.attempt import attempt
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
+from onebase.fix.wording.new_side import new_side
 from onebase.python_text import parse
 from onebase.vocabulary import Finding, MissingSide
 
@@ -26,14 +27,17 @@ def _fix(situation: Situation, finding: Finding, side: MissingSide) -> Fix | Ref
         grade=Grade.UNSAFE,
         repairs=frozenset({finding.key}),
     )
-    return attempt(fix, lambda: _edits(situation.tree.source(path), side))
+    return attempt(fix, lambda: _edits(situation, side))
 
 
-def _edits(source: Source, side: MissingSide) -> tuple[Edit, ...]:
-    node = _class(parse(source.text), side)
+def _edits(situation: Situation, side: MissingSide) -> tuple[Edit, ...]:
+    source = situation.tree.source(side.place.path)
+    tree = parse(source.text)
+    node = _class(tree, side)
     if node is None:
         raise CannotEdit(f"{source.path}: the class is not found")
-    return source.edits([_uncommented(source, node, side.name) or _added(source, node, side)])
+    uncommented = _uncommented(source, node, side.name)
+    return source.edits([uncommented] if uncommented else new_side(source, tree, node, side, situation.program.index))
 
 
 def _class(tree: ast.Module, side: MissingSide) -> ast.ClassDef | None:
@@ -76,19 +80,3 @@ def _is_statement(text: str) -> bool:
     except SyntaxError:
         return False
     return True
-
-
-def _added(source: Source, node: ast.ClassDef, side: MissingSide) -> Replacement:
-    """In the style of the class: annotated where its columns are."""
-    last = node.body[-1]
-    line = last.end_lineno or last.lineno
-    indent = " " * node.body[0].col_offset
-    other = side.other.rpartition(".")[2]
-    if any(isinstance(each, ast.AnnAssign) and "Mapped" in ast.unparse(each.annotation) for each in node.body):
-        kind = f'"{other}"' if side.single else f'list["{other}"]'
-        text = f'{side.name}: Mapped[{kind}] = relationship(back_populates="{side.other_name}")'
-    else:
-        text = f'{side.name} = relationship("{other}", back_populates="{side.other_name}")'
-    end = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
-    before = "" if source.text[:end].endswith(("\n", "\r")) else source.newline
-    return Replacement(end, end, f"{before}{indent}{text}{source.newline if not before else ''}")
