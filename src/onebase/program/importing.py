@@ -57,10 +57,12 @@ class Importer:
             self._table.confirm(loaded, request, certainty)
             return loaded
         number = EXTERNAL
-        above = request._replace(how="parent") if "." in name else request
         for each in _names_down_to(name):
-            how = request if each == name else above
             loaded = self._table.by_name.get(each)
+            if loaded is not None and certainty <= self._table.modules[loaded].certainty:
+                number = loaded
+                continue
+            how = request if each == name else Request(request.asker, request.place, "parent", request.reason)
             if loaded is None:
                 number = yield self._one(each, number, how, certainty)
                 if number < 0:

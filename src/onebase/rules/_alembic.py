@@ -9,7 +9,6 @@ from onebase.program import Defined, Identity, Load, LoadedModule, Program, Unre
 from onebase.program.aside import is_aside
 from onebase.project.entry import RunFile
 from onebase.rules._create_all import meaning
-from onebase.rules._merged import sources_of
 from onebase.rules._tables import calls
 from onebase.rules._texts import text_of
 from onebase.vocabulary import Place
@@ -112,6 +111,8 @@ def _merged(program: Program, world: World, module: LoadedModule, given: Value) 
     """The MetaData objects that the file puts together under the name that is given."""
     if given.kind != "name" or "." in given.text:
         return None
+    from onebase.rules._merged import sources_of  # few write one
+
     names = sources_of(text_of(program, module.path), given.text)
     meant = [world.registries.metadata_of(world.names.resolve(module.number, name, None)) for name in names]
     return frozenset(each for each in meant if each is not None) if meant and None not in meant else None

@@ -7,7 +7,6 @@ from onebase.named_tuple import NamedTuple
 from onebase.program import Identity, Program, TableDefinition, World
 from onebase.program.order import Moment
 from onebase.rules._definitions import is_open
-from onebase.rules._known_columns import known_columns
 from onebase.rules._partition import is_twin
 from onebase.rules._references import Reference
 from onebase.rules._spelling import closest
@@ -128,6 +127,8 @@ class Targets:
         """A table that has no such column, as far as all of its columns can be seen."""
         if any(one.name == column for table in tables for one in table.fact.columns):
             return None
+        from onebase.rules._known_columns import known_columns  # columns that are not written in the class itself
+
         known = known_columns(self._program, self._world, tables, column)
         if known is None or column in known:
             return None

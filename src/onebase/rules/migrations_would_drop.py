@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 from onebase.program import Load, Program, World
 from onebase.rules._alembic import Target, alembic_target
-from onebase.rules._drivers import makes_revisions
-from onebase.rules._filters import is_dropped
 from onebase.rules._import_line import Addition, addition
 from onebase.rules._linters import deleter
 from onebase.rules._missing import Missing, missing_tables
-from onebase.rules._no_target import nothing_to_compare_with
 from onebase.rules._openness import has_unknowns, is_open
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import is_all_read, is_filled
@@ -34,6 +31,8 @@ def check(program: Program, load: Load) -> Iterator[Finding]:
     if target is None:
         return
     if target.absent:
+        from onebase.rules._no_target import nothing_to_compare_with  # as is what follows, for next to no project
+
         yield from nothing_to_compare_with(program, world, target, RULE.code)
     if not target.metadata:
         return
@@ -48,6 +47,8 @@ def _is_dropped(program: Program, world: World, target: Target, missing: Missing
     """Whether the filters of `env.py` let Alembic drop the table; None where they cannot be read."""
     if target.is_of_application:
         return None if target.filtered else True
+    from onebase.rules._filters import is_dropped
+
     answer = is_dropped(program, world, target.place, missing.table)
     return True if answer is None and not target.filtered else answer
 
@@ -55,6 +56,8 @@ def _is_dropped(program: Program, world: World, target: Target, missing: Missing
 def _certainty(program: Program, world: World, target: Target, missing: list[Missing]) -> Certainty:
     """Certain as long as nothing else may load the models, or keep Alembic from dropping their tables."""
     load = world.load
+    from onebase.rules._drivers import makes_revisions
+
     if target.filtered or has_unknowns(load) or not is_all_read(program, load):
         return Certainty.CANNOT_TELL
     if any(is_filled(program, world, each) for each in target.metadata or ()) or makes_revisions(program):
