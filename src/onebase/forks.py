@@ -50,20 +50,23 @@ class Fork:
             pass  # nothing more yet
         return self._told
 
-    def ended(self) -> bytearray:
-        """As `told`, when it has come to its end, or died."""
+    def rest(self) -> bytearray:
+        """As `told`, when it has told everything, or died."""
         os.set_blocking(self._input, True)
         self.told()
         os.close(self._input)
-        os.waitpid(self._process, 0)
         return self._told
+
+    def wait(self) -> None:
+        """Waits until it is gone, which takes a moment longer than to tell the rest."""
+        os.waitpid(self._process, 0)
 
 
 class Helper:
     """A process that is there before it is known what there is to do, and prepares for it meanwhile.
 
     `prepare` is called there. What it returns makes of an order the Sharing that is made of the same order here. As a
-    context, it sends the helper away that was never given an order."""
+    context, it sends the helper away that was never given an order, and waits until it is gone."""
 
     def __init__(self, prepare: "Callable[[], Callable[[bytes], Sharing[Any, Any]]]") -> None:
         self._waits = True
@@ -100,7 +103,8 @@ class Helper:
         if self._waits:
             for end in (self._orders, self._numbers, self.source):
                 os.close(end)
-            self.fork.ended()
+            self.fork.rest()
+        self.fork.wait()
 
 
 class _Teller:

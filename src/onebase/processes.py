@@ -44,9 +44,10 @@ class Sharing(Generic[Portion, Answer]):
         of which `helper` may be one that has begun; where one process is enough, it leaves all work to the helper.
         What a process should have answered that died is worked on here in the end."""
         source = _numbers(len(self.portions)) if helper is None else helper.source
-        forks = [] if helper is None else [helper.fork]
-        alone = processes == len(forks)
-        forks += [Fork(lambda tell: self.tell(source, tell)) for _ in range(processes - 1 - len(forks))]
+        helping = [] if helper is None else [helper.fork]
+        alone = processes == len(helping)
+        own = [Fork(lambda tell: self.tell(source, tell)) for _ in range(processes - 1 - len(helping))]
+        forks = [*helping, *own]
         answers: dict[int, Answer] = {}
         try:
             meanwhile()
@@ -57,12 +58,15 @@ class Sharing(Generic[Portion, Answer]):
         except BaseException:
             os.read(source, MOST_PORTIONS)  # nobody shall begin with anything more
             for fork in forks:
-                fork.ended()
+                fork.rest()
             raise
+        else:
+            for fork in forks:
+                self._load_from(fork.rest(), answers)
         finally:
             os.close(source)
-        for fork in forks:
-            self._load_from(fork.ended(), answers)
+            for fork in own:
+                fork.wait()
         numbered = enumerate(self.portions)
         return [answers[number] if number in answers else self._work(portion) for number, portion in numbered]
 
