@@ -12,7 +12,8 @@ from onebase.report.graph.values import Graph
 
 ROW, HEAD, GAP, PADDING, TITLE = 22, 26, 18, 16, 34
 CHARACTER, OF_TITLE, NARROWEST, WIDEST = 7.3, 8.3, 150, 320
-SHAPE = 1.15
+SHAPE = 1.2
+MOST_COLUMNS = 24
 MOST_ROWS = 40
 LONGEST_NAME = 60
 MARK = 9  # characters beside a name, for "perhaps" and the like
@@ -123,11 +124,21 @@ def _parts(block: _Block) -> Iterable[_Block]:
 
 
 def _packed(blocks: Sequence[_Block]) -> list[tuple[_Block, int, int, int]]:
-    """Blocks with x, y and width, filled into columns one after the other, down and up in turn."""
+    """Blocks with x, y and width, filled into columns one after the other: as many as come closest to the shape."""
+    tallest = max(block.height + GAP for block in blocks)
     total = sum(block.height + GAP for block in blocks)
-    widest = max(block.width for block in blocks)
-    count = max(1, round(math.sqrt(SHAPE * total / (widest + 3 * GAP))))
-    goal = max(total / count, *(block.height + GAP for block in blocks))
+    most = min(len(blocks), MOST_COLUMNS)
+    tried = {max(total / count, tallest): None for count in range(1, most + 1)}
+    return min((_filled(blocks, goal) for goal in tried), key=_misshapen)
+
+
+def _misshapen(places: Sequence[tuple[_Block, int, int, int]]) -> float:
+    width, height = _size(places, 0)
+    return abs(math.log(width / height / SHAPE))
+
+
+def _filled(blocks: Sequence[_Block], goal: float) -> list[tuple[_Block, int, int, int]]:
+    """The blocks in columns that are about as high as `goal`."""
     places: list[tuple[_Block, int, int, int]] = []
     x = PADDING
     for column in _columns(blocks, goal):
