@@ -11,20 +11,18 @@ the kept directory, so that `git diff` there shows what the repair did.
 import argparse
 import hashlib
 import json
-import os
 import shlex
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from mistakes import MISTAKES
+from workshop import install, made, run
 
 BACKEND = Path(__file__).resolve().parents[1]
 ONEBASE = (sys.executable, "-m", "onebase")
 FIX = (*ONEBASE, "fix", "--unsafe-fixes")
-IDENTITY = ("-c", "user.name=twin", "-c", "user.email=twin@localhost")
 FORBIDDEN = ("extend_existing", "keep_existing", "sys.path")
 PARTS = ("src", "tests/conftest.py", "alembic")
 
@@ -40,28 +38,26 @@ def main() -> None:
     sys.stdout.write("| mistake | findings | steps | difference | before | after |\n| --- " + "| --- " * 5 + "|\n")
     names = arguments.only or [*(each.name for each in MISTAKES), "all"]
     proved = {_contents(BACKEND): "the sound backend"}
-    rows = [_row(name, arguments.keep.resolve() / name, arguments.command, proved) for name in names]
+    rows = [_row(name, arguments.keep.resolve(), arguments.command, proved) for name in names]
     sys.exit(any(rows))
 
 
-def _row(name: str, twin: Path, command: Sequence[str], proved: dict[str, str]) -> bool:
+def _row(name: str, directory: Path, command: Sequence[str], proved: dict[str, str]) -> bool:
     """Prints the row of a mistake; whether something is left. `proved` are the contents that need no proof."""
-    _run(twin.parent, sys.executable, str(Path(__file__).parent), str(twin), name)
-    for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", name)):
-        _run(twin, "git", *IDENTITY, *arguments)
+    twin = made(name, directory)
     found = _findings(twin)
-    said = _run(twin, *FIX, codes=(0, 1))
+    said = run(twin, *FIX, codes=(0, 1))
     same = proved.setdefault(_contents(twin), name)
     if same == name:
-        _run(twin, "git", "reset", "--hard", "--quiet")
-        _run(twin, "git", "clean", "-d", "--force", "--quiet")
-        _run(twin, sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
-        said = _run(twin, *FIX, "--verify", shlex.join(command), codes=(0, 1))
-    (twin.parent / f"{name}.txt").write_text(said, encoding="utf-8")
+        run(twin, "git", "reset", "--hard", "--quiet")
+        run(twin, "git", "clean", "-d", "--force", "--quiet")
+        install(twin)
+        said = run(twin, *FIX, "--verify", shlex.join(command), codes=(0, 1))
+    (directory / f"{name}.txt").write_text(said, encoding="utf-8")
     left = [*_findings(twin), *_forbidden(twin)]
     before, after = (_line(said, start) for start in ("     before: ", "     after:  "))
-    _run(twin, "git", "add", "--all")
-    difference = _run(twin, "git", "diff", "--cached", "--shortstat").strip() or "none"
+    run(twin, "git", "add", "--all")
+    difference = run(twin, "git", "diff", "--cached", "--shortstat").strip() or "none"
     after = after if same == name else f"{same}, byte for byte"
     cells = (name, f"{_counted(found)} → {_counted(left)}", _line(said, "Took "), difference, before, after)
     sys.stdout.write(f"| {' | '.join(cells)} |\n")
@@ -80,7 +76,7 @@ def _contents(directory: Path) -> str:
 
 
 def _findings(twin: Path) -> list[str]:
-    found = json.loads(_run(twin, *ONEBASE, "check", "--exit-zero", "--output-format", "json"))
+    found = json.loads(run(twin, *ONEBASE, "check", "--exit-zero", "--output-format", "json"))
     return [str(each["code"]) for each in found["findings"]]
 
 
@@ -95,16 +91,6 @@ def _counted(found: Sequence[str]) -> str:
 
 def _line(text: str, start: str) -> str:
     return next((line.removeprefix(start) for line in text.splitlines() if line.startswith(start)), "-")
-
-
-def _run(directory: Path, *command: str, codes: Sequence[int] = (0,)) -> str:
-    """What a command prints, with this Python first on the path, and no other source of modules than is installed."""
-    python = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"PATH": python}
-    done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode not in codes:
-        sys.exit(f"{shlex.join(command)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 if __name__ == "__main__":
