@@ -7,15 +7,16 @@ Every round starts each program once in each mode, in another order each time, s
 all of them alike. PROGRAM is a part of the titles of those to measure. Figures are processor time, of which the mean of
 the lower half of all rounds counts: other processes only ever add to it. Those of whole programs include what it takes
 to install the observer. Beside each figure stands the bar that it is to keep. The modes: `none`; `finder`, which passes
-on what other finders find; `explain` with the sites of tables and with notes on exceptions, as `onebase run` has it;
-`heal`; `again`, which is `none` once more and shows by how much equal programs differ. Under pytest the finder is
-alone, without the plugin that the other two have.
+on what other finders find and does nothing else; `explain` with the sites of tables and with notes on exceptions, as
+`onebase run` has it; `heal`; `again`, which is `none` once more and shows by how much equal programs differ. Under
+pytest the finder is alone, without the plugin that explain and heal have.
 
 Processor time scatters by more than some bars allow. `--instructions` counts what the processor executes instead, by
 valgrind (`callgrind`), which says the same in every run and on a busy machine: one round, fifty times as slow.
 
-Most of the scatter is Python's search for cycles (`gc`), which goes through all objects at moments that depend on what
-was allocated before. `--no-collector` switches it off in the programs, and shows what the code of the observer takes.
+Python searches for cycles (`gc`) at moments that depend on what was allocated before, and goes through all objects
+then: an eighth of the time of a short session of pytest. `--no-collector` switches that off in the programs, so that
+what is left is what the code of the observer takes.
 """
 
 import argparse
@@ -51,6 +52,7 @@ mark("before")
 if mode == "finder":
     import onebase.guard, onebase.observer.scope
     onebase.observer.scope.is_of_the_project = lambda path: False
+    onebase.guard.Guard._watch_tables = lambda guard: None
     onebase.guard.install()
 elif mode != "none":
     import onebase.guard.process
@@ -103,6 +105,7 @@ assert "sqlalchemy" not in sys.modules
 FINDER_ONLY = """
 import onebase.guard, onebase.observer.scope
 onebase.observer.scope.is_of_the_project = lambda path: False
+onebase.guard.Guard._watch_tables = lambda guard: None
 onebase.guard.install()
 """
 TEST_FILE = "import pytest\nfrom table{n} import T{n}\n\n" + "".join(
