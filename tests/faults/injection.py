@@ -100,7 +100,9 @@ def in_a_fork(run: Callable[[], None]) -> Outcome:
         if child == 0:
             os.dup2(output.fileno(), 1)
             os.dup2(errors.fileno(), 2)
-            faulthandler.dump_traceback_later(60, exit=True)  # says where a process hangs that should have ended
+            # Says where a process hangs that should have ended. Of 1,800 whose connection another thread finalised none
+            # did, but what needs a tenth of a second may wait for more than a minute on a machine with a load of 40.
+            faulthandler.dump_traceback_later(600, exit=True)
             code = 1
             try:
                 run()

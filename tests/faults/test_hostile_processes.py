@@ -87,7 +87,8 @@ IN_ONE_PROCESS = {
         print([each for each in seen if each[0] == 'value.py'])""",
     "full disk": """
         import value
-        try: open('/dev/full', 'w').write('x' * 100000)
+        try:
+            with open('/dev/full', 'w') as file: file.write('x' * 100000)
         except OSError as error: print(error.errno, value.VALUE)""",
     "directory gone": """
         import os, tempfile

@@ -56,7 +56,7 @@ def test_every_callable_may_fail(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=1800,
     )
     assert result.returncode == 0, result.stderr
     count, differences = json.loads(result.stdout)
