@@ -125,20 +125,25 @@ def test_a_link_that_leaves_the_project_is_not_followed(
 
 def test_a_file_that_was_changed_meanwhile_stops_everything(project: Path) -> None:
     (project / "b.py").write_bytes(b"changed")
-    assert refusal(project, change("a.py"), change("b.py")).startswith("b.py: was changed")
+    assert refusal(project, change("a.py"), change("b.py")).startswith("nothing was changed: b.py was changed while")
 
 
 def test_a_file_that_was_removed_meanwhile_stops_everything(project: Path) -> None:
-    assert refusal(project, change("a.py"), change("c.py")).startswith("c.py: was removed")
+    assert refusal(project, change("a.py"), change("c.py")).startswith("nothing was changed: c.py was removed while")
 
 
 def test_a_new_file_never_replaces_one(project: Path) -> None:
-    assert refusal(project, change("a.py"), change("b.py", None)).startswith("b.py: was changed")
+    assert refusal(project, change("a.py"), change("b.py", None)).startswith(
+        "nothing was changed: b.py was changed while"
+    )
 
 
 def test_a_read_only_file_stops_everything(project: Path) -> None:
     (project / "b.py").chmod(0o444)
-    assert refusal(project, change("a.py"), change("b.py")) == "b.py: is read-only"
+    assert (
+        refusal(project, change("a.py"), change("b.py"))
+        == "nothing was changed: b.py is read-only; make it writable first"
+    )
 
 
 def test_a_full_disk_changes_nothing(project: Path) -> None:

@@ -17,6 +17,7 @@ from onebase.fix.values import CannotEdit
 from onebase.named_tuple import NamedTuple
 
 SUFFIX = ".onebase-new"
+UNCHANGED = "nothing was changed"
 
 
 class Change(NamedTuple):
@@ -44,14 +45,14 @@ def write(directory: str, changes: Sequence[Change]) -> None:
         journal = Journal.create(directory, entries)
     except OSError as error:
         _remove(made)
-        raise CannotEdit(f"nothing was changed: {error.filename or 'a file'}: {error.strerror}") from None
+        raise CannotEdit(f"{UNCHANGED}: {error.filename or 'a file'}: {error.strerror}") from None
     except CannotEdit:
         _remove(made)
         raise
     failure = _in_its_own_process(journal, {change.path: change.old for change in changes})
     if failure:
         _remove([*(os.path.join(directory, entry.temporary) for entry in entries), *directories])
-        raise CannotEdit(f"nothing was changed: {failure}")
+        raise CannotEdit(f"{UNCHANGED}: {failure}")
 
 
 def changes_of(changed: Mapping[str, bytes | None], originals: Mapping[str, bytes | None]) -> tuple[Change, ...]:
@@ -64,22 +65,24 @@ def _target(directory: str, change: Change) -> str:
     written."""
     path = os.path.realpath(os.path.join(directory, change.path))
     if os.path.commonpath([os.path.realpath(directory), path]) != os.path.realpath(directory):
-        raise CannotEdit(f"{change.path}: is a link that leaves the project")
+        raise CannotEdit(f"{UNCHANGED}: {change.path} is a link that leaves the project; repair it where it lies")
     if change.new is None and os.path.islink(os.path.join(directory, change.path)):
-        raise CannotEdit(f"{change.path}: is a link, and would be removed")
+        raise CannotEdit(f"{UNCHANGED}: {change.path} is a link, and would be removed")
     try:
         with open(path, "rb") as file:
             status, content = os.fstat(file.fileno()), file.read()
     except FileNotFoundError:
         if change.old is None:
             return path
-        raise CannotEdit(f"{change.path}: was removed while the fix was planned") from None
+        raise CannotEdit(
+            f"{UNCHANGED}: {change.path} was removed while the fix was planned; run the command again"
+        ) from None
     except OSError as error:
-        raise CannotEdit(f"{change.path}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise CannotEdit(f"{UNCHANGED}: {change.path}: {(error.strerror or 'cannot be read').lower()}") from None
     if content != change.old:
-        raise CannotEdit(f"{change.path}: was changed while the fix was planned; run the command again")
+        raise CannotEdit(f"{UNCHANGED}: {change.path} was changed while the fix was planned; run the command again")
     if not stat.S_ISREG(status.st_mode) or not (status.st_mode & 0o222 and os.access(path, os.W_OK)):
-        raise CannotEdit(f"{change.path}: is read-only")
+        raise CannotEdit(f"{UNCHANGED}: {change.path} is read-only; make it writable first")
     return path
 
 
