@@ -55,7 +55,7 @@ def compare(
     differences = [
         *_unforeseen(load, observed.modules, calls, ignored),
         *_absent(load, modules, observed.ended, ignored),
-        *_order(load, observed.modules),
+        *(() if _is_broken(load, observed.ended) else _order(load, observed.modules)),
         *compare_tables(load, world, tables, {each.name for each in modules}, observed.ended, calls),
     ]
     return Comparison(load.entry.label, len(modules), len(tables), observed.ended, tuple(differences), observed.printed)
@@ -108,14 +108,21 @@ def _unknown_at(load: Load, path: str, line: int) -> str:
 def _absent(
     load: Load, modules: tuple[Module, ...], ended: str, ignored: frozenset[str] = frozenset()
 ) -> Iterator[Difference]:
-    """Predicted, and not executed. A process that ended early cannot have executed what comes later."""
+    """Predicted, and not executed. A process that ended early cannot have executed what comes later, and pytest goes
+    on with the next module where one cannot be imported."""
     certain = _predicted(load, certainly=True)
     executed = {(each.path, each.name) for each in modules}
     last = max((at for at, each in enumerate(certain) if each in executed), default=-1)
     for at, (path, name) in enumerate(certain):
         if (path, name) not in executed and path not in ignored:
-            why = f"the process ended: {ended}" if ended not in ("", KILLED) and at > last else ""
+            early = ended not in ("", KILLED) and (at > last or _is_broken(load, ended))
+            why = f"the process ended: {ended}" if early else ""
             yield Difference(f"predicted, not executed: {path} as {name}", why)
+
+
+def _is_broken(load: Load, ended: str) -> bool:
+    """Whether test modules could not be imported: pytest says so by its exit code, and for one as for all."""
+    return load.entry.kind == "pytest" and ended.startswith("exit ")
 
 
 def _asked_from_elsewhere(load: Load, modules: tuple[Module, ...]) -> set[Executed]:
