@@ -320,6 +320,8 @@ def apply_rules(modules: Sequence["RuleModule"], program: "Program", clock: Cloc
     clock.begin(f"applying {counted(len(modules), 'rule')} to {counted(len(entries), 'entry point')}")
     processes = processes_for(len(entries) * program.defining, _MODULES_SHARE)
     portions = _portions(modules, entries, processes)
+    if processes > 1:
+        program.prepare()
     if len(portions[0].modules) < len(modules):
         program.world(program.load(entries[0]))  # is needed for each part of the rules
 

@@ -40,7 +40,7 @@ class HandedOn:
             if wanted <= names:
                 break
             names |= wanted
-            found = {path: read_handed(path, self._read(path), names) for path in self._callers(names)}
+            found = {path: read_handed(path, data, names) for path, data in self._naming(names)}
             wanted = frozenset(_last(call.scope) for calls in found.values() for call in calls if call.parameters)
         return found
 
@@ -49,6 +49,14 @@ class HandedOn:
             for each in facts.string_imports:
                 if each.parameters:
                     yield each.scope
+
+    def _naming(self, names: frozenset[str]) -> Iterator[tuple[str, bytes]]:
+        """Those of the callers that name one of the functions at all, with what they hold."""
+        words = [name.encode() for name in sorted(names)]
+        for path in self._callers(names):
+            data = self._read(path)
+            if any(word in data for word in words):
+                yield path, data
 
     def _callers(self, names: frozenset[str]) -> Iterator[str]:
         """The files that import one of the functions or hold it, or import a module that holds it."""

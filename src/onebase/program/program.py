@@ -56,8 +56,8 @@ class Program:
         self._external = cache(external)
         self._assumptions = Assumptions(index, self.locator, self.complete, self._external)
         lazy = LazyNames(modules, index.directory)
-        handed_on = HandedOn(modules, reader(index.directory, self.changed))
-        events = Events(modules, self._assumptions.exists_somewhere, handed_on)
+        self._handed_on = HandedOn(modules, reader(index.directory, self.changed))
+        events = Events(modules, self._assumptions.exists_somewhere, self._handed_on)
         self._simulator = Simulator(
             Shared(index, modules, self.complete, events, self._assumptions, self.locator, lazy, cache(plugins))
         )
@@ -114,6 +114,10 @@ class Program:
             return False
         matters = bool(module.path) and (self._relevant(module.path) or len(load.by_identity[module.identity]) > 1)
         return matters and (name == "__getattr__" or not self._uses.is_used(name))
+
+    def prepare(self) -> None:
+        """Computes now what takes long and every load asks for: each of several processes would do it for itself."""
+        self._handed_on.calls("")
 
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
