@@ -39,9 +39,10 @@ def is_suspicious(observation: Observation) -> bool:
 
 
 def _in_use(observation: Observation) -> Iterator[Any]:
-    """Not those of registries that nobody uses: SQLAlchemy 1.4 has one of its own (`mapperlib._legacy_registry`)."""
+    """Without the registry that SQLAlchemy 1.4 has for itself, as long as nobody uses it."""
+    its_own = getattr(sys.modules.get("sqlalchemy.orm.mapper"), "_legacy_registry", None)
     yield from (site.metadata() for site in observation.tables)
-    yield from (each.metadata for each in registries() if each.metadata.tables or any(managed(each)))
+    yield from (each.metadata for each in registries() if each is not its_own or any(managed(each)))
 
 
 def _different(metadata: Sequence[Any]) -> list[Any]:
