@@ -92,5 +92,7 @@ def _remedy(first: Relationship, second: Relationship) -> tuple[Remedy, ...]:
 def _repair(first: Relationship, second: Relationship) -> str:
     if first.owner.place == second.owner.place:
         return f"keep one of them, or give `viewonly=True` to `{title_of(second)}`"
-    extra = " in place of the backrefs" if backref_of(first) or backref_of(second) else ""
+    made = [f"`{each.target.name}.{backref_of(each)}`" for each in (first, second) if each.target and backref_of(each)]
+    go = "goes" if len(made) == 1 else "go"
+    extra = f" in place of `backref`; {' and '.join(made)} {go} with it" if made else ""
     return f'link them: `back_populates="{first.key}"` here and `back_populates="{second.key}"` there{extra}'
