@@ -59,7 +59,7 @@ def parse_arguments(words: Iterable[str]) -> Arguments:
         import_mode=last_of("--import-mode"),
         doctest_modules="--doctest-modules" in values,
         plugins=tuple(all_of("-p")),
-        warning_filters=all_of("-W", "--pythonwarnings"),
+        warning_filters=tuple(each for each in all_of("-W", "--pythonwarnings") if "." in each),
         ignored=all_of("--ignore"),
         ignored_globs=all_of("--ignore-glob"),
         rootdir=last_of("--rootdir"),
