@@ -23,12 +23,12 @@ from typing import Any, NoReturn
 
 from onebase.observer import scope
 
+# Not sqlmodel, which makes a MetaData: programs that do not import it have one less.
 SLOW = (
     "sqlalchemy.orm",
     "sqlalchemy.dialects.sqlite",
     "alembic.command",
     "flask_sqlalchemy",
-    "sqlmodel",
     "unittest",
     "pytest",
 )

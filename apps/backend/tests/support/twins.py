@@ -13,4 +13,4 @@ Twin = Callable[..., Path]
 
 def findings(directory: Path) -> tuple[Finding, ...]:
     """What is wrong in a copy."""
-    return check([directory], Settings(directory, respect_gitignore=False)).findings
+    return check([directory], Settings(str(directory), respect_gitignore=False)).findings
