@@ -91,6 +91,7 @@ def test_what_is_not_of_this_family(other: str) -> None:
             "AttributeError: module 'user' has no attribute 'User' (consider renaming 'user.py' if it",
             "module-incomplete",
         ),
+        ("AttributeError: module 'app' has no attribute 'user'", "submodule-missing"),
     ],
 )
 def test_rarer_messages(text_: str, kind: str) -> None:

@@ -38,6 +38,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "no-class": ("OB711", "OB603"),
     "identity-kept": ("OB706",),
     "module-incomplete": ("OB603", "OB601", "OB110"),
+    "submodule-missing": ("OB601", "OB603"),
     "no-argument": ("OB603", "OB711"),
     "no-columns": ("OB204",),
     "no-keyword": ("OB504",),

@@ -84,10 +84,21 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("no-metadata", r"does not provide a MetaData object or sequence of objects to the context"),
     ("import-name", r"cannot import name '(?P<name>[^']+)' from '(?P<module>[^']+)'"),
     ("column-missing", r"table (?P<table>\w+) has no column named (?P<column>\w+)"),
+    ("submodule-missing", r"(?:^|: )module '(?P<module>[^']+)' has no attribute '(?P<name>\w+)'$"),
     ("mapper-failed", r"One or more mappers failed to initialize"),
 )
 # What many a failure outside of this family says as well: of it only if a cause is found.
-LOOSE = frozenset(("import-name", "column-missing", "no-argument", "no-keyword", "identity-kept", "module-incomplete"))
+LOOSE = frozenset(
+    (
+        "import-name",
+        "column-missing",
+        "no-argument",
+        "no-keyword",
+        "identity-kept",
+        "module-incomplete",
+        "submodule-missing",
+    )
+)
 _COMPILED = tuple((kind, compile_later(pattern)) for kind, pattern in _PATTERNS)
 
 

@@ -27,6 +27,7 @@ EXPLAINED_BY = {
     "same-key": "plain",
     "mapped-twice": "plain",
     "import-cycle": "plain",
+    "submodule-missing": "submodules",
 }
 
 

@@ -20,6 +20,10 @@ MOST_FILES = 300
 _ACTS = rb"(?m)\b(?:extend_existing|keep_existing|to_?metadata|__getattr__)\b|^[\w.]+\.(?:create_all|clear)\("
 _WORDS = (b"p_existing", b"d_existing", b"metadata", b"__getattr__", b".create_all(", b".clear(")
 
+# The constraints that a naming convention names whenever it has an entry for them ("Configuring Constraint Naming
+# Conventions" of SQLAlchemy's documentation), by the `__visit_name__` of 1.4 to 2.1.
+_NAMED = (("primary_key_constraint", "pk"), ("unique_constraint", "uq"), ("foreign_key_constraint", "fk"))
+
 
 def is_suspicious(observation: Observation) -> bool:
     """Whether the source should be asked what this process has done."""
@@ -64,9 +68,12 @@ def _is_odd_table(table: Any) -> bool:  # noqa: ANN401 - a Table
 
 def _is_early(table: Any) -> bool:  # noqa: ANN401 - a Table
     """Whether it was made before its MetaData got a schema or names for keys."""
-    metadata, key = table.metadata, table.primary_key
-    nameless = "pk" in metadata.naming_convention and len(key.columns) > 0 and key.name is None
-    return nameless or (metadata.schema is not None and table.schema is None)
+    metadata = table.metadata
+    if metadata.schema is not None and table.schema is None:
+        return True
+    kinds = {visit_name for visit_name, short in _NAMED if short in metadata.naming_convention}
+    constraints = table.constraints if kinds else ()
+    return any(each.name is None and each.__visit_name__ in kinds and len(each.columns) > 0 for each in constraints)
 
 
 def _dangles(key: Any, table: Any) -> bool:  # noqa: ANN401 - a ForeignKey and its Table

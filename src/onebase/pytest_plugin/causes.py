@@ -86,7 +86,7 @@ class Causes:
         wrong without one; it is asked once."""
         if self._asked is None:
             self._asked = []
-            told = [*self._unexplained.values(), *(self._loaded or self._suspicious())]
+            told = [*self._unexplained.values(), *(self._loaded or self._worth_a_question())]
             if told:
                 from onebase.pytest_plugin.asking import ask
 
@@ -94,15 +94,15 @@ class Causes:
                 self._asked = json.loads(ask("source-causes", self._guard.observation.directory, wanted) or "[]")
         return [line.removeprefix("onebase: ") for text in self._asked for line in text.splitlines()]
 
-    def _suspicious(self) -> list[dict[str, Any]]:
-        """What this process has loaded, where that is worth a question."""
+    def _worth_a_question(self) -> list[dict[str, Any]]:
+        """What this process has loaded, if it cannot explain a failure or something looks wrong."""
         if "sqlalchemy" not in sys.modules:
             return []
         from onebase.observer.suspicion import is_suspicious
 
         observation = self._guard.observation
         observation.adopt()
-        if not is_suspicious(observation):
+        if not self._unexplained and not is_suspicious(observation):
             return []
         from onebase.guard.process import loaded
 
@@ -115,7 +115,8 @@ class Causes:
             "healed": [[each.name, each.real, each.file] for each in self._guard.observation.healed],
             "silent": self._silent_lines(),
             "unexplained": list(self._unexplained.values()),
-            "loaded": json.dumps(self._suspicious()),  # names of tables are more than plain texts, which alone travel
+            # Names of tables are more than plain texts, and only these travel.
+            "loaded": json.dumps(self._worth_a_question()),
         }
 
     def unpack(self, packed: dict[str, Any]) -> None:
