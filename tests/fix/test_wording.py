@@ -1,5 +1,6 @@
 """Names in models: what was meant instead, what is missing, what is there twice."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,17 @@ def test_an_index_name_of_two_tables_gets_the_name_of_the_second(tmp_path: Path)
     after = models_after(tmp_path, files)
     assert after.count('Index("ix_day", "id")') == 1
     assert after.count('Index("ix_day_bookings", "id")') == 1
+
+
+@pytest.mark.parametrize("name", ["ix_day_" + "x" * 50, "ix_" + "day_" * 14 + "a"])
+def test_a_new_index_name_is_no_longer_than_databases_take(name: str, tmp_path: Path) -> None:
+    files = project(more=OTHER_SIDE + f'    __table_args__ = (Index("{name}", "id"),)\n')
+    files["models.py"] = files["models.py"].replace(
+        '    __tablename__ = "customers"\n',
+        f'    __tablename__ = "customers"\n    __table_args__ = (Index("{name}", "id"),)\n',
+    )
+    (new,) = re.findall(r'Index\("(\w+_bookings)"', models_after(tmp_path, files))
+    assert 60 < len(new) <= 63
 
 
 ENV = """\
