@@ -161,3 +161,45 @@ def test_a_report_that_cannot_be_written_any_more_leaves_the_exit_code(project: 
         7,
         "onebase: run: reports/x.json: cannot be written: No such file or directory\n",
     )
+
+
+PETS = """
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
+from sqlalchemy.orm import configure_mappers
+from db import Base
+
+vet = Table("vet", MetaData(), Column("id", Integer, primary_key=True))
+owner = Table("owner", Base.metadata, Column("id", Integer, primary_key=True))
+pet = Table("pet", Base.metadata, Column("owner", ForeignKey("owner.id")), Column("vet", ForeignKey("vet.id")))
+cat = Table(
+    "cat",
+    Base.metadata,
+    Column("mother", ForeignKey("cat.id")),
+    Column("vet", ForeignKey("vet.id"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+)
+
+
+def map_cats():
+    type("Cat", (Base,), {"__table__": cat})
+    configure_mappers()
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        ("owner.join(pet)", []),
+        ("pet.join(owner)", []),
+        ("owner.join(Table('farm', Base.metadata), owner.c.id == 1).join(pet)", []),
+        ("map_cats()", []),
+        ("vet.join(pet)", ["OB302"]),
+        ("pet.join(vet)", ["OB302"]),
+        ("pet.c.vet.references(vet.c.id)", ["OB302"]),
+    ],
+)
+def test_what_sqlalchemy_raises_for_itself_is_no_failure(statement: str, codes: list[str], project: Path) -> None:
+    code = f"{PETS}\n\ntry:\n    {statement}\nexcept Exception as error:\n    print(error)\n    exit(3)\n"
+    result = run(write(project, {"pets.py": code}), "--json", "report.json", "--", "pets.py")
+    assert (result.returncode, result.stdout.count("could not find")) == (3 if codes else 0, len(codes)), result.stderr
+    assert [each["code"] for each in json.loads((project / "report.json").read_text())["findings"]] == codes

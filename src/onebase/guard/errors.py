@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from onebase.guard.install import Guard
 from onebase.guard.journal import Journal
+from onebase.observer.passed_over import is_passed_over
 
 if TYPE_CHECKING:
     from onebase.vocabulary import Finding
@@ -56,9 +57,11 @@ class ErrorWatch:
     def _met(self, error: BaseException | None, frame: FrameType) -> None:
         if error is None or not self.on:
             return
+        text = str(error)
+        if is_passed_over(text, frame):
+            return
         from onebase.observer.messages import recognise
 
-        text = str(error)
         if recognise(text) is None or len(self._known) > MOST:
             return
         from onebase.observer.post_mortem import explain_being_raised
