@@ -13,12 +13,25 @@ class Living:
 
     def __init__(self, observation: Observation) -> None:
         self._observation = observation
+        self._asked: set[str] = set()
+        self._adopted = 0
         self._known: dict[str, int] = {}
         self._seen = 0
 
     def get(self, identity: str) -> Execution | None:
-        """The execution of the file whose module is in `sys.modules`, without `__main__` and its like."""
-        rows = self._observation.log.rows
+        """The execution of the file whose module is in `sys.modules`, without `__main__` and its like.
+
+        To be asked before each execution. A file that nobody has asked about has none then, unless it was loaded before
+        anybody looked, which is known without going through the log: most files are of this kind.
+        """
+        observation = self._observation
+        if observation.adopted != self._adopted:
+            self._adopted = observation.adopted
+            self._asked.update(row[2] for row in observation.log.rows)
+        if identity not in self._asked:
+            self._asked.add(identity)
+            return None
+        rows = observation.log.rows
         for number in range(self._seen, len(rows)):
             row = rows[number]
             if row[0] not in PROCESS_NAMES:

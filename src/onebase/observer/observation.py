@@ -32,6 +32,7 @@ class Observation:
         self.files = Files()
         self.directory = os.getcwd()
         self.log = Log()
+        self.adopted = 0  # how many were taken over
         self._executions: list[Execution] = []
         self._latest: dict[str, Execution] = {}
         self._lock = RLock()
@@ -104,6 +105,7 @@ class Observation:
             return
         if known is None or (known[2] != identity and not self.latest[name].is_running):
             self.log.rows.append((name, file, identity, None, False, True))
+            self.adopted += 1
 
     def _adopt_programs(self) -> None:
         """Takes over the files that `runpy` or a test has executed as a program: they have asked for modules, or made
