@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 def shown(path: str, directory: str) -> str:
     """The path relative to `directory` where it lies below it, with forward slashes."""
-    for base in (directory, os.path.realpath(directory)):
-        if path == base:
-            return "."
-        if path.startswith(base + os.sep):
-            return path[len(base) + 1 :].replace(os.sep, "/")
-    return path
+    below = _below(path, directory) or _below(path, os.path.realpath(directory))
+    return below.replace(os.sep, "/") or path
+
+
+def _below(path: str, base: str) -> str:
+    """The part of a path below a directory, "" where it does not lie there."""
+    if path == base:
+        return "."
+    return path[len(base) + 1 :] if path.startswith(base + os.sep) else ""
 
 
 def place_of(spot: Spot, directory: str) -> "Place":
