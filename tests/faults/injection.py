@@ -33,7 +33,7 @@ OURS = os.path.dirname(onebase.__file__) + os.sep
 PACKAGES = (onebase.guard, onebase.observer)
 ELSEWHERE = ("onebase.guard.parent", "onebase.guard.starter", "onebase.guard.attach")  # not in the process of a program
 # What catches for us, and what passes on what other finders raise: an exception in there would be one of them.
-IN_THE_WAY = ("onebase.guard.errors.ErrorWatch._safely", "onebase.observer.finder.ObservingFinder._ask_others")
+IN_THE_WAY = ("onebase.guard.errors.ErrorWatch._safely", "onebase.observer.finder.ObservingFinder._ask")
 
 
 class Outcome(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _imp import is_builtin, is_frozen
 from collections.abc import Sequence
 from importlib.machinery import (
     BuiltinImporter,
@@ -12,6 +13,7 @@ from importlib.machinery import (
     SourceFileLoader,
     SourcelessFileLoader,
 )
+from itertools import takewhile
 from threading import get_ident
 from types import MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,9 @@ from onebase.observer.switch import Switch
 # Their instances serve one module each, so that what is put on an instance concerns that module alone.
 PLAIN = frozenset({SourceFileLoader, SourcelessFileLoader})
 MOST_MOVES = 20
+BY_PYTHON = (BuiltinImporter, FrozenImporter, PathFinder)
+# All finders; behind this one those of other tools, whether Python's own three come next, and what comes after them.
+Behind = tuple[list[Any], Sequence[Any], bool, Sequence[Any]]
 OURS = "onebase."  # pytest's finder, which rewrites assertions, takes as long for a module as Python does to import it
 
 
@@ -52,10 +57,11 @@ class ObservingFinder:
 
     def __init__(self, observation: Observation, switch: Switch, policy: Policy | None = None) -> None:
         self._observation = observation
+        self._identity = observation.files.of_the_project
         self._switch = switch
         self._policy = policy
         self._executing = Executing(observation.log, switch, None if policy is None else policy.failed)
-        self._as_python_has_it = [self, BuiltinImporter, FrozenImporter, PathFinder]
+        self._behind: Behind = ([], (), False, ())
         self._asked: dict[str, int] = {}  # name and thread
         self._moves = 0
         self.after: dict[str, Any] = {}
@@ -63,69 +69,75 @@ class ObservingFinder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """What the finders behind this one find. None also where one of them is asking us back."""
-        if sys.meta_path == self._as_python_has_it:  # in words, because a loop over different types is slower
+        """What the finders behind this one find. None also where one of them is asking us back, and where something of
+        ours is wrong: Python asks them then."""
+        try:
+            finders, others, by_python, last = self._behind
+            if sys.meta_path != finders:
+                _, others, by_python, last = self._look_behind()
+        except Exception as error:  # noqa: BLE001 - the import goes on
+            self._switch.off(error)
+            return None
+        if self._asked and self._asked.get(name) == get_ident():
+            return None
+        spec = self._ask(others, name, path, target) if others else None
+        if spec is None and by_python:  # in words, because a loop over different types is slower
             spec = (
-                BuiltinImporter.find_spec(name, path, target)
-                or FrozenImporter.find_spec(name, path, target)
+                (BuiltinImporter.find_spec(name, path, target) if is_builtin(name) else None)
+                or (FrozenImporter.find_spec(name, path, target) if is_frozen(name) else None)
                 or PathFinder.find_spec(name, path, target)
+                or (self._ask(last, name, path, target) if last else None)
             )
-        else:
-            spec = self._ask_others(name, path, target)
         if spec is not None and self._switch.on:
             try:
                 self._note(name, spec, target)
-            except Exception as error:  # noqa: BLE001 - the import goes on, whatever is wrong with us
+            except Exception as error:  # noqa: BLE001 - as above
                 self._switch.off(error)
         return spec
 
-    def _ask_others(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
+    def _ask(
+        self, finders: Sequence[Any], name: str, path: Sequence[str] | None, target: ModuleType | None
+    ) -> ModuleSpec | None:
+        """What finders of other tools find, which may ask us for the same name."""
         if name.startswith(OURS):
-            return PathFinder.find_spec(name, path, target)
-        if self._asked.get(name) == get_ident():
             return None
         self._asked[name] = get_ident()
         try:
-            finders = sys.meta_path
-            for finder in finders[1:] if finders and finders[0] is self else self._others():
-                if finder is BuiltinImporter:  # again in words
-                    spec = BuiltinImporter.find_spec(name, path, target)
-                elif finder is FrozenImporter:
-                    spec = FrozenImporter.find_spec(name, path, target)
-                elif finder is PathFinder:
-                    spec = PathFinder.find_spec(name, path, target)
-                elif hasattr(finder, "find_spec"):
-                    spec = finder.find_spec(name, path, target)
-                else:
-                    return None  # one with `find_module` only, which Python up to 3.11 knows how to ask
+            for finder in finders:
+                spec: ModuleSpec | None = finder.find_spec(name, path, target)
                 if spec is not None:
                     return spec
             return None
         finally:
             self._asked.pop(name, None)
 
-    def _others(self) -> list[Any]:
-        """The finders behind this one, all if it is not there.
+    def _look_behind(self) -> Behind:
+        """Which finders are there now.
 
-        Some finders, such as pytest's, put themselves first and answer, so that this one goes to the front again. Two
-        that both want to be first must stop.
+        Some, such as pytest's, put themselves first and answer, so that this one goes to the front again. Two that both
+        want to be first must stop. One that only has `find_module` is left to Python, which knows up to 3.11 how to ask
+        it, with all behind it.
         """
         finders = sys.meta_path
-        if self not in finders:
-            return finders[:]
-        if finders[0] is not self and self._moves < MOST_MOVES:
+        if self in finders and finders[0] is not self and self._moves < MOST_MOVES:
             self._moves += 1
             finders.remove(self)
             finders.insert(0, self)
-        return finders[finders.index(self) + 1 :]
+        behind = finders[finders.index(self) + 1 :] if self in finders else finders[:]
+        asked = list(takewhile(lambda finder: hasattr(finder, "find_spec"), behind))
+        at = asked.index(BuiltinImporter) if BuiltinImporter in asked else 0
+        if tuple(asked[at : at + 3]) == BY_PYTHON:
+            self._behind = (finders[:], asked[:at], True, asked[at + 3 :])
+        else:
+            self._behind = (finders[:], asked, False, ())
+        return self._behind
 
     def _note(self, name: str, spec: ModuleSpec, target: ModuleType | None) -> None:
         """Every module comes by here: what follows is written for speed, in as few calls as possible."""
-        observation = self._observation
         origin = spec.origin
         if not origin:
             return
-        identity = observation.files.of_the_project(origin)
+        identity = self._identity(origin)
         if not identity:
             if name in self.after:
                 self._tell_afterwards(name, spec)
@@ -135,6 +147,7 @@ class ObservingFinder:
         if not plain and not spec.has_location:
             return
         asked = asking()
+        observation = self._observation
         if sys.path != observation.path:
             observation.look_at_search_path(asked)
         row = (name, origin, identity, asked, target is not None, plain)
