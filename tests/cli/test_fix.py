@@ -87,6 +87,23 @@ def test_the_plan_names_every_table(bookings: Path, capsys: pytest.CaptureFixtur
     assert bookings.is_dir()
 
 
+@pytest.mark.parametrize("option", ["--diff", "--plan", "--quiet", "--allow-dirty"])
+def test_names_in_documents_are_left_to_people(option: str, bookings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = ">>> from src.models.user import User\n" * 15
+    (bookings / "a.md").write_text(text, encoding="utf-8")
+    fix(option)
+    printed = capsys.readouterr()
+    lines = (printed.err if option == "--diff" else printed.out).splitlines()
+    told = [line for line in lines if line.startswith("     at: a.md")]
+    assert len(told) == (0 if option == "--quiet" else 10)
+    assert told[:1] in (
+        [],
+        ["     at: a.md:1: `from src.models.user import User` should be `from models.user import User`"],
+    )
+    assert ("     and 5 more, with --verbose" in lines) is bool(told)
+    assert (bookings / "a.md").read_text(encoding="utf-8") == text
+
+
 def test_exit_codes(bookings: Path) -> None:
     assert fix("--select", "OB201") == 0, "nothing of that kind is there"
     assert fix("--exit-non-zero-on-fix") == 1

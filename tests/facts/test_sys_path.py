@@ -273,3 +273,18 @@ def test_scope_and_guards() -> None:
 
 def test_paths_are_posix() -> None:
     assert PurePosixPath(evaluated("'a/b'").path).parts == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("'x'", "a + a"),
+        ("'x'", "f'{a}{a}'"),
+        ("'x'", "os.path.join(a, a)"),
+        ("Path('x')", "a / a"),
+        ("'{0}{0}'", "a.format(a)"),
+    ],
+)
+def test_what_doubles_again_and_again_is_not_known(first: str, again: str) -> None:
+    (edit,) = facts(f"{IMPORTS}a = {first}\n" + f"a = {again}\n" * 18 + "sys.path.append(a)").path_edits
+    assert edit.path.base == "unknown"

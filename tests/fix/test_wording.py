@@ -1,12 +1,13 @@
 """Names in models: what was meant instead, what is missing, what is there twice."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from .projects import repaired
+from .projects import planned, repaired, write_files
 
 BASE = "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
 HEAD = """\
@@ -95,6 +96,17 @@ def test_an_index_name_of_two_tables_gets_the_name_of_the_second(tmp_path: Path)
     after = models_after(tmp_path, files)
     assert after.count('Index("ix_day", "id")') == 1
     assert after.count('Index("ix_day_bookings", "id")') == 1
+
+
+@pytest.mark.parametrize("name", ["ix_day_" + "x" * 50, "ix_" + "day_" * 14 + "a"])
+def test_a_new_index_name_is_no_longer_than_databases_take(name: str, tmp_path: Path) -> None:
+    files = project(more=OTHER_SIDE + f'    __table_args__ = (Index("{name}", "id"),)\n')
+    files["models.py"] = files["models.py"].replace(
+        '    __tablename__ = "customers"\n',
+        f'    __tablename__ = "customers"\n    __table_args__ = (Index("{name}", "id"),)\n',
+    )
+    (new,) = re.findall(r'Index\("(\w+_bookings)"', models_after(tmp_path, files))
+    assert 60 < len(new) <= 63
 
 
 ENV = """\
@@ -238,3 +250,98 @@ def test_a_new_side_in_another_file_imports_what_it_needs(tmp_path: Path) -> Non
         f"{customer}    bookings: Mapped[list['Booking']] = relationship(back_populates='customer')\n"
     )
     subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True)
+
+
+BACKREF = """\
+from sqlalchemy import Column, ForeignKey, Integer
+from sqlalchemy.orm import backref, declarative_base, relationship
+
+Base = declarative_base()
+
+
+class Customer(Base):
+    __tablename__ = "customers"
+    id = Column(Integer, primary_key=True)
+    bookings = relationship("Booking"{first})
+
+
+class Booking(Base):
+    __tablename__ = "bookings"
+    id = Column(Integer, primary_key=True)
+    customer_id = Column(ForeignKey("customers.id"))
+    customer = relationship("Customer"{second}){third}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "after"),
+    [
+        ("", ", backref='bookings'", (', back_populates="customer"', ", back_populates='bookings'")),
+        (
+            ", order_by='Booking.id'",
+            ", backref='bookings', lazy='joined'",
+            (
+                ", order_by='Booking.id', back_populates=\"customer\"",
+                ", back_populates='bookings', lazy='joined'",
+            ),
+        ),
+        (
+            ", back_populates='customer'",
+            ", backref='bookings'",
+            (", back_populates='customer'", ", back_populates='bookings'"),
+        ),
+        (
+            ", backref='customer'",
+            ", backref='bookings'",
+            (", back_populates='customer'", ", back_populates='bookings'"),
+        ),
+    ],
+)
+def test_a_backref_that_means_the_other_side_becomes_that(
+    first: str, second: str, after: tuple[str, str], tmp_path: Path
+) -> None:
+    text = BACKREF.format(first=first, second=second, third="")
+    wanted = BACKREF.format(first=after[0], second=after[1], third="")
+    found = repaired(tmp_path, {"main.py": text}, unsafe=True)
+    assert found == {"main.py": wanted.encode()}
+    code = "from main import *; from sqlalchemy.orm import configure_mappers; configure_mappers()"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [
+        ("", ", backref=backref('bookings', cascade='all')", ""),
+        (", backref='who'", ", backref='bookings'", ""),
+        ("", ", backref='bookings'", "\n    payer = relationship('Customer')"),
+        ("", ", backref='bookings', primaryjoin='true()'", ""),
+        ("", ", backref='bookings'", "\n    payer_id = Column(ForeignKey('customers.id'))"),
+    ],
+)
+def test_a_backref_that_may_mean_more_is_left(first: str, second: str, third: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.py": BACKREF.format(first=first, second=second, third=third)})
+    plan = planned(tmp_path, unsafe=True)
+    assert "OB707" in {finding.code for finding in plan.last.findings}
+    assert "backref" in plan.last.tree.read("main.py").decode().partition("class ")[2]
+
+
+def test_relationships_of_sqlmodel_are_linked(tmp_path: Path) -> None:
+    text = """\
+from typing import Optional
+
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Customer(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    bookings: list["Booking"] = Relationship()
+
+
+class Booking(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    customer: Optional[Customer] = Relationship()
+"""
+    after = text.replace("ip()", 'ip(back_populates="customer")', 1)
+    after = after.replace("ip()", 'ip(back_populates="bookings")')
+    assert repaired(tmp_path, {"main.py": text}, unsafe=True) == {"main.py": after.encode()}

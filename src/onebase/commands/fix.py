@@ -12,8 +12,9 @@ from onebase.commands.streams import emit
 from onebase.fix.difference import coloured, unified
 from onebase.fix.disk import Change, changes_of, recover, write
 from onebase.fix.git import uncommitted
+from onebase.fix.old_names.left import OldName, old_names
 from onebase.fix.plan import Ask, Plan
-from onebase.fix.show import approval, by_hand, closing, not_done, rejection, steps
+from onebase.fix.show import approval, by_hand, closing, not_done, rejection, steps, still_said
 from onebase.fix.situation import Wishes
 from onebase.fix.values import CannotEdit
 from onebase.project.settings_values import ConfigurationError, Settings
@@ -68,6 +69,7 @@ def _run(paths: Sequence[str], settings: Settings, options: FixOptions) -> int:
         emit(steps(plan, view, tables=options.plan))
         emit(not_done(plan.refused, view))
         emit(by_hand(plan, view))
+        emit(still_said(_old_names(plan, written=not looks), view))
         emit(closing(plan, left, written=not looks))
     return _exit_code(plan, left, options, looks=looks)
 
@@ -76,7 +78,14 @@ def _say_beside_the_patch(plan: Plan, left: int, view: View) -> None:
     """How much it is and leaves; where there is no patch, why not."""
     if not plan.steps:
         sys.stderr.writelines(f"{line}\n" for line in (*not_done(plan.refused, view), *by_hand(plan, view)))
+    sys.stderr.writelines(f"{line}\n" for line in still_said(_old_names(plan, written=False), view))
     complain(*closing(plan, left, written=False))
+
+
+def _old_names(plan: Plan, *, written: bool) -> tuple[OldName, ...]:
+    """What the steps leave alone although it says a name that they give up; the lines are those of the disk."""
+    fixes = [fix for step in plan.steps for fix in step.fixes]
+    return old_names(plan.first.program, (plan.last if written else plan.first).tree, fixes)
 
 
 def _left(plan: Plan, settings: Settings) -> int:

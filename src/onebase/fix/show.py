@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from onebase.fix.old_names.left import OldName
 from onebase.fix.plan import DECLINED, Plan
 from onebase.fix.values import Effect, Fix, Grade, Refused, Step
 from onebase.fix.verify.verifying import Verification
@@ -12,6 +13,7 @@ from onebase.report.words import counted
 from onebase.vocabulary import Outcome, Severity
 
 SHOWN_FILES = 5
+SHOWN_PLACES = 10
 LAST_LINES = 15
 
 
@@ -84,6 +86,25 @@ def by_hand(plan: Plan, view: View) -> Iterator[str]:
             yield f"by hand: {view.style('bold', finding.code)} {printable(finding.message)}"
             yield f"     at: {printable(str(view.place(finding.place)))}"
             yield f"     help: {printable(finding.help)}"
+
+
+def still_said(found: Sequence[OldName], view: View) -> Iterator[str]:
+    """The places that no step edits, and that say a name which is given up; then what could not be looked into."""
+    told, unread = [each for each in found if each.old], [each for each in found if not each.old]
+    if told:
+        verb = "says" if len(told) == 1 else "say"
+        statements = counted(len(told), "import statement")
+        yield f"by hand: {statements} in documents, docstrings and notebooks still {verb} a name that is given up"
+    shown = told if view.verbose or len(told) <= SHOWN_PLACES + 1 else told[:SHOWN_PLACES]
+    for each in shown:
+        cell = f"cell {each.cell}:" if each.cell else ""
+        place = f"{printable(view.path(each.path))}:{cell}{each.line}"
+        yield f"     at: {place}: `{printable(each.old)}` should be `{printable(each.new)}`"
+    if len(shown) < len(told):
+        yield f"     and {len(told) - len(shown)} more, with --verbose"
+    for each in unread:
+        place = printable(view.path(each.path))
+        yield f"not looked into for names that are given up: {place}: {printable(each.problem)}"
 
 
 def closing(plan: Plan, left: int, *, written: bool) -> Iterator[str]:

@@ -69,17 +69,21 @@ def _from_call(world: World, module: LoadedModule, facts: ModuleFacts, call: Cal
 
 def _lasts(facts: ModuleFacts, scope: str, bases: set[str], guards: tuple[Guard, ...], name: str = "") -> bool:
     """Whether the Base is made outside the function, and nothing in the file says that results are remembered."""
-    local = {each.target for each in facts.creations if each.scope == scope}
-    local |= {each.target for each in facts.aliases if each.scope == scope}
-    local |= {each.alias or each.name for each in facts.imports if each.scope == scope}
-    local |= {each.name for each in facts.classes if each.scope == scope}
     kept = bool(name) and any(each.scope == scope and each.value.text == name for each in facts.aliases)
     remembered = kept or any(
         each.name in ("cache", "lru_cache") or each.module == "functools" for each in facts.imports
     )
     conditional = any(guard.kind == "if" for guard in guards)
     first_names = {base.partition(".")[0] for base in bases}
-    return bool(bases) and not (first_names & local) and not remembered and not conditional
+    return bool(bases) and not (first_names & local_names(facts, scope)) and not remembered and not conditional
+
+
+def local_names(facts: ModuleFacts, scope: str) -> set[str]:
+    """The names that a function binds itself, as far as its facts tell."""
+    local = {each.target for each in facts.creations if each.scope == scope}
+    local |= {each.target for each in facts.aliases if each.scope == scope}
+    local |= {each.alias or each.name for each in facts.imports if each.scope == scope}
+    return local | {each.name for each in facts.classes if each.scope == scope}
 
 
 def calls_at_import(program: Program, load: Load, names: set[str]) -> dict[tuple[int, str], list[Call]]:

@@ -13,6 +13,21 @@ from onebase.vocabulary import Place
 CONSTRAINTS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint"})
 
 
+# PostgreSQL's, in bytes (documentation, 4.1.1); MySQL takes 64. SQLAlchemy raises IdentifierError for longer names of
+# indexes and constraints (2.0: "exceeds maximum length of 63 characters"), and PostgreSQL cuts those of types.
+LONGEST_NAME = 63
+
+
+def together(first: str, second: str) -> str:
+    """Two names in one, `first_second`, for a database: of the longer one so much as there is room for."""
+    excess = len(f"{first}_{second}".encode()) - LONGEST_NAME
+    if excess > 0 and len(first) >= len(second):
+        first = first[: max(1, len(first) - excess)].rstrip("_")
+    elif excess > 0:
+        second = second[: max(1, len(second) - excess)].rstrip("_")
+    return f"{first}_{second}"
+
+
 class Named(NamedTuple):
     """An index or constraint. `made_up` tells that SQLAlchemy makes the name; `columns` what it is about."""
 

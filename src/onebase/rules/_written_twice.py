@@ -20,7 +20,7 @@ def written_twice(world: World) -> Iterator[Misfit]:
     """Pairs of relationships over the only foreign key between two tables that are not linked to each other."""
     for relationships in _between_two(world).values():
         for first, second in combinations(relationships, 2):
-            if first.key != second.key and not _linked(first, second) and _over_one_key(world, first, second):
+            if first.key != second.key and not _linked(first, second) and over_one_key(world, first, second):
                 yield _misfit(first, second)
 
 
@@ -35,7 +35,17 @@ def _between_two(world: World) -> dict[frozenset[Statement], list[Relationship]]
     return found
 
 
-def _over_one_key(world: World, first: Relationship, second: Relationship) -> bool:
+def between_two(world: World, relationship: Relationship) -> list[Relationship]:
+    """Every relationship between the two classes of one, in either direction; none where hierarchies, or more than a
+    foreign key, decide what is written."""
+    target = relationship.target
+    if target is None:
+        return []
+    return _between_two(world).get(frozenset((statement_of(relationship.owner), statement_of(target))), [])
+
+
+def over_one_key(world: World, first: Relationship, second: Relationship) -> bool:
+    """Whether both go by the one foreign key that there is between the two tables."""
     ways = [_direction(world, each.owner, each.target) for each in (first, second) if each.target is not None]
     return len(ways) == 2 and ways[0] is not None and ways[0] == ways[1]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from onebase.program import Identity, Load, Program
 from onebase.rules._definitions import name_of
 from onebase.rules._enum_types import EnumType, enum_types
+from onebase.rules._named_items import together
 from onebase.vocabulary import (
     Certainty,
     Consequence,
@@ -50,7 +51,7 @@ def _finding(load: Load, users: list[EnumType], severity: Severity) -> Finding:
         subject=Subject("enum type", f"{made.path if made is not None else first.key.metadata.name}::{first.name}"),
         message=f"enum type `{first.name}` has {len(users)} sets of values",
         evidence=tuple(Evidence(each.place, _says(each)) for each in (second, first, *users[2:])),
-        help=f'give the second a name of its own, as in `name="{second.key.name}_{second.name}"`',
+        help=f'give the second a name of its own, as in `name="{together(second.key.name, second.name)}"`',
         severity=severity,
         certainty=min(Certainty.LIKELY, *(each.table.certainty for each in users)),
         essence=(first.name,),
@@ -58,7 +59,7 @@ def _finding(load: Load, users: list[EnumType], severity: Severity) -> Finding:
         extent=tuple(Extent(name_of(each.table), each.table.place) for each in users),
         entry_points=(load.entry.label,),
         remedy=tuple(
-            MissingArgument(each.place, "Enum", "name", f'"{each.key.name}_{each.name}"') for each in users[1:]
+            MissingArgument(each.place, "Enum", "name", f'"{together(each.key.name, each.name)}"') for each in users[1:]
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from onebase.program import Identity, Load, Program, World
-from onebase.rules._named_items import Named, named_items
+from onebase.rules._named_items import Named, named_items, together
 from onebase.vocabulary import (
     Certainty,
     Consequence,
@@ -129,7 +129,7 @@ def _help(first: Named, second: Named, *, same: bool) -> str:
         return "keep one of them, or give one of them another name"
     if first.place == second.place:
         return "leave the name out and give the MetaData a naming_convention, or make the name with the table's name"
-    return f"put the table's name into it, as in `{first.name}_{second.key.name}`, or use a naming_convention"
+    return f"put the table's name into it, as in `{together(first.name, second.key.name)}`, or use a naming_convention"
 
 
 def _remedy(users: list[Named]) -> tuple[Remedy, ...]:
@@ -141,7 +141,7 @@ def _remedy(users: list[Named]) -> tuple[Remedy, ...]:
         return ()
     if any(each.made_up or not each.key.name.isidentifier() for each in others):
         return ()
-    return tuple(Rewording(each.place, first.name, f"{first.name}_{each.key.name}") for each in others)
+    return tuple(Rewording(each.place, first.name, together(first.name, each.key.name)) for each in others)
 
 
 def _of_one_table(users: list[Named]) -> tuple[Remedy, ...]:
@@ -166,7 +166,7 @@ def _notes(users: list[Named], *, same: bool) -> tuple[str, ...]:
 
 
 def _plain_name(named: Named) -> str:
-    return f"ix_{named.key.name}_{'_'.join(named.columns)}"
+    return together(f"ix_{named.key.name}", "_".join(named.columns))
 
 
 def _called_like_table(world: World, named: Named) -> Finding:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from onebase.facts.module import ClassFact
+from onebase.facts.module import ClassFact, ModuleFacts
 from onebase.program import Defined, Load, Program, World
 from onebase.program.guarded import exclusive
 from onebase.program.objects import ResolvedObject, Unresolved
-from onebase.rules._factories import calls_at_import, two_of
+from onebase.rules._factories import calls_at_import, local_names, two_of
 from onebase.rules._tables import Call, calls
 from onebase.vocabulary import (
     Certainty,
@@ -88,7 +88,11 @@ def _again(world: World, mapping: list[Call]) -> Iterator[Finding]:
 def _called_twice(program: Program, load: Load, mapping: list[Call]) -> Iterator[Finding]:
     """A function with a mapping that is called twice while modules are loaded."""
     world = program.world(load)
-    inside = {(each.module.number, each.fact.scope): each for each in reversed(mapping) if _is_plain(each)}
+    inside = {
+        (each.module.number, each.fact.scope): each
+        for each in reversed(mapping)
+        if _is_plain(each) and _outlives(program.complete(each.module.path), each)
+    }
     called = calls_at_import(program, load, {scope for _, scope in inside})
     for key, call in inside.items():
         twice = two_of(called.get(key, []))
@@ -100,6 +104,13 @@ def _called_twice(program: Program, load: Load, mapping: list[Call]) -> Iterator
 
 def _is_plain(call: Call) -> bool:
     return bool(call.fact.scope) and not call.fact.guards
+
+
+def _outlives(facts: ModuleFacts, call: Call) -> bool:
+    """Whether each call of the function maps the same class: it is none that the function is given, or makes."""
+    name = _class_name(call).partition(".")[0]
+    imported = {each.alias or each.name or each.module.partition(".")[0] for each in facts.imports if not each.scope}
+    return name in facts.bound | imported and name not in local_names(facts, call.fact.scope)
 
 
 def _weight(call: Call) -> Certainty:

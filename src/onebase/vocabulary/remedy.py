@@ -94,6 +94,15 @@ class OtherCallee(NamedTuple):
     new: str
 
 
+class OtherKeyword(NamedTuple):
+    """The keyword `old` of the call of `callee` (its last name) in the statement at `place` was meant to be `new`."""
+
+    place: Place
+    callee: str
+    old: str
+    new: str
+
+
 class Unexecuted(NamedTuple):
     """The import at `place` stands under `if TYPE_CHECKING:`, and its `name` is needed when the file is executed."""
 
@@ -153,6 +162,7 @@ Remedy: TypeAlias = (
     | NeedlessArgument
     | OtherExpression
     | OtherCallee
+    | OtherKeyword
     | MissingKey
     | Unexecuted
     | NeedlessFallback

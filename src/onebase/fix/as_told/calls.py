@@ -8,9 +8,10 @@ from onebase.fix.removing import without_element
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import quoted, with_another_argument
 from onebase.fix.values import CannotEdit
-from onebase.vocabulary import MissingArgument, NeedlessArgument, OtherCallee, OtherExpression, Place
+from onebase.vocabulary import MissingArgument, NeedlessArgument, OtherCallee, OtherExpression, OtherKeyword, Place
 
 _Node = TypeVar("_Node", bound=ast.expr)
+_ALSO = {"relationship": "Relationship"}  # SQLModel's, which takes these arguments under the same names
 
 
 def with_argument(source: Source, tree: ast.Module, wanted: MissingArgument) -> list[Replacement]:
@@ -37,6 +38,16 @@ def without_argument(source: Source, tree: ast.Module, wanted: NeedlessArgument)
     node = _the_one(source, wanted.place, calls)
     gone = next(each for each in node.keywords if each.arg == wanted.name)
     return [without_element(source, [*node.args, *node.keywords], gone)]
+
+
+def other_keyword(source: Source, tree: ast.Module, wanted: OtherKeyword) -> list[Replacement]:
+    """Another keyword with the same value. Raises CannotEdit."""
+    node = _the_one(source, wanted.place, _called(tree, wanted.place, wanted.callee))
+    given = [each for each in getattr(node, "keywords", ()) if each.arg == wanted.old]
+    if not given:
+        raise CannotEdit(f"{source.path}:{wanted.place.line}: `{wanted.old}` is not found")
+    start = source.offset(given[0].lineno, given[0].col_offset)
+    return [Replacement(start, start + len(wanted.old), wanted.new)]
 
 
 def other_expression(source: Source, tree: ast.Module, wanted: OtherExpression) -> list[Replacement]:
@@ -82,7 +93,7 @@ def _holds(node: ast.expr | ast.stmt, line: int) -> bool:
 
 
 def _is(function: ast.expr, callee: str) -> bool:
-    return not callee or _last(function) == callee
+    return not callee or _last(function) in (callee, _ALSO.get(callee))
 
 
 def _last(node: ast.expr) -> str:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from onebase.fix.as_told.calls import other_callee, other_expression, with_argument, without_argument
+from onebase.fix.as_told.calls import other_callee, other_expression, other_keyword, with_argument, without_argument
 from onebase.fix.as_told.imports import executed, moved_down, moved_up, without_fallback
 from onebase.fix.as_told.lines import with_comment, with_key, without_condition, without_statement
 from onebase.fix.attempt import attempt
@@ -26,6 +26,7 @@ from onebase.vocabulary import (
     NeedlessStatement,
     OtherCallee,
     OtherExpression,
+    OtherKeyword,
     Place,
     Remedy,
     Unexecuted,
@@ -37,6 +38,7 @@ _WAYS: dict[type[tuple[Any, ...]], tuple[str, _Editor]] = {
     NeedlessArgument: ("take the argument `{name}` away", without_argument),
     OtherExpression: ("`{new}` instead of the call of `{callee}`", other_expression),
     OtherCallee: ("call `{new}` instead of `{old}`", other_callee),
+    OtherKeyword: ("say `{new}` instead of `{old}`", other_keyword),
     NeedlessStatement: ("remove the statement", without_statement),
     MissingKey: ('add `"{key}": "{value}"`', with_key),
     Unexecuted: ("import `{name}` when the file is executed", executed),

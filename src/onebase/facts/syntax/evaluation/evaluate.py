@@ -14,6 +14,7 @@ from onebase.facts.syntax.evaluation.known import (
     Rooted,
     Several,
     Unknown,
+    bounded,
 )
 from onebase.facts.syntax.evaluation.path_calls import FUNCTIONS, METHODS, path, path_parent
 from onebase.facts.syntax.evaluation.texts import concatenate, filled, formatted
@@ -53,6 +54,9 @@ class Evaluator:
             return node.value if isinstance(node.value, str) else Unknown(f"the constant {node.value!r:.20}")
         if isinstance(node, (ast.Name, ast.Attribute)):
             return self._name(node, depth)
+        return bounded(self._composed(node, depth))
+
+    def _composed(self, node: ast.expr, depth: int) -> Known:
         if isinstance(node, ast.Call):
             return self._call(node, depth)
         if isinstance(node, ast.BinOp):

@@ -92,6 +92,19 @@ class Unknown(NamedTuple):
 Known: TypeAlias = str | Rooted | Several | Reference | Parameter | ModuleObject | Pattern | Unknown
 HERE = "file"
 WORKING_DIRECTORY = "working-directory"
+_LONGEST = 65_536
+
+
+def bounded(known: Known) -> Known:
+    """The value, unless it is longer than any path, name or list of them: `text = text + text`, forty times."""
+    if isinstance(known, Several):
+        length = len(known.items)
+    elif isinstance(known, Rooted):
+        length = len(known.parts)
+    else:
+        text = known.text if isinstance(known, Pattern) else known
+        length = len(text) if isinstance(text, str) else 0
+    return known if length <= _LONGEST else Unknown("too long")
 
 
 def slashes(text: str) -> str:

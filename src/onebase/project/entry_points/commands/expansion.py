@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from onebase.patterns import compile_later
+from onebase.project.entry_points.commands.length import LONGEST
 from onebase.project.entry_points.commands.tokens import Token, end_of_expression, tokens
 from onebase.project.entry_points.paths import PROJECT
 
@@ -45,7 +46,7 @@ class Expander:
     def _expand(self, raw: str) -> tuple[str, bool]:
         parts: list[str] = []
         splits = quoted = False
-        at = 0
+        at = size = 0
         while at < len(raw):
             char = raw[at]
             if char == "'" and not quoted:
@@ -62,6 +63,9 @@ class Expander:
             elif char in "$`" or raw.startswith("{{", at):
                 end = raw.find("`", at + 1) + 1 or len(raw) if char == "`" else end_of_expression(raw, at)
                 value = self._value(raw[at:end])
+                size += len(value)
+                if size > LONGEST:
+                    return raw, False
                 splits = splits or (not quoted and value != raw[at:end] and (" " in value or not value))
                 parts.append(value)
                 at = end

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from onebase.project.entry_points.commands import Command, Passage, Sourced, Surroundings, Variable, read_commands
+from onebase.project.entry_points.commands.length import substituted
 from onebase.project.entry_points.paths import join, parent, to_absolute
 from onebase.project.entry_points.sources.environment import read_environment_file
 from onebase.project.entry_points.tree import Tree
@@ -73,7 +74,10 @@ class _Makefile:
         if not setting:
             self._directive(line.split(), number, environment)
             return False
-        name, value = setting["name"], self._expanded(re.sub(r"\s+#.*", "", setting["value"]).strip())
+        name, value = setting["name"], re.sub(r"\s+#.*", "", setting["value"]).strip()
+        if name not in self._variables:  # NAME := $(if $(NAME),$(NAME),default): empty before it is set
+            value = re.sub(rf"\$[({{]{re.escape(name)}[)}}]", "", value)
+        value = self._expanded(value)
         if setting["how"] == "+=" and name in self._variables:
             value = f"{self._variables[name]} {value}"
         if setting["how"] != "?=" or name not in self._variables:
@@ -114,7 +118,7 @@ class _Makefile:
 
     def _expanded(self, text: str) -> str:
         for _ in range(5):
-            before, text = text, self._REFERENCE.sub(self._value, text)
+            before, text = text, substituted(self._REFERENCE, self._value, text)
             if text == before:
                 break
         return text

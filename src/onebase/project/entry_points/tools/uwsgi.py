@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from onebase.project.entry import EntryPoint, ImportName, ImportRoot, Reason, RunFile, Step
+from onebase.project.entry_points.commands.length import substituted
 from onebase.project.entry_points.options import parse_options
 from onebase.project.entry_points.paths import PROJECT, to_absolute
 from onebase.project.entry_points.tools.process import Process
@@ -81,7 +82,7 @@ def _of_file(process: Process, written: str, left: int) -> Settings:
     directory = posixpath.dirname(posixpath.join(process.command.surroundings.directory, file)) + "/"
     found: Settings = []
     for name, value in _lines(process.tree.text(path), section or "uwsgi"):
-        filled = _REFERENCE.sub(partial(_filled, process, tuple(found), directory), value)
+        filled = substituted(_REFERENCE, partial(_filled, process, tuple(found), directory), value)
         found.append(_named(name, filled))
         if name == "ini":
             found += _of_file(process, filled, left - 1)
