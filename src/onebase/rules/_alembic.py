@@ -103,17 +103,23 @@ def _target(
             if alias.target == name and not alias.scope:
                 span = alias.span
                 place = Place(module.path, span.line, span.column, span.end_column)
-    merged = _merged(program, world, module, given)
+    names = _put_together(program, module, given)
+    if names is None:
+        return place, None
+    merged = _merged(world, module, names)
     return place, merged or _metadata_of_value(program, world, module.number, given, fact)
 
 
-def _merged(program: Program, world: World, module: LoadedModule, given: Value) -> frozenset[Identity] | None:
-    """The MetaData objects that the file puts together under the name that is given."""
+def _put_together(program: Program, module: LoadedModule, given: Value) -> tuple[str, ...] | None:
     if given.kind != "name" or "." in given.text:
-        return None
+        return ()
     from onebase.rules._merged import sources_of  # few write one
 
-    names = sources_of(text_of(program, module.path), given.text)
+    return sources_of(text_of(program, module.path), given.text)
+
+
+def _merged(world: World, module: LoadedModule, names: tuple[str, ...]) -> frozenset[Identity] | None:
+    """The MetaData objects that the file puts together under the name that is given."""
     meant = [world.registries.metadata_of(world.names.resolve(module.number, name, None)) for name in names]
     return frozenset(each for each in meant if each is not None) if meant and None not in meant else None
 

@@ -8,10 +8,11 @@
             table.to_metadata(target_metadata)
 
 Alembic's cookbook and its documentation of `target_metadata` (a sequence since version 0.9) show both forms.
+OpenStack Glance adds the tables of a second Base to the first one's: `metadata._add_table(name, schema, table)`.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from onebase.rules._texts import tree_of
@@ -24,19 +25,21 @@ Known = Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=16)
-def sources_of(text: str, name: str) -> tuple[str, ...]:
+def sources_of(text: str, name: str) -> tuple[str, ...] | None:
     """The dotted names of what `name` is made of at the margin of a text; empty where that cannot be told, or where it
-    is nothing but a name."""
+    is nothing but a name. None where tables are added to what the name stands for, and not told which."""
     tree = tree_of(text)
     if tree is None:
         return ()
     body = tree.body
     values = [each.value for each in body if isinstance(each, ast.Assign) and _binds(each, name)]
-    if len(values) != 1 or isinstance(values[0], ast.Name | ast.Attribute):
+    if len(values) != 1:
         return ()
     value = values[0]
+    if isinstance(value, ast.Name | ast.Attribute):
+        return _added(body, name, ast.unparse(value))
     if isinstance(value, ast.Call) and _last(value.func) == "MetaData":
-        return _copied(body, name)
+        return _copied(body, {name})
     return _names(value, body, {}) or ()
 
 
@@ -94,28 +97,38 @@ def _of_call(node: ast.Call, body: list[ast.stmt], known: Known, depth: int) -> 
     return _united([_names(each, body, known, depth + 1) for each in held[0].values])
 
 
-def _copied(body: list[ast.stmt], name: str) -> tuple[str, ...]:
-    """The MetaData whose tables are all copied into `name`; nothing where a condition chooses among them."""
-    every = sum(_is_copy(node, name) for each in body for node in ast.walk(each))
-    plain = list(_loops(body, body, {}, name))
+def _added(body: list[ast.stmt], name: str, meant: str) -> tuple[str, ...] | None:
+    """The MetaData that a name stands for, with those whose tables are added to it."""
+    names = {name, meant}
+    if not any(_is_copy(node, names) for each in body for node in ast.walk(each)):
+        return ()
+    found = _copied(body, names)
+    return (meant, *found) if found else None
+
+
+def _copied(body: list[ast.stmt], names: Collection[str]) -> tuple[str, ...]:
+    """The MetaData whose tables are all copied into what has these names; nothing where a condition chooses among
+    them."""
+    every = sum(_is_copy(node, names) for each in body for node in ast.walk(each))
+    plain = list(_loops(body, body, {}, names))
     found = _united([_names(source, body, known) for source, known in plain])
     return found if found and len(plain) == every else ()
 
 
 def _loops(
-    statements: list[ast.stmt], body: list[ast.stmt], known: Known, name: str
+    statements: list[ast.stmt], body: list[ast.stmt], known: Known, names: Collection[str]
 ) -> Iterator[tuple[ast.expr, Known]]:
     """The MetaData of `for table in metadata.tables.values(): table.to_metadata(name)`, with the loops around it."""
     for each in statements:
         if not isinstance(each, ast.For):
             continue
         source = _tables_of(each.iter)
-        if source is not None and any(isinstance(one, ast.Expr) and _is_copy(one.value, name) for one in each.body):
+        if source is not None and any(isinstance(one, ast.Expr) and _is_copy(one.value, names) for one in each.body):
             yield source, known
         elif isinstance(each.target, ast.Name):
             found = _names(each.iter, body, known)
             if found:
-                yield from _loops(each.body, body, {**known, each.target.id: found}, name)
+                yield from _loops(each.body, body, {**known, each.target.id: found}, names)
 
 
 def _tables_of(node: ast.expr) -> ast.expr | None:
@@ -130,11 +143,17 @@ def _tables_of(node: ast.expr) -> ast.expr | None:
     return None
 
 
-def _is_copy(node: ast.AST, name: str) -> bool:
+def _is_copy(node: ast.AST, names: Collection[str]) -> bool:
+    """`table.to_metadata(metadata)`, or `metadata._add_table(name, schema, table)`, which SQLAlchemy itself calls."""
     if not isinstance(node, ast.Call):
         return False
-    given = node.args[0] if node.args else next((word.value for word in node.keywords), None)
-    return _last(node.func) in _COPIES and isinstance(given, ast.Name) and given.id == name
+    if _last(node.func) in _COPIES:
+        given = node.args[0] if node.args else next((word.value for word in node.keywords), None)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "_add_table":
+        given = node.func.value
+    else:
+        return False
+    return isinstance(given, ast.Name | ast.Attribute) and ast.unparse(given) in names
 
 
 def _last(node: ast.expr) -> str:
