@@ -28,10 +28,14 @@ def refuse_blind_drops(context: Any, revision: Any, directives: Iterable[Any], d
     observation.directory = os.path.abspath(directory or os.curdir)
     observation.adopt()
     target = context.opts.get("target_metadata")
-    blind = [why for table in _dropped(directives) for why in _reasons(table, target, observation)]
+    blind: dict[str, list[tuple[str, int]]] = {}
+    for table in _dropped(directives):
+        for path, line in _places(table, target, observation):
+            blind.setdefault(path, []).append((table, line))
     if blind:
         raise CommandError(
-            "onebase: this migration would drop tables of models that are not loaded: " + "; ".join(blind)
+            "onebase: this migration would drop tables of models that are not loaded: "
+            + "; ".join(_sentence(path, tables) for path, tables in sorted(blind.items()))
         )
 
 
@@ -43,14 +47,24 @@ def _dropped(directives: Iterable[Any]) -> Iterator[str]:
                     yield operation.table_name
 
 
-def _reasons(table: str, target: Any, observation: Observation) -> Iterator[str]:  # noqa: ANN401 - a MetaData or several
+def _places(table: str, target: Any, observation: Observation) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - MetaData
+    """The first file that defines the table and is not loaded, with the line; "" for one on another MetaData."""
     targets = list(target) if isinstance(target, (list, tuple)) else [target]
     files = unloaded(defining_files(observation.directory, table=table), observation)
     others = [each for each in _of_the_project(observation) if all(each is not one for one in targets)]
     if files:
-        yield f"`{table}` is defined in {files[0][0]}:{files[0][1]}, which env.py does not import"
+        yield files[0]
     elif any(table in {each.name for each in metadata.tables.values()} for metadata in others):
-        yield f"`{table}` is on another MetaData than target_metadata"
+        yield "", 0
+
+
+def _sentence(path: str, tables: list[tuple[str, int]]) -> str:
+    """One sentence for each file: a project may have a hundred tables."""
+    verb = "is" if len(tables) == 1 else "are"
+    names = ", ".join(f"`{name}`" for name, _ in sorted(tables))
+    if not path:
+        return f"{names} {verb} on another MetaData than target_metadata"
+    return f"{names} {verb} defined in {path}:{min(line for _, line in tables)}, which env.py does not import"
 
 
 def _of_the_project(observation: Observation) -> Iterator[Any]:

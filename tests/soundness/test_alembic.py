@@ -58,6 +58,16 @@ def test_what_alembic_reads_from_the_database_defines_nothing(project: Path) -> 
     assert [file.suffix for file in (project / "migrations/versions").glob("*.py")] == [".py"]
 
 
+def test_tables_of_one_file_are_told_together(project: Path) -> None:
+    create = "import sqlite3\nsqlite3.connect('data.db').execute('create table guest (id integer)')\n"
+    guest = '\n\nclass Guest(Base):\n    __tablename__ = "guest"\n    id = Column(Integer, primary_key=True)\n'
+    write(project, {"user.py": USER + guest, "create.py": create})
+    assert execute(project, "create.py").returncode == 0
+    code, printed = autogenerate(project, "")
+    assert code != 0
+    assert "not loaded: `guest`, `user` are defined in user.py:7, which env.py does not import\n" in printed
+
+
 def test_a_model_that_is_loaded_or_gone(project: Path) -> None:
     code, printed = autogenerate(project, "import user")
     assert code == 0, printed

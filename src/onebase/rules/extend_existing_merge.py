@@ -17,6 +17,9 @@ RULE = Rule(
 )
 
 
+_ALIKE = "both say the same of every column: nothing is lost until one of them is changed"
+
+
 def check(program: Program, load: Load) -> Iterator[Finding]:
     """One finding for each definition that is merged into another one."""
     world = program.world(load)
@@ -33,6 +36,9 @@ def _belongs(first: TableDefinition, second: TableDefinition) -> bool:
 
 
 def _finding(program: Program, load: Load, world: World, first: TableDefinition, second: TableDefinition) -> Finding:
+    before, after = columns_of(program, world, first), columns_of(program, world, second)
+    notes = tuple(_effects(before, after, second))
+    alike = not notes and _are_alike(before, after)
     return Finding(
         code=RULE.code,
         subject=Subject("table", str(second.key)),
@@ -45,13 +51,18 @@ def _finding(program: Program, load: Load, world: World, first: TableDefinition,
             f"keep one definition: import `{name_of(first)}` from `{module_name(load, first)}`, or give "
             f"`{name_of(second)}` another table name; then remove the flag"
         ),
-        severity=RULE.severity,
+        severity=Severity.WARNING if alike else RULE.severity,
         certainty=both(first, second),
         essence=tuple(sorted({f"{each.place.path}::{name_of(each)}" for each in (first, second)})),
-        notes=tuple(_effects(columns_of(program, world, first), columns_of(program, world, second), second)),
+        notes=(_ALIKE,) if alike else notes,
         extent=(Extent(str(second.key), second.place, Outcome.REUSE),),
         entry_points=(load.entry.label,),
     )
+
+
+def _are_alike(before: Columns, after: Columns) -> bool:
+    """Whether all columns of both definitions are known, and say the same."""
+    return before.complete and after.complete and set(before.by_name) == set(after.by_name)
 
 
 def _effects(before: Columns, after: Columns, second: TableDefinition) -> Iterator[str]:
