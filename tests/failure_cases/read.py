@@ -12,23 +12,21 @@ from pathlib import Path
 from onebase.failures import causes_of, read_failures
 
 from .case import Case
-from .launch import Launcher, open_launcher
+from .launch import open_launcher
 from .play import play
 from .reading import read_cases
 from .verdict import read_findings
 
 
-def explain(case: Case, directory: Path, launcher: Launcher) -> tuple[str, tuple[str, ...]]:
-    """How the causes compare with the rule of the case, and the codes of the causes.
+def explain(case: Case, printed: str, directory: Path) -> tuple[str, tuple[str, ...]]:
+    """How the causes of what the broken project has printed compare with the rule of the case, and their codes.
 
     "silent" where the output tells of no failure of the family.
     """
-    directory.mkdir()
-    printed = "\n".join(result.text for _, result in play(case.broken, directory / "run", launcher).commands)
     failures = read_failures(printed)
     if not failures:
         return "silent", ()
-    findings = read_findings(case.broken, directory / "read")
+    findings = read_findings(case.broken, directory)
     codes = tuple(dict.fromkeys(cause.code for failure in failures for cause in causes_of(failure, findings)))
     expected = {each.code for each in case.findings} | set(case.also) | {case.rule}
     if expected & set(codes[:1]):
@@ -42,7 +40,10 @@ def main(words: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as name, open_launcher() as launcher:
         for case in read_cases():
             if case.rule and (not words or {case.name, case.rule} & set(words)):
-                told, codes = explain(case, Path(name, case.name), launcher)
+                directory = Path(name, case.name)
+                directory.mkdir()
+                commands = play(case.broken, directory / "run", launcher).commands
+                told, codes = explain(case, "\n".join(result.text for _, result in commands), directory / "read")
                 totals[told] += 1
                 sys.stdout.write(f"{case.name:5} {case.rule:6} {told:8} {' '.join(codes):20} {case.title}\n")
     sys.stdout.write(", ".join(f"{count} {told}" for told, count in totals.most_common()) + "\n")

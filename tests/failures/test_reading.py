@@ -92,6 +92,19 @@ def test_what_is_not_of_this_family(other: str) -> None:
             "module-incomplete",
         ),
         ("AttributeError: module 'app' has no attribute 'user'", "submodule-missing"),
+        ("InvalidRequestError: Mapper 'mapped class User->user' has no property 'oders'", "no-property"),
+        (
+            "back_populates on relationship 'Order.user' refers to attribute 'User.orders' that is not a relationship.",
+            "no-counterpart",
+        ),
+        (
+            "reverse_property 'user' on relationship User.orders references relationship Order.user, which does not",
+            "no-counterpart",
+        ),
+        (
+            "Order.user and back-reference User.orders are both of the same direction symbol('ONETOMANY')",
+            "no-counterpart",
+        ),
     ],
 )
 def test_rarer_messages(text_: str, kind: str) -> None:
@@ -136,4 +149,4 @@ def test_mappers_say_it_so() -> None:
     message = recognise(raised(configure_mappers))
     base.registry.dispose()
     assert message is not None
-    assert (message.kind, message.says) == ("name-not-found", {"name": "Nobody"})
+    assert (message.kind, message.says) == ("name-not-found", {"name": "Nobody", "mapped": "order"})

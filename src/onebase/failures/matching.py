@@ -9,16 +9,16 @@ from onebase.vocabulary import Certainty, Finding, Outcome
 # The rules that know causes of each kind of message, by the beginnings of their codes; the most telling first.
 _RULES: dict[str, tuple[str, ...]] = {
     "already-defined": ("OB1", "OB2", "OB6", "OB5"),
-    "multiple-classes": ("OB1", "OB709", "OB2", "OB7"),
+    "multiple-classes": ("OB1", "OB709", "OB2", "OB5", "OB7"),
     "name-not-found": ("OB4", "OB301", "OB1", "OB3", "OB7"),
     "foreign-key-table": ("OB302", "OB404", "OB4", "OB1", "OB3", "OB7"),
     "foreign-key-column": ("OB2", "OB4", "OB7", "OB1"),
-    "no-foreign-keys": ("OB4", "OB3", "OB2", "OB1", "OB7"),
+    "no-foreign-keys": ("OB4", "OB3", "OB2", "OB1", "OB5", "OB7"),
     "table-missing": ("OB4", "OB5", "OB3", "OB1"),
     "already-exists": ("OB7", "OB2", "OB1", "OB3"),
     "duplicate-name": ("OB7", "OB2", "OB1"),
     "two-databases": ("OB306", "OB1", "OB3"),
-    "not-mapped": ("OB5", "OB1", "OB2"),
+    "not-mapped": ("OB711", "OB5", "OB1", "OB2", "OB4"),
     "mapped-twice": ("OB208", "OB5", "OB2", "OB1"),
     "column-taken": ("OB206", "OB1"),
     "column-twice": ("OB206", "OB7"),
@@ -34,6 +34,8 @@ _RULES: dict[str, tuple[str, ...]] = {
     "identity-twice": ("OB706", "OB1"),
     "annotation": ("OB406",),
     "backref-taken": ("OB707",),
+    "no-counterpart": ("OB707",),
+    "no-property": ("OB707",),
     "same-columns": ("OB707",),
     "no-class": ("OB711", "OB603"),
     "identity-kept": ("OB706",),
@@ -42,7 +44,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "no-argument": ("OB603", "OB711"),
     "no-columns": ("OB204",),
     "no-keyword": ("OB504",),
-    "nameless": ("OB712",),
+    "nameless": ("OB712", "OB713"),
     "would-drop": ("OB405", "OB304", "OB409", "OB408", "OB407", "OB4", "OB3", "OB1"),
     "no-metadata": ("OB405",),
     "import-name": ("OB110", "OB603", "OB6"),
@@ -67,26 +69,31 @@ def _rank(failure: Failure, finding: Finding, kinds: Sequence[str]) -> tuple[int
     order = next((at for at, code in enumerate(kinds) if finding.code.startswith(code)), None)
     if order is None:
         return None
-    named = sum(_speaks_of(finding, word) for word in _words(failure))
+    named = max((_speaks_of(finding, word) * weight for word, weight in _words(failure)), default=0)
     met = _is_on_the_way(failure, finding)
     if not named and not (met and order < 2) and not (failure.message.kind in _TELLING and order == 0):
         return None
     foretold = failure.message.kind == "already-defined" and failure.message.says["table"] in _foretold(finding)
-    return (0 if foretold else 1, -(2 * bool(named) + met), order)
+    return (0 if foretold else 1, -(2 * named + met), order)
 
 
-def _words(failure: Failure) -> Iterator[str]:
+def _words(failure: Failure) -> Iterator[tuple[str, int]]:
+    """What the message names, and how much it says that a finding names it too: less of the end of a dotted name, which
+    may mean another thing, and of the table whose class only happened to be the first that could not be mapped."""
     says = failure.message.says
-    for name in ("table", "name", "column", "module"):
-        if name in says:
-            yield says[name].removeprefix("main.")
+    for name in ("table", "name", "missing", "column", "module"):
+        word = says.get(name, "").removeprefix("main.")
+        if word:
+            yield word, 2
+            yield word.rpartition(".")[2], 1
+    if "mapped" in says:
+        yield says["mapped"], 1
 
 
 def _speaks_of(finding: Finding, word: str) -> bool:
     """Whether a finding is about a table, a class or a module of that name."""
-    if word in {item.name for item in finding.extent} | {finding.subject.name.rpartition("::")[2]}:
-        return True
-    texts = (finding.message, *finding.essence, *(step.says for step in finding.evidence), *finding.notes)
+    names = (finding.subject.name.rpartition("::")[2], *(item.name for item in finding.extent))
+    texts = (*names, finding.message, *finding.essence, *(step.says for step in finding.evidence), *finding.notes)
     pattern = re.compile(rf"(?<![\w]){re.escape(word)}(?!\w)")
     return any(pattern.search(text) for text in texts)
 

@@ -9,7 +9,7 @@ from onebase.patterns import compile_later
 
 class Message(NamedTuple):
     """A kind of failure, and what its text says by name: "table", "name", "column", "module"; "missing" is
-    the name that is not found of those in an expression."""
+    the name that is not found of those in an expression, "mapped" the table of the class that could not be mapped."""
 
     kind: str
     says: Mapping[str, str]
@@ -21,7 +21,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("multiple-classes", r'Multiple classes found for path "(?P<name>[^"]+)"'),
     (
         "name-not-found",
-        r"expression (?P<quote>['\"])(?P<name>.+?)(?P=quote) failed to locate a name(?: \(\"name '(?P<missing>\w+)')?",
+        (
+            r"(?:mapper (?:mapped class \w+->|Mapper\[\w+\()(?P<mapped>\w+)\)?\]?, )?expression"
+            r" (?P<quote>['\"])(?P<name>.+?)(?P=quote) failed to locate a name(?: \(\"name '(?P<missing>\w+)')?"
+        ),
     ),
     (
         "foreign-key-table",
@@ -64,6 +67,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("identity-twice", r"Reassigning polymorphic association for identity '(?P<name>[^']+)'"),
     ("annotation", r"Could not de-stringify annotation ['\"](?:\w+\[)*(?P<name>[\w.]+)"),
     ("annotation", r"relationship\(['\"]\w+\[['\"]?(?P<name>\w+)['\"]?\]['\"]\)\"? seems to be using a generic class"),
+    ("no-counterpart", r"back_populates on relationship '(?P<name>[\w.]+)' refers to attribute '[^']+' that is not a"),
+    ("no-counterpart", r"reverse_property '\w+' on relationship (?P<name>[\w.]+) references relationship"),
+    ("no-counterpart", r"(?P<name>[\w.]+) and back-reference [\w.]+ are both of the same direction"),
+    ("no-property", r"Mapper '[^']+' has no property '(?P<name>\w+)'"),
     ("backref-taken", r"Error creating backref '(?P<name>[^']+)' on relationship"),
     ("same-columns", r"relationship '(?P<name>[^']+)' will copy column"),
     ("no-class", r"relationship '(?P<name>[^']+)' expects a class or a mapper argument"),
@@ -94,6 +101,7 @@ LOOSE = frozenset(
         "column-missing",
         "no-argument",
         "no-keyword",
+        "no-property",
         "identity-kept",
         "module-incomplete",
         "submodule-missing",
