@@ -2,10 +2,11 @@
 
 import os
 
-from onebase.observer.frames import Spot
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from onebase.observer.frames import Spot
+    from onebase.observer.origin import Origin
+    from onebase.observer.records import Raised
     from onebase.vocabulary import Place
 
 
@@ -22,8 +23,8 @@ def _below(path: str, base: str) -> str:
     return path[len(base) + 1 :] if path.startswith(base + os.sep) else ""
 
 
-def place_of(spot: Spot, directory: str) -> "Place":
-    """The place in the code that a spot means."""
+def place_of(spot: "Spot | Origin | Raised", directory: str) -> "Place":
+    """The place in the code that something with a file and a line means."""
     from onebase.vocabulary import Place
 
     return Place(shown(spot.file, directory), spot.line)

@@ -23,6 +23,11 @@ class Raised(NamedTuple):
     file: str
     line: int
 
+    @property
+    def said(self) -> str:
+        """As the last line of a traceback has it."""
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
 
 class PathEntry(NamedTuple):
     """An entry of `sys.path` that appeared before the import at `seen` looked for a module; None: at the start.

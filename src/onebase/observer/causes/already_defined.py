@@ -13,7 +13,7 @@ from onebase.observer.places import place_of, shown
 from onebase.observer.records import State
 from onebase.observer.scope import linked_identity
 from onebase.observer.trace import Trace
-from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Place, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
@@ -133,11 +133,10 @@ class _Case:
     def _retried(self, failed: Execution) -> Finding:
         raised = failed.raised
         assert raised is not None  # noqa: S101 - the caller has looked
-        place = Place(shown(raised.file, self.directory), raised.line)
-        what = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
-        first = (Evidence(place, f"the first import failed here with {what}"),)
+        place = place_of(raised, self.directory)
+        first = (Evidence(place, f"the first import failed here with {raised.said}"),)
         message = f"the first import of `{failed.name}` failed, its tables stayed, and it is imported again"
-        return self._make("OB601", message, first + self._places(), f"repair the first failure: {what}")
+        return self._make("OB601", message, first + self._places(), f"repair the first failure: {raised.said}")
 
     def _two_statements(self) -> Finding:
         message = f"table `{self.table}` is defined twice in `{shown(self.second.file, self.directory)}`"
@@ -154,10 +153,9 @@ class _Case:
         return self._make(code, message, self._places(), edit)
 
     def _places(self) -> tuple[Evidence, ...]:
-        first = Place(shown(self.first.file, self.directory), self.first.line)
         return (
             Evidence(place_of(self.second, self.directory), f"defines it again, in `{self.second.module}`"),
-            Evidence(first, f"defined it first, in `{self.first.module}`"),
+            Evidence(place_of(self.first, self.directory), f"defined it first, in `{self.first.module}`"),
         )
 
     def _make(self, code: str, message: str, evidence: tuple[Evidence, ...], edit: str) -> Finding:

@@ -9,7 +9,7 @@ from onebase.observer.execution import Execution
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.origin import line_of
-from onebase.observer.places import shown
+from onebase.observer.places import place_of, shown
 from onebase.observer.registries import Defined, classes, registry_of, table_of
 from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
@@ -95,8 +95,7 @@ def _nowhere(name: str, trace: Trace, observation: Observation) -> Finding | Non
     message = f"`{name}` is defined in `{files[0][0]}`, which this process has not imported"
     place = trace.place()
     if place is not None:
-        at = Place(shown(place.file, observation.directory), place.line)
-        evidence += (Evidence(at, "the mappers are configured here"),)
+        evidence += (Evidence(place_of(place, observation.directory), "the mappers are configured here"),)
     return _make("OB403", name, message, evidence, f"import `{files[0][0]}` before mappers are configured")
 
 

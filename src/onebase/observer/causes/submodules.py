@@ -5,10 +5,10 @@ import sys
 from onebase.observer.execution import Execution
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
-from onebase.observer.places import place_of, shown
+from onebase.observer.places import place_of
 from onebase.observer.records import State
 from onebase.observer.trace import Trace
-from onebase.vocabulary import Certainty, Evidence, Finding, Place, Severity, Subject
+from onebase.vocabulary import Certainty, Evidence, Finding, Severity, Subject
 
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
@@ -22,18 +22,16 @@ def explain(trace: Trace, message: Message, observation: Observation) -> Finding
     failed = next((each for each in observation.executions if _has_failed(each, package)), None)
     if place is None or failed is None or failed.raised is None or name not in sys.modules:
         return None
-    raised = failed.raised
-    what = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
-    at = Place(shown(raised.file, observation.directory), raised.line)
+    raised, said = place_of(failed.raised, observation.directory), failed.raised.said
     return Finding(
         code="OB601",
         subject=Subject("module", name),
         message=f"the first import of `{package}` failed; `{name}` stayed, and is no attribute of the second one",
         evidence=(
             Evidence(place_of(place, observation.directory), f"asks for `{name}`"),
-            Evidence(at, f"the first import of `{package}` failed here with {what}"),
+            Evidence(raised, f"the first import of `{package}` failed here with {said}"),
         ),
-        help=f"repair the first failure: {what}",
+        help=f"repair the first failure: {said}",
         severity=Severity.ERROR,
         certainty=Certainty.CERTAIN,
         essence=(package,),

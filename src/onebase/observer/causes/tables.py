@@ -8,7 +8,7 @@ from onebase.observer.causes import doubled
 from onebase.observer.messages import Message
 from onebase.observer.observation import Observation
 from onebase.observer.origin import origin_of
-from onebase.observer.places import shown
+from onebase.observer.places import place_of
 from onebase.observer.registries import metadata_objects
 from onebase.observer.sources import defining_files, unloaded
 from onebase.observer.trace import Trace
@@ -51,7 +51,7 @@ def _another_metadata(
     origin = origin_of(metadata.tables[name], observation)
     if origin is None:
         return None
-    place = Place(shown(origin.file, observation.directory), origin.line)
+    place = place_of(origin, observation.directory)
     message = f"table `{name}` is in another MetaData than the one that is used"
     evidence: tuple[Evidence, ...] = (Evidence(place, f"defines it on a MetaData with {_count(metadata)}"),)
     evidence += declared("declares {}, whose MetaData that is", with_metadata(metadata), observation)
