@@ -1,10 +1,9 @@
 """Which module a file is in this process at this moment."""
 
 import sys
-from types import ModuleType
 
 from onebase.observer.execution import Execution
-from onebase.observer.observation import PROCESS_NAMES, Observation
+from onebase.observer.observation import PROCESS_NAMES, Observation, stored
 from onebase.observer.records import State
 
 
@@ -52,7 +51,5 @@ def is_alive(execution: Execution) -> bool:
 
     A module that stands there in its place has another file, or none, as far as what is stored in it tells.
     """
-    module = sys.modules.get(execution.name)
-    if not issubclass(type(module), ModuleType) or execution.state is State.FAILED:
-        return False
-    return bool(object.__getattribute__(module, "__dict__").get("__file__") == execution.file)
+    file = stored(sys.modules.get(execution.name)).get("__file__")
+    return bool(file == execution.file) and execution.state is not State.FAILED

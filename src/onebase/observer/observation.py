@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from threading import RLock
 from types import ModuleType
+from typing import Any
 
 from onebase.observer.frames import Asked, Spot
 from onebase.observer.log import Log, Row
@@ -193,19 +194,23 @@ def first_entry() -> str:
 
 def _is_another_name(name: str, module: ModuleType) -> bool:
     """Whether a module stands in `sys.modules` under its own name too, so that nothing was executed for this one."""
-    own = object.__getattribute__(module, "__dict__").get("__name__")
+    own = stored(module).get("__name__")
     return own != name and isinstance(own, str) and sys.modules.get(own) is module
 
 
-def file_of(module: object) -> str:
-    """The path of the file that a module was executed from, "" if there is none.
+def stored(module: object) -> dict[str, Any]:
+    """What is stored in a module, nothing for what is none.
 
-    Only what is stored in a module is looked at: some compute their attributes, and import while doing so. Others only
-    say that they are modules, and have no dictionary (the libraries of cffi).
+    The module is not asked: some compute their attributes, and import while doing so. Others only say that they are
+    modules, and have no dictionary (the libraries of cffi).
     """
-    if not issubclass(type(module), ModuleType):
-        return ""
-    file = object.__getattribute__(module, "__dict__").get("__file__")
+    known: dict[str, Any] = object.__getattribute__(module, "__dict__") if issubclass(type(module), ModuleType) else {}
+    return known
+
+
+def file_of(module: object) -> str:
+    """The path of the file that a module was executed from, "" if there is none."""
+    file = stored(module).get("__file__")
     if not isinstance(file, str) or not file:
         return ""
     normal = (file[0] == _ROOT or os.path.isabs(file)) and not any(part in file for part in _NOT_NORMAL)

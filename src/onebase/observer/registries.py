@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
-from onebase.observer.observation import Observation
+from onebase.observer.observation import Observation, stored
 
 
 class Defined:
@@ -76,8 +75,8 @@ def managed(registry: Any) -> Iterator[Any]:  # noqa: ANN401 - a registry
 
 
 def variables(module: object) -> dict[str, Any]:
-    """The variables of a module, without asking the module for anything; none for what is no module."""
-    return dict(object.__getattribute__(module, "__dict__")) if is_a(module, ModuleType) else {}
+    """The variables of a module as they are now; none for what is no module."""
+    return dict(stored(module))
 
 
 def is_a(value: object, kind: type | tuple[()]) -> bool:
