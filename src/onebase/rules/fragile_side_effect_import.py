@@ -1,7 +1,8 @@
 """An import that registers tables looks unused, and a linter of the project deletes unused imports."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 
 from onebase.facts.module import Import, ModuleFacts
 from onebase.program import Load, LoadedModule, Program, TableDefinition
@@ -40,25 +41,24 @@ def _unused(program: Program, load: Load, tables: Collection[int]) -> Iterator[t
     edges = edges_of(load)
     bringing = carriers(edges, tables)
     lines = {(asker, line) for asker, asked in edges.items() for target, line in asked if target in bringing}
-    for module, facts in read_wholly(program, load):
+    unused = program.once(_unused_imports)
+    for module, _ in read_wholly(program, load):
         if module.certainty is Certainty.CANNOT_TELL or module.number not in bringing or is_aside(module.path):
             continue
-        for imported in _unused_imports(program, facts):
+        for imported in unused(module.path):
             if (module.number, imported.span.line) in lines:
                 yield module, imported, edges
 
 
-def _unused_imports(program: Program, facts: ModuleFacts) -> tuple[Import, ...]:
-    """The imports of a file whose names it does not use, under whatever entry point."""
-    known = program.once(_found_unused)
-    if facts.path not in known:
-        known[facts.path] = tuple(each for each in facts.imports if _looks_unused(program, facts, each))
-    return known[facts.path]
+def _unused_imports(program: Program) -> Callable[[str], tuple[Import, ...]]:
+    """File → its imports whose names it does not use, under whatever entry point; computed when somebody asks."""
 
+    @cache
+    def unused(path: str) -> tuple[Import, ...]:
+        facts = program.modules[path]
+        return tuple(each for each in facts.imports if _looks_unused(program, facts, each))
 
-def _found_unused(_: Program) -> dict[str, tuple[Import, ...]]:
-    """File → its unused imports, as far as somebody has asked."""
-    return {}
+    return unused
 
 
 def _looks_unused(program: Program, facts: ModuleFacts, imported: Import) -> bool:
