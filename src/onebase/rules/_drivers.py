@@ -1,7 +1,6 @@
 """Programs of the project that drive Alembic themselves, and may load models before `env.py` is executed."""
 
 import ast
-from functools import lru_cache
 
 from onebase.patterns import compile_later
 from onebase.program import Program
@@ -31,7 +30,6 @@ def makes_revisions(program: Program) -> bool:
     return False
 
 
-@lru_cache(maxsize=64)
 def _compares(text: str) -> bool:
     """Whether the code of a file says so: a message that speaks of "revision(s)" does not."""
     return bool(_COMPARES.search(text)) and bool(_COMPARES.search(_code(text)))

@@ -60,7 +60,7 @@ def _certainty(program: Program, world: World, target: Target, missing: list[Mis
 
     if target.filtered or has_unknowns(load) or not is_all_read(program, load):
         return Certainty.CANNOT_TELL
-    if any(is_filled(program, world, each) for each in target.metadata or ()) or makes_revisions(program):
+    if any(is_filled(program, world, each) for each in target.metadata or ()) or program.once(makes_revisions):
         return Certainty.CANNOT_TELL
     if is_open(program, load, [each.absent for each in missing]):
         return Certainty.CANNOT_TELL
