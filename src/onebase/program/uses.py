@@ -74,6 +74,10 @@ def _is_named(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.alias):
         return node.name.rpartition(".")[2] == name
     text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and name in text and _names(_dedented(text), name)
+
+
+def _dedented(text: str) -> str:
     from textwrap import dedent  # asked of hardly any project
 
-    return isinstance(text, str) and name in text and _names(dedent(text), name)
+    return dedent(text)
