@@ -30,6 +30,10 @@ class HandedOn:
         """The calls in one file, in source order."""
         return self._calls.get(path, ())
 
+    def prepare(self) -> None:
+        """Reads the files now that the first question would read."""
+        _ = self._calls
+
     @cached_property
     def _calls(self) -> Mapping[str, tuple[CallFact, ...]]:
         """A function that hands its own parameter on is one of which the calls are wanted, too."""

@@ -117,7 +117,7 @@ class Program:
 
     def prepare(self) -> None:
         """Computes now what takes long and every load asks for: each of several processes would do it for itself."""
-        self._handed_on.calls("")
+        self._handed_on.prepare()
 
     def world(self, load: Load) -> World:
         """The MetaData, registries, mapped classes and tables that a load makes."""
