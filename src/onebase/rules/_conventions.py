@@ -41,19 +41,22 @@ def made_up(convention: Mapping[str, str], kind: str, key: TableKey, columns: Se
     template = convention.get(kind, "")
     if not template or not columns:
         return ""
-    schema = f"{key.schema.replace('.', '_')}_" if key.schema else ""
-    if template == DEFAULT["ix"]:  # of nearly all
-        name = f"ix_{schema}{key.name}_{columns[0]}"
-        return name if len(name) <= LONGEST else ""
-    labels = [f"{schema}{key.name}_{column}" for column in columns]
-    known = {"table_name": key.name, "column_0_N_name": "_".join(columns), "column_0N_name": "".join(columns)}
+    labelled = f"{key.schema.replace('.', '_')}_{key.name}" if key.schema else key.name
+    is_usual = template == DEFAULT["ix"]  # of nearly all
+    name = f"ix_{labelled}_{columns[0]}" if is_usual else _filled(template, key.name, labelled, columns)
+    return name if len(name) <= LONGEST else ""
+
+
+def _filled(template: str, table: str, labelled: str, columns: Sequence[str]) -> str:
+    """The template with what it asks for; "" where it asks for something else. `labelled` is the table in labels."""
+    labels = [f"{labelled}_{column}" for column in columns]
+    known = {"table_name": table, "column_0_N_name": "_".join(columns), "column_0N_name": "".join(columns)}
     known |= {"column_0_N_label": "_".join(labels), "column_0N_label": "".join(labels)}
     for position, column in enumerate(columns):
         known |= {f"column_{position}_name": column, f"column_{position}_label": labels[position]}
     if any(token not in known for token in _TOKEN.findall(template)):
         return ""
-    name = _TOKEN.sub(lambda match: known[match[1]], template)
-    return name if len(name) <= LONGEST else ""
+    return _TOKEN.sub(lambda match: known[match[1]], template)
 
 
 # The shortest limit of a database in use (PostgreSQL): longer names are cut and get a digest, so that they differ.
