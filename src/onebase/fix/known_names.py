@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from onebase.fix.inserting import LIBRARY, STANDARD, below, with_imports
 from onebase.fix.moving.names import bound_by
 from onebase.fix.source import Replacement, Source
-from onebase.fix.style import indent_at, is_alone, span_of
+from onebase.fix.style import indent_at, is_alone
 from onebase.project.files import FileIndex
 
 _ONLY_TYPES = ("TYPE_CHECKING", "typing.TYPE_CHECKING")
@@ -35,7 +35,7 @@ def with_name(
 
 def _one_more(source: Source, given: Sequence[ast.alias], name: str) -> Replacement:
     """At its place in the order of the alphabet, where the names have that; otherwise at the end."""
-    spans = [span_of(source, each) for each in given]
+    spans = [source.span(each) for each in given]
     listed = all(is_alone(source, start) for start, _ in spans)
     between = f",{source.newline}{indent_at(source, spans[0][0])}" if listed else ", "
     keys = [each.name.lower() for each in given]
@@ -53,7 +53,7 @@ def with_type(source: Source, tree: ast.Module, module: str, name: str, index: F
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) in _ONLY_TYPES:
             last = node.body[-1]
-            indent = indent_at(source, source.offset(last.lineno, last.col_offset))
+            indent = indent_at(source, source.start(last))
             return [below(source, last.end_lineno or last.lineno, indent + statement)]
     last_import = max(node.end_lineno or 0 for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
     block = f"{source.newline}if TYPE_CHECKING:{source.newline}    {statement}"

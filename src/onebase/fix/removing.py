@@ -108,25 +108,21 @@ class Removal:
                     yield self._without(run, at_end=run[-1] is block[-1], at_start=inside)
 
     def _span(self, first: ast.stmt, last: ast.stmt, new: str) -> Replacement:
-        return Replacement(self._start(first), self._end(last), new)
+        return Replacement(self._start(first), self._source.end(last), new)
 
     def _start(self, node: ast.stmt) -> int:
         """Where a statement begins; its decorators have lines of their own."""
         if first_line(node) == node.lineno:
-            return self._source.offset(node.lineno, node.col_offset)
+            return self._source.start(node)
         line = self._source.line(first_line(node))
         return self._source.line_starts[first_line(node) - 1] + len(line) - len(line.lstrip())
-
-    def _end(self, node: ast.stmt) -> int:
-        return self._source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
     def _without(self, run: Sequence[ast.stmt], *, at_end: bool, at_start: bool) -> Replacement:
         """Whole lines where the statements have them for themselves, with a comment above that is about the path."""
         source = self._source
-        start, end = self._start(run[0]), self._end(run[-1])
+        start, end = self._start(run[0]), source.end(run[-1])
         first, last = first_line(run[0]), run[-1].end_lineno or run[-1].lineno
-        before = source.text[source.line_starts[first - 1] : start]
-        rest = source.line(last)[end - source.line_starts[last - 1] :]
+        before, rest = source.line_before(start), source.line_after(end)
         if before.strip() or rest.lstrip().startswith(";"):
             return self._within_line(start, end, rest, before)
         first = self._with_comment(first)
@@ -137,7 +133,7 @@ class Removal:
             last += blank_after
         else:
             last += min(blank_before, blank_after)
-        return Replacement(source.line_starts[first - 1], self._line_end(last), "")
+        return Replacement(source.line_starts[first - 1], source.line_end(last), "")
 
     def _within_line(self, start: int, end: int, rest: str, before: str) -> Replacement:
         """One of several statements on a line: with the semicolon that separates it."""
@@ -166,16 +162,12 @@ class Removal:
             line += step
         return count
 
-    def _line_end(self, line: int) -> int:
-        starts = self._source.line_starts
-        return starts[line] if line < len(starts) else len(self._source.text)
-
     def _fewer_names(
         self, gone: Collection[ast.stmt], aliases: Sequence[tuple[ast.stmt, str]]
     ) -> Iterator[Replacement]:
         for statement in dict.fromkeys(statement for statement, _ in aliases if statement not in gone):
             names = {name for owner, name in aliases if owner is statement}
-            line = cst.parse_statement(self._source.text[self._start(statement) : self._end(statement)])
+            line = cst.parse_statement(self._source.written(statement))
             parsed = cst.ensure_type(line, cst.SimpleStatementLine).body[0]
             if isinstance(parsed, (cst.Import, cst.ImportFrom)) and not isinstance(parsed.names, cst.ImportStar):
                 kept = [each for each in parsed.names if (each.evaluated_alias or each.evaluated_name) not in names]
@@ -238,13 +230,10 @@ def without_element(
     """
     number = next(index for index, each in enumerate(elements) if each is gone)
     start, end = _bounds(source, gone, ends)
-    last_line = source.line_at(end)
-    after = source.line(last_line)[end - source.line_starts[last_line - 1] :]
-    before = source.text[source.line_starts[gone.lineno - 1] : start]
+    before, after = source.line_before(start), source.line_after(end)
     rest = after.lstrip(" \t").removeprefix(",").strip()
     if not before.strip() and (not rest or rest.startswith("#")):
-        following = source.line_starts[last_line] if last_line < len(source.line_starts) else len(source.text)
-        return Replacement(source.line_starts[gone.lineno - 1], following, "")
+        return Replacement(start - len(before), end + len(after), "")
     if number + 1 < len(elements):
         return Replacement(start, _bounds(source, elements[number + 1], ends)[0], "")
     if number and not before.strip() and gone.col_offset < elements[number - 1].col_offset:
@@ -256,5 +245,4 @@ def without_element(
 
 def _bounds(source: Source, element: Element, ends: "Mapping[ast.expr, ast.expr] | None") -> tuple[int, int]:
     last = ends[element] if ends is not None and isinstance(element, ast.expr) else element
-    start = source.offset(element.lineno, element.col_offset)
-    return start, source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+    return source.start(element), source.end(last)

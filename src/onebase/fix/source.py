@@ -1,5 +1,6 @@
 """The text of a file in which every byte can be written back."""
 
+import ast
 import codecs
 import io
 import re
@@ -7,11 +8,13 @@ import tokenize
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from onebase.fix.values import CannotEdit, Edit
 from onebase.named_tuple import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+Node: TypeAlias = ast.stmt | ast.expr | ast.keyword | ast.alias
 
 
 class Replacement(NamedTuple):
@@ -59,14 +62,42 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line, with its end."""
-        ends = [*self.line_starts[1:], len(self.text)]
-        return self.text[self.line_starts[number - 1] : ends[number - 1]]
+        return self.text[self.line_starts[number - 1] : self.line_end(number)]
+
+    def line_end(self, number: int) -> int:
+        """The offset at which the line after the one of this number begins, or the text ends."""
+        return self.line_starts[number] if number < len(self.line_starts) else len(self.text)
+
+    def line_before(self, offset: int) -> str:
+        """What stands before a place on its line."""
+        return self.text[self.line_starts[self.line_at(offset) - 1] : offset]
+
+    def line_after(self, offset: int) -> str:
+        """What stands behind a place on its line, with the end of the line."""
+        number = self.line_at(offset)
+        return self.line(number)[offset - self.line_starts[number - 1] :]
 
     def offset(self, line: int, utf8_column: int) -> int:
         """Where a position of Python's `ast` is: lines count from 1, columns are bytes in UTF-8 from 0."""
         start = self.line_starts[line - 1]
         text = self.line(line)
         return start + (utf8_column if text.isascii() else len(text.encode()[:utf8_column].decode()))
+
+    def start(self, node: Node) -> int:
+        """Where a node begins in the text. Decorators are no part of what they decorate."""
+        return self.offset(node.lineno, node.col_offset)
+
+    def end(self, node: Node) -> int:
+        """Where a node ends in the text."""
+        return self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def span(self, node: Node) -> tuple[int, int]:
+        """Where a node begins and ends in the text."""
+        return self.start(node), self.end(node)
+
+    def written(self, node: Node) -> str:
+        """The text of a node."""
+        return self.text[slice(*self.span(node))]
 
     def edits(self, replacements: Sequence[Replacement]) -> tuple[Edit, ...]:
         """The replacements, which do not overlap, as ranges of bytes. Raises CannotEdit where they cannot be."""

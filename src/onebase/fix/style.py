@@ -22,7 +22,7 @@ def _quote(source: Source, tree: ast.Module) -> str:
     balance = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and id(node) not in formatted:
-            start = source.offset(node.lineno, node.col_offset)
+            start = source.start(node)
             written = source.text[start : start + 5].lstrip("rRbBuU")
             if written[:3] not in ("'''", '"""'):
                 balance += {"'": 1, '"': -1}.get(written[:1], 0)
@@ -31,8 +31,8 @@ def _quote(source: Source, tree: ast.Module) -> str:
 
 def with_another_argument(source: Source, call: ast.Call, text: str) -> Replacement:
     """The argument as the last one: on a line of its own where the others have that, or where theirs is full."""
-    start, end = span_of(source, call)
-    given = sorted(span_of(source, each) for each in _arguments(call))
+    start, end = source.span(call)
+    given = sorted(source.span(each) for each in _arguments(call))
     if not given:
         return Replacement(end - 1, end - 1, text)
     last = given[-1]
@@ -59,9 +59,8 @@ def _is_listed(source: Source, given: Sequence[tuple[int, int]], end: int) -> bo
 
 def _ends_its_line(source: Source, start: int, end: int) -> bool:
     """Whether the call stands on one line and is the last thing there, so that it can be broken by itself."""
-    number = source.line_at(start)
-    rest = source.line(number)[end - source.line_starts[number - 1] :].strip()
-    return source.line_at(end) == number and (not rest or rest.startswith("#"))
+    rest = source.line_after(end).strip()
+    return source.line_at(start) == source.line_at(end) and (not rest or rest.startswith("#"))
 
 
 def _is_too_long(source: Source, start: int, more: int) -> bool:
@@ -71,11 +70,11 @@ def _is_too_long(source: Source, start: int, more: int) -> bool:
 
 def _broken(source: Source, call: ast.Call, given: Sequence[tuple[int, int]], text: str) -> Replacement:
     """The arguments below the call, on one line or on one line each, as Black and ruff format them."""
-    start, end = span_of(source, call)
+    start, end = source.span(call)
     indent = indent_at(source, start)
     deeper = indent + ("\t" if "\t" in indent else "    ")
     texts = [*(source.text[first:last] for first, last in given), text]
-    opening = source.text.index("(", span_of(source, call.func)[1])
+    opening = source.text.index("(", source.end(call.func))
     one = deeper + ", ".join(texts)
     each = "".join(f"{deeper}{part},{source.newline}" for part in texts)
     inside = f"{one}{source.newline}" if len(one) <= _USUAL_LENGTH else each
@@ -84,21 +83,10 @@ def _broken(source: Source, call: ast.Call, given: Sequence[tuple[int, int]], te
 
 def is_alone(source: Source, offset: int) -> bool:
     """Whether nothing stands before a place on its line."""
-    return not _before(source, offset).strip()
-
-
-def span_of(source: Source, node: "ast.expr | ast.keyword | ast.alias") -> tuple[int, int]:
-    """Where a node begins and ends in the text."""
-    start = source.offset(node.lineno, node.col_offset)
-    return start, source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-
-def _before(source: Source, offset: int) -> str:
-    """What stands on the line before a place."""
-    return source.text[source.line_starts[source.line_at(offset) - 1] : offset]
+    return not source.line_before(offset).strip()
 
 
 def indent_at(source: Source, offset: int) -> str:
     """What the line of a place begins with."""
-    before = _before(source, offset)
+    before = source.line_before(offset)
     return before[: len(before) - len(before.lstrip())]

@@ -27,7 +27,7 @@ def without_flags(source: Source, tree: ast.Module) -> list[Replacement]:
         if replacements != [_EMPTY]:
             found += replacements
         elif _name(statement) in variables:
-            found.append(Replacement(_offset(source, value), _end(source, value), "{}"))
+            found.append(Replacement(*source.span(value), "{}"))
         else:
             empty.append(statement)
     return found + Removal(source, tree, lambda _: True).replacements(empty)
@@ -58,14 +58,6 @@ def _name(node: ast.stmt) -> str:
     """What an assignment binds, "" for more than one name."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
-
-
-def _offset(source: Source, node: ast.expr) -> int:
-    return source.offset(node.lineno, node.col_offset)
-
-
-def _end(source: Source, node: ast.expr) -> int:
-    return source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
 _ARGUMENTS = "__table_args__"

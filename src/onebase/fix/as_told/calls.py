@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeVar
 
+from onebase.fix.moving.names import last_name
 from onebase.fix.removing import without_element
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import quoted, with_another_argument
@@ -17,14 +18,14 @@ _ALSO = {"relationship": "Relationship"}  # SQLModel's, which takes these argume
 def with_argument(source: Source, tree: ast.Module, wanted: MissingArgument) -> list[Replacement]:
     """The keyword with the value. A decorator that is not called is called then. Raises CannotEdit."""
     node = _the_one(source, wanted.place, _called(tree, wanted.place, wanted.callee))
-    end = _end(source, node)
+    end = source.end(node)
     value = quoted(source, tree, wanted.value)
     text = f"{wanted.name}={value}"
     if not isinstance(node, ast.Call):
         return [Replacement(end, end, f"({text})")]
     given = next((each for each in node.keywords if each.arg == wanted.name), None)
     if given is not None:
-        return [Replacement(_start(source, given.value), _end(source, given.value), value)]
+        return [Replacement(*source.span(given.value), value)]
     return [with_another_argument(source, node, text)]
 
 
@@ -46,7 +47,7 @@ def other_keyword(source: Source, tree: ast.Module, wanted: OtherKeyword) -> lis
     given = [each for each in getattr(node, "keywords", ()) if each.arg == wanted.old]
     if not given:
         raise CannotEdit(f"{source.path}:{wanted.place.line}: `{wanted.old}` is not found")
-    start = source.offset(given[0].lineno, given[0].col_offset)
+    start = source.start(given[0])
     return [Replacement(start, start + len(wanted.old), wanted.new)]
 
 
@@ -54,7 +55,7 @@ def other_expression(source: Source, tree: ast.Module, wanted: OtherExpression) 
     """The expression instead of the call. Raises CannotEdit."""
     calls = [node for node in _called(tree, wanted.place, wanted.callee) if isinstance(node, ast.Call)]
     node = _the_one(source, wanted.place, calls)
-    return [Replacement(_start(source, node), _end(source, node), wanted.new)]
+    return [Replacement(*source.span(node), wanted.new)]
 
 
 def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[Replacement]:
@@ -63,7 +64,7 @@ def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[
     function = node.func if isinstance(node, ast.Call) else node
     if not isinstance(function, ast.Attribute) or (isinstance(node, ast.Call) and len(node.args) == 1):
         raise CannotEdit(f"{source.path}:{wanted.place.line}: is not called as a function of a module, with a prefix")
-    end = _end(source, function)
+    end = source.end(function)
     return [Replacement(end - len(wanted.old), end, wanted.new)]
 
 
@@ -93,22 +94,10 @@ def _holds(node: ast.expr | ast.stmt, line: int) -> bool:
 
 
 def _is(function: ast.expr, callee: str) -> bool:
-    return not callee or _last(function) in (callee, _ALSO.get(callee))
-
-
-def _last(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return not callee or last_name(function) in (callee, _ALSO.get(callee))
 
 
 def _the_one(source: Source, place: Place, found: list[_Node]) -> _Node:
     if len(found) != 1:
         raise CannotEdit(f"{source.path}:{place.line}: the call stands there {len(found)} times")
     return found[0]
-
-
-def _start(source: Source, node: ast.expr) -> int:
-    return source.offset(node.lineno, node.col_offset)
-
-
-def _end(source: Source, node: "ast.expr | ast.keyword") -> int:
-    return source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)

@@ -52,8 +52,7 @@ def without_fallback(source: Source, tree: ast.Module, wanted: NeedlessFallback)
     check_alone(source, node)
     text = dedented(lines_of(source, node.body[0].lineno, last_line(node.body[-1])))
     indent = source.line(node.lineno)[: node.col_offset]
-    start, end = source.line_starts[node.lineno - 1], last_line(node)
-    stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+    start, stop = source.line_starts[node.lineno - 1], source.line_end(last_line(node))
     return [Replacement(start, stop, "".join(f"{indent}{each}" for each in text.splitlines(keepends=True)))]
 
 
@@ -96,7 +95,7 @@ def _moved(
             break
         below = each
     end = last_line(below)
-    stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+    stop = source.line_end(end)
     indent = source.line(node.lineno)[: node.col_offset]
     text = lines_of(source, node.lineno, last_line(node))
     text = text if text.endswith(("\n", "\r")) else text + source.newline

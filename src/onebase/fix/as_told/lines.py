@@ -36,9 +36,8 @@ def without_condition(source: Source, tree: ast.Module, wanted: NeedlessConditio
     first, last = with_comments(source, node.body[0]), last_line(node)
     indent = source.line(line)[: node.col_offset]
     text = dedented(lines_of(source, first, last))
-    stop = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
     new = "".join(f"{indent}{each}" if each.strip() else each for each in text.splitlines(keepends=True))
-    return [Replacement(source.line_starts[line - 1], stop, new)]
+    return [Replacement(source.line_starts[line - 1], source.line_end(last), new)]
 
 
 def with_key(source: Source, tree: ast.Module, wanted: MissingKey) -> list[Replacement]:
@@ -47,7 +46,7 @@ def with_key(source: Source, tree: ast.Module, wanted: MissingKey) -> list[Repla
     if len(found) != 1 or not found[0].values:
         raise CannotEdit(f"{source.path}: the dictionary stands there {len(found)} times")
     last = found[0].values[-1]
-    end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+    end = source.end(last)
     text = quoted(source, tree, f'"{wanted.key}": "{wanted.value}"')
     key = found[0].keys[-1]
     before = source.line(key.lineno)[: key.col_offset] if key is not None else "x"

@@ -102,10 +102,6 @@ def _imported(statement: ast.stmt) -> Iterator[tuple[str, ...]]:
 
 def _only(source: Source, node: ast.Try, statement: ast.stmt) -> Replacement | None:
     """None where a comment would be lost, or where there is more than one statement."""
-    start = source.offset(node.lineno, node.col_offset)
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    if len(node.body) > 1 or "#" in source.text[start:end]:
+    if len(node.body) > 1 or "#" in source.written(node):
         return None
-    first = source.offset(statement.lineno, statement.col_offset)
-    last = source.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
-    return Replacement(start, end, source.text[first:last])
+    return Replacement(*source.span(node), source.written(statement))

@@ -51,7 +51,7 @@ def _is_taken(tree: ast.Module) -> bool:
 
 def _with_parameter(source: Source, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Replacement | None:
     """The name as the first argument. The arguments begin behind the first parenthesis after the name."""
-    start = source.offset(function.lineno, function.col_offset)
+    start = source.start(function)
     opening = source.text.index("(", source.text.index(function.name, start + len("def")))
     given = function.args
     some = bool(given.args or given.posonlyargs or given.vararg or given.kwonlyargs or given.kwarg)

@@ -94,7 +94,7 @@ def _before_call(source: Source, tree: ast.Module, line: int, statements: tuple[
         return None
     node = max(found, key=lambda each: each.lineno)
     start = source.line_starts[node.lineno - 1]
-    indent = source.text[start : source.offset(node.lineno, node.col_offset)]
+    indent = source.line_before(source.start(node))
     if indent.strip():
         return None
     return Replacement(start, start, "".join(f"{indent}{each}{source.newline}" for each in statements))

@@ -40,9 +40,7 @@ def _fixes(situation: Situation, finding: Finding) -> Iterator[Fix | Refused]:
             if any(each.arg in _NEEDS_NAME for each in node.keywords):
                 yield Refused(replace(fix, title=title), "`reload` and `workers` need the name")
                 continue
-            start = source.offset(text.lineno, text.col_offset)
-            end = source.offset(text.end_lineno or text.lineno, text.end_col_offset or 0)
-            yield replace(fix, title=title, edits=source.edits([Replacement(start, end, name)]))
+            yield replace(fix, title=title, edits=source.edits([Replacement(*source.span(text), name)]))
 
 
 def _is_run(node: ast.Call) -> bool:

@@ -49,12 +49,10 @@ def redirected(situation: Situation, uses: tuple[Use, ...], new: str, moved: tup
         source = situation.tree.source(path)
         found: list[Replacement] = []
         for use, node in _statements(situation, path, uses):
-            start = source.offset(node.lineno, node.col_offset)
-            end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-            text = _redirected(node, use, new, moved, source.text[start:end])
+            text = _redirected(node, use, new, moved, source.written(node))
             if not text:
                 raise CannotEdit(f"{path}:{use.line}: the import cannot be divided")
-            found.append(Replacement(start, end, text))
+            found.append(Replacement(*source.span(node), text))
         yield from source.edits(found)
 
 

@@ -9,6 +9,11 @@ def used_by(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
 
 
+def last_name(node: ast.expr) -> str:
+    """The last part of a dotted name, "" for another expression."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def bound_by(statements: Iterable[ast.stmt]) -> dict[str, list[ast.stmt]]:
     """Name → the statements of a block that bind it in the scope of the block, those inside of compound ones too."""
     found: dict[str, list[ast.stmt]] = {}

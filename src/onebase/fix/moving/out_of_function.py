@@ -10,6 +10,7 @@ from onebase.fix.moving.part import IMPORTS
 from onebase.fix.moving.statements import check_alone, dedented, first_line, last_line, lines_of, with_comments
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
+from onebase.fix.style import indent_at
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
 from onebase.python_text import NotRead, parse
 from onebase.report.words import joined
@@ -117,10 +118,9 @@ def _moved(source: Source, function: _Function, classes: list[ast.ClassDef]) -> 
         start, end = with_comments(source, node), last_line(node)
         while end < len(source.line_starts) and source.line(end + 1) and not source.line(end + 1).strip():
             end += 1
-        stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
-        indent = source.line(node.lineno)[: len(source.line(node.lineno)) - len(source.line(node.lineno).lstrip())]
+        indent = indent_at(source, source.start(node))
         new = f"{indent}pass{source.newline}{blank}" if not left and node is function.body[0] else ""
-        yield Replacement(source.line_starts[start - 1], stop, new)
+        yield Replacement(source.line_starts[start - 1], source.line_end(end), new)
 
 
 def _text(source: Source, node: ast.ClassDef) -> str:

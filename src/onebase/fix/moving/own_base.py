@@ -44,10 +44,11 @@ def _edits(files: Tree, path: str, finding: Finding) -> Iterator[Edit]:
     if not isinstance(statement, ast.ImportFrom) or len(statement.names) != 1:
         raise CannotEdit(f"{source.path}:{statement.lineno}: imports more than the Base")
     check_alone(source, statement)
-    start = source.offset(statement.lineno, statement.col_offset)
-    end = source.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
     above = source.line_starts[with_comments(source, models[0]) - 1]
     made = f"{names.pop()} = declarative_base(){source.newline * 3}"
     yield from source.edits(
-        [Replacement(start, end, "from sqlalchemy.orm import declarative_base"), Replacement(above, above, made)]
+        [
+            Replacement(*source.span(statement), "from sqlalchemy.orm import declarative_base"),
+            Replacement(above, above, made),
+        ]
     )

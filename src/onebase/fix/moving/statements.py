@@ -38,10 +38,8 @@ def lines_of(source: Source, first: int, last: int) -> str:
 
 def check_alone(source: Source, node: ast.stmt) -> None:
     """Raises CannotEdit where the statement shares its lines with another one."""
-    before = source.text[source.line_starts[node.lineno - 1] : source.offset(node.lineno, node.col_offset)]
-    end = source.offset(last_line(node), node.end_col_offset or 0)
-    after = source.line(last_line(node))[end - source.line_starts[last_line(node) - 1] :].strip()
-    if before.strip() or (after and not after.startswith("#")):
+    after = source.line_after(source.end(node)).strip()
+    if source.line_before(source.start(node)).strip() or (after and not after.startswith("#")):
         raise CannotEdit(f"{source.path}:{node.lineno}: shares its line with another statement")
 
 

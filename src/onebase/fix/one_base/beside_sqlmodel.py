@@ -52,10 +52,10 @@ def _in_class(source: Source, node: ast.ClassDef) -> Replacement:
     if node.body[0].lineno == node.lineno:
         raise CannotEdit(f"{where}: `{node.name}` stands on one line")
     last = node.body[-1]
-    end = source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
-    start = source.offset(last.lineno, last.col_offset) if isinstance(last, ast.Pass) else end
-    before = "" if isinstance(last, ast.Pass) else source.newline + indent_at(source, start)
-    return Replacement(start, end, f"{before}metadata = {_ALL}")
+    if isinstance(last, ast.Pass):
+        return Replacement(*source.span(last), f"metadata = {_ALL}")
+    end = source.end(last)
+    return Replacement(end, end, f"{source.newline}{indent_at(source, end)}metadata = {_ALL}")
 
 
 def _in_call(source: Source, node: ast.Call) -> Replacement:

@@ -128,9 +128,7 @@ def _same_file(
             )
     if made.lineno < kept.place.line or found:
         raise CannotEdit(f"{source.path}:{made.lineno}: `{other.name}` is made before `{kept.name}`, in the same file")
-    start = source.offset(made.lineno, made.col_offset)
-    end = source.offset(made.end_lineno or made.lineno, made.end_col_offset or 0)
-    return source.edits([Replacement(start, end, f"{other.name} = {kept.name}")])
+    return source.edits([Replacement(*source.span(made), f"{other.name} = {kept.name}")])
 
 
 def _merged(source: Source, replacements: list[Replacement]) -> list[Replacement]:

@@ -47,9 +47,7 @@ def _edits(situation: Situation, registry: Created, base: Created) -> tuple[Edit
         raise CannotEdit(f"{where}: `{registry.name}` is made with arguments of its own")
     if base.place.path == path and base.place.line > node.lineno:
         raise CannotEdit(f"{where}: `{registry.name}` is made before `{base.name}`")
-    start = source.offset(node.value.lineno, node.value.col_offset)
-    end = source.offset(node.value.end_lineno or 0, node.value.end_col_offset or 0)
-    edits = [Replacement(start, end, f"{base.name}.registry")]
+    edits = [Replacement(*source.span(node.value), f"{base.name}.registry")]
     if base.name not in bound_by(tree.body):
         statement = import_of(situation.program, base.place.path, base.name, base.name, path)
         edits.append(with_imports(source, tree, [statement], situation.program.index))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
+from onebase.fix.moving.statements import last_line
 from onebase.fix.one_base.collisions import Collision, collision_of, side_by_side
 from onebase.fix.one_definition.mapped_table import is_mapped, mapped
 from onebase.fix.removing import Removal
@@ -127,8 +128,7 @@ def with_names(source: Source, names: list[tuple[str, str]]) -> Source:
         node = class_in(parse(source.text), kept)
         if node is None or kept == name:
             raise CannotEdit(f"{source.path}: `{kept}` is no class of the module")
-        line = node.end_lineno or node.lineno
-        end = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
+        end = source.line_end(last_line(node))
         blank = source.newline * (3 if not source.text[:end].endswith(("\n", "\r")) else 2)
         source = source.after([Replacement(end, end, f"{blank}{name} = {kept}{source.newline}")])
     return source

@@ -50,9 +50,7 @@ def mapped(situation: Situation, pair: Collision) -> Iterator[Edit]:
         raise CannotEdit(f"{path}:{node.lineno}: its columns are not declared by statements of their own")
     if any(names & used_by(each) for each in node.body if each not in columns):
         raise CannotEdit(f"{path}:{node.lineno}: `{later.name}` uses its columns where it is made")
-    start = source.offset(named[0].lineno, named[0].col_offset)
-    end = source.offset(named[0].end_lineno or 0, named[0].end_col_offset or 0)
-    edits = [Replacement(start, end, f"__table__ = {table.target}")]
+    edits = [Replacement(*source.span(named[0]), f"__table__ = {table.target}")]
     edits += Removal(source, tree, lambda name: name == table.target).replacements(columns)
     if pair.kept.place.path != path:
         statement = import_of(situation.program, pair.kept.place.path, table.target, table.target, path)

@@ -57,7 +57,7 @@ def _space(space: cst.BaseParenthesizableWhitespace) -> cst.BaseParenthesizableW
 
 def _split(source: Source, node: ast.ImportFrom, moved: Mapping[str, str]) -> Iterator[str]:
     """`from src import models, VERSION` is `import models` and `from src import VERSION`; comments stay with names."""
-    comments = _comments(_segment(source, node), node.lineno)
+    comments = _comments(source.written(node), node.lineno)
     stay = [alias for alias in node.names if alias.name not in moved]
     if not stay:
         lines = {alias.lineno for alias in node.names}
@@ -206,18 +206,8 @@ def _longest(chain: Chain, names: FileNames) -> tuple[ast.expr, str] | None:
 # -- from nodes to text
 
 
-def _segment(source: Source, node: ast.stmt | ast.expr) -> str:
-    start, end = _span(source, node)
-    return source.text[start:end]
-
-
-def _span(source: Source, node: ast.stmt | ast.expr) -> tuple[int, int]:
-    start = source.offset(node.lineno, node.col_offset)
-    return start, source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-
 def _parsed(source: Source, node: ast.stmt, kind: type[cst.CSTNodeT]) -> cst.CSTNodeT:
-    line = cst.parse_statement(_segment(source, node))
+    line = cst.parse_statement(source.written(node))
     statement = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
     if not isinstance(statement, kind):
         raise CannotEdit(f"{source.path}:{node.lineno}: is not understood")
@@ -226,11 +216,9 @@ def _parsed(source: Source, node: ast.stmt, kind: type[cst.CSTNodeT]) -> cst.CST
 
 def _statement(source: Source, node: ast.stmt, statements: list[str]) -> Replacement:
     """The statement is replaced by one or several, on lines of their own if it has its own."""
-    start, end = _span(source, node)
-    line_start = source.line_starts[node.lineno - 1]
-    indent = source.text[line_start:start]
-    after = source.line(source.line_at(end))[end - source.line_starts[source.line_at(end) - 1] :].strip()
-    if not indent.strip() and not after.startswith(";"):
+    start, end = source.span(node)
+    indent = source.line_before(start)
+    if not indent.strip() and not source.line_after(end).strip().startswith(";"):
         return Replacement(start, end, f"{source.newline}{indent}".join(statements))
     if any("#" in statement for statement in statements[:-1]):
         raise CannotEdit(f"{source.path}:{node.lineno}: shares its line with another statement")
@@ -238,7 +226,7 @@ def _statement(source: Source, node: ast.stmt, statements: list[str]) -> Replace
 
 
 def _expression(source: Source, node: ast.expr, new: str) -> Replacement:
-    start, end = _span(source, node)
+    start, end = source.span(node)
     if not all(part.isidentifier() for part in source.text[start:end].split(".")):
         raise CannotEdit(f"{source.path}:{node.lineno}: an attribute path is written over several lines")
     return Replacement(start, end, new)

@@ -168,10 +168,8 @@ def _dotted(node: ast.expr) -> str:
 
 def _literal(source: Source, node: ast.Constant, new: str) -> Iterator[Replacement]:
     """The new text within the quotes that are there; nothing where the literal is written in pieces or escapes."""
-    start = source.offset(node.lineno, node.col_offset)
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    written = source.text[start:end]
+    written = source.written(node)
     if written.count(str(node.value)) == 1:
         changed = written.replace(str(node.value), new)
         if ast.literal_eval(changed) == new:
-            yield Replacement(start, end, changed)
+            yield Replacement(*source.span(node), changed)

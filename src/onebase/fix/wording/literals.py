@@ -45,8 +45,6 @@ def _literals(source: Source, tree: ast.Module, wanted: Rewording) -> Iterator[R
 
 
 def _literal(source: Source, node: ast.Constant, wanted: Rewording) -> Iterator[Replacement]:
-    start = source.offset(node.lineno, node.col_offset)
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    written = source.text[start:end]
+    written = source.written(node)
     if written.count(wanted.old) == 1:
-        yield Replacement(start, end, written.replace(wanted.old, wanted.new))
+        yield Replacement(*source.span(node), written.replace(wanted.old, wanted.new))

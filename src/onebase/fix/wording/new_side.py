@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from onebase.fix.inserting import below
 from onebase.fix.known_names import with_name, with_type
-from onebase.fix.moving.names import bound_by
+from onebase.fix.moving.names import bound_by, last_name
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import indent_at, quoted
 from onebase.fix.values import CannotEdit
@@ -39,7 +39,7 @@ def new_side(
     target = "" if annotation else f'"{other}", '
     text = f'{side.name}{annotation} = {function.written}({target}back_populates="{side.other_name}")'
     last = _last_attribute(node)
-    indent = indent_at(source, source.offset(last.lineno, last.col_offset))
+    indent = indent_at(source, source.start(last))
     edits = [below(source, last.end_lineno or last.lineno, f"{indent}{quoted(source, tree, text)}{source.newline}")]
     if function.module:
         edits += with_name(source, tree, function.module, function.written, index)
@@ -51,7 +51,7 @@ def new_side(
 def _function(tree: ast.Module, node: ast.ClassDef) -> _Function:
     """As the file calls it; else as its Base suggests."""
     for each in ast.walk(tree):
-        if isinstance(each, ast.Call) and _last_name(each.func) in _RELATIONSHIPS:
+        if isinstance(each, ast.Call) and last_name(each.func) in _RELATIONSHIPS:
             return _Function(ast.unparse(each.func))
     for base in node.bases:
         if isinstance(base, ast.Attribute) and base.attr == "Model":
@@ -72,7 +72,7 @@ def _annotation(node: ast.ClassDef, function: _Function, kind: str) -> str:
 def _mapped(node: ast.ClassDef) -> Iterator[str]:
     for each in node.body:
         annotation = each.annotation if isinstance(each, ast.AnnAssign) else None
-        if isinstance(annotation, ast.Subscript) and _last_name(annotation.value) == "Mapped":
+        if isinstance(annotation, ast.Subscript) and last_name(annotation.value) == "Mapped":
             yield ast.unparse(annotation.value)
 
 
@@ -91,10 +91,6 @@ def _last_attribute(node: ast.ClassDef) -> ast.stmt:
         for each in node.body
         if isinstance(each, (ast.Assign, ast.AnnAssign))
         and isinstance(each.value, ast.Call)
-        and _last_name(each.value.func) in _ATTRIBUTES
+        and last_name(each.value.func) in _ATTRIBUTES
     ]
     return made[-1] if made else node.body[-1]
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
