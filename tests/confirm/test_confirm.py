@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from onebase.guard.starter import is_guard
-from tests.observer.projects import TWO_ROOTS, environment, write
+from tests.observer.projects import TWO_ROOTS, onebase, write
 
 BOOKINGS = Path(__file__).resolve().parents[2] / "examples/bookings"
 USER = "from sqlalchemy import Column, Integer\nfrom db import Base\n\n\nclass User(Base):\n"
@@ -24,15 +24,7 @@ def bookings(tmp_path: Path) -> Path:
 
 
 def run(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "onebase", "check", "--no-cache", "--confirm", *arguments],
-        cwd=directory,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return onebase(directory, "check", "--no-cache", "--confirm", *arguments)
 
 
 def confirmations(directory: Path, *arguments: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.observer.projects import TWO_ROOTS, environment, write
+from tests.observer.projects import TWO_ROOTS, execute, onebase, write
 
 FILES = {
     **TWO_ROOTS,
@@ -134,9 +134,7 @@ def project(tmp_path: Path) -> Path:
 
 def outcome(project: Path, policy: str, script: Path, journal: str = "/dev/full") -> tuple[int, str, str]:
     code = START.format(directory=str(project), policy=policy, journal=journal, script=str(script))
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, timeout=300, check=False
-    )
+    done = execute(project.parent, "-c", code)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -167,10 +165,7 @@ if __name__ == "__main__":
 
 
 def run(directory: Path, *arguments: str, **added: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "onebase", "run", *arguments]
-    return subprocess.run(
-        command, cwd=directory, env=environment(**added), capture_output=True, text=True, timeout=300, check=False
-    )
+    return onebase(directory, "run", *arguments, **added)
 
 
 @pytest.mark.parametrize("core", ["ctrace", "sysmon"])
@@ -181,8 +176,7 @@ def test_coverage_sees_every_line(project: Path, core: str) -> None:
     command = [sys.executable, "-m", "coverage", "run", "--include=*/app/user.py,*/value.py", "script.py"]
     done = run(project, "--", *command, COVERAGE_CORE=core)
     assert done.returncode == 0, done.stderr
-    report = [sys.executable, "-m", "coverage", "report", "--format=total"]
-    total = subprocess.run(report, cwd=project, env=environment(), capture_output=True, text=True, check=False)
+    total = execute(project, "-m", "coverage", "report", "--format=total")
     assert total.stdout == "100\n", total
 
 
@@ -195,10 +189,7 @@ tempfile._get_default_tempdir = fail
 sys.argv = ["onebase", "run", "--", sys.executable, "-c", "import roots, app.user, value; print(value.VALUE)"]
 sys.exit(main())
 """
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(
-        command, cwd=project, env=environment(), capture_output=True, text=True, timeout=300, check=False
-    )
+    done = execute(project, "-c", code)
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
     assert done.stderr == (
         "onebase: run: failures are not explained, for want of a temporary directory: no usable directory\n"

@@ -1,11 +1,10 @@
 """Programs that start further interpreters in their process (PEP 554, PEP 734): their outcome is what it is without us,
 and what the interpreters load is told beside what the program loads."""
 
-import subprocess
 import sys
 from pathlib import Path
 
-from tests.observer.projects import TWO_ROOTS, environment, write
+from tests.observer.projects import TWO_ROOTS, execute, write
 
 # Isolated interpreters cannot load the extension modules of SQLAlchemy, the older kind can.
 PROGRAM = """
@@ -39,15 +38,7 @@ FILES = {**TWO_ROOTS, "value.py": "VALUE = 1\n"}
 
 
 def outcome(directory: Path, *words: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=directory,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = execute(directory, *words)
     return done.returncode, done.stdout, done.stderr
 
 

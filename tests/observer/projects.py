@@ -45,11 +45,16 @@ def python(directory: Path, code: str, *options: str) -> "subprocess.CompletedPr
     return execute(directory, *options, "main.py")
 
 
-def execute(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def onebase(directory: Path, *arguments: str, **added: str) -> "subprocess.CompletedProcess[str]":
+    return execute(directory, "-m", "onebase", *arguments, **added)
+
+
+def execute(directory: Path, *arguments: str, **added: str) -> "subprocess.CompletedProcess[str]":
+    """Runs Python with `added` in its environment."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=directory,
-        env=environment(),
+        env=environment(**added),
         capture_output=True,
         text=True,
         timeout=300,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.observer.projects import TWO_ROOTS, environment, write
+from tests.observer.projects import TWO_ROOTS, environment, execute, onebase, write
 
 DOUBLE = "import roots, app.user\nimport user\n"
 CAUSE = "onebase: OB101: `app/user.py` is executed twice, as `app.user` and as `user`"
@@ -22,15 +22,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(directory: Path, *arguments: str, **added: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "onebase", "run", *arguments],
-        cwd=directory,
-        env=environment(**added),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return onebase(directory, "run", *arguments, **added)
 
 
 def test_the_explanation_follows_the_traceback_of_a_child_process(project: Path) -> None:
@@ -71,14 +63,7 @@ def test_a_healthy_program_is_left_alone(project: Path) -> None:
         "import sys, roots, app.user\nprint(sys.argv, sys.path, sorted(set(sys.modules) & {'app', 'app.user', 'user'}))"
     )
     write(project, {"healthy.py": code, "sitecustomize.py": "print('customized')\n"})
-    alone = subprocess.run(
-        [sys.executable, "healthy.py", "-x", "--heal"],
-        cwd=project,
-        env=environment(PYTHONPATH=str(project)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    alone = execute(project, "healthy.py", "-x", "--heal", PYTHONPATH=str(project))
     observed = run(project, "--", sys.executable, "healthy.py", "-x", "--heal", PYTHONPATH=str(project))
     assert (observed.returncode, observed.stdout, observed.stderr) == (
         0,
