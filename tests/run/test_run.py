@@ -138,6 +138,19 @@ def test_bad_input_is_one_line(project: Path) -> None:
         assert (result.returncode, result.stdout, result.stderr) == (2, "", f"onebase: {problem}\n")
 
 
+def test_a_command_that_cannot_start_leaves_no_report_and_keeps_an_old_one(project: Path) -> None:
+    write(project, {"text": "no program", "old.json": "{}\n"})
+    (project / "text").chmod(0o755)
+    (project / "link.json").symlink_to("reports/new.json")
+    (project / "reports").mkdir()
+    for file in ("new.json", "old.json", "link.json"):
+        assert run(project, "--json", file, "--", "./text").returncode == 2
+    assert not (project / "new.json").exists()
+    assert (project / "old.json").read_text(encoding="utf-8") == "{}\n"
+    assert (project / "link.json").is_symlink()
+    assert os.listdir(project / "reports") == []
+
+
 def test_a_report_that_cannot_be_written_any_more_leaves_the_exit_code(project: Path) -> None:
     code = "import os, sys; os.rename('reports', 'gone'); sys.exit(7)"
     (project / "reports").mkdir()

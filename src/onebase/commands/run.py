@@ -195,8 +195,13 @@ def _write(file: str, command: Sequence[str], code: int, told: Sequence[dict[str
 
 
 def _try_to_write(file: str) -> None:
+    """Raises ConfigurationError where that fails. A file that was not there is not there afterwards: the command may
+    not begin at all."""
+    is_new = not os.path.exists(file)
     try:
         with open(file, "a", encoding="utf-8"):
             pass
+        if is_new:
+            os.remove(os.path.realpath(file))
     except OSError as error:
         raise ConfigurationError((f"run: {file}: cannot be written: {error.strerror}",)) from None
