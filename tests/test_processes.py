@@ -81,11 +81,39 @@ def test_what_a_helper_should_have_done_that_died_is_done_here(prepare: Prepare,
     assert answers(processes, prepare) == {os.getpid()}
 
 
+def open_files() -> list[str]:
+    return sorted(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else []
+
+
 def test_a_helper_without_an_order_is_sent_away() -> None:
-    before = sorted(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else []
+    before = open_files()
     with Helper(lambda: sharing):
         pass
-    assert before == (sorted(os.listdir("/proc/self/fd")) if before else [])
+    assert before == open_files()
+
+
+def test_a_helper_to_which_nobody_listens_is_sent_away() -> None:
+    """It has more to tell than a pipe holds."""
+
+    def loud(_: bytes) -> Sharing[str, bytes]:
+        return Sharing(WORDS, lambda _: b"x" * 1_000_000, bytes, bytes)
+
+    def fails() -> None:
+        with Helper(lambda: loud) as helper:
+            helper.begin(b"an order", len(WORDS))
+            raise ValueError("before the answers")
+
+    before = open_files()
+    with pytest.raises(ValueError, match="before the answers"):
+        fails()
+    assert before == open_files()
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="files that stay open are seen on Linux")
+def test_a_helper_leaves_no_file_open() -> None:
+    before = open_files()
+    answers(2, lambda: sharing)
+    assert before == open_files()
 
 
 def test_a_failure_meanwhile_leaves_no_process_behind() -> None:

@@ -40,6 +40,7 @@ class Fork:
         os.close(output)
         os.set_blocking(self._input, False)
         self._told = bytearray()
+        self._listens = True
 
     def told(self) -> bytearray:
         """What it has told by now. Whoever takes something of it removes that."""
@@ -54,11 +55,16 @@ class Fork:
         """As `told`, when it has told everything, or died."""
         os.set_blocking(self._input, True)
         self.told()
+        self._listens = False
         os.close(self._input)
         return self._told
 
     def wait(self) -> None:
-        """Waits until it is gone, which takes a moment longer than to tell the rest."""
+        """Waits until it is gone, which takes a moment longer than to tell the rest. Where nobody has asked for the
+        rest, it is left without a listener, and ends when it notices."""
+        if self._listens:
+            self._listens = False
+            os.close(self._input)
         os.waitpid(self._process, 0)
 
 
@@ -66,12 +72,12 @@ class Helper:
     """A process that is there before it is known what there is to do, and prepares for it meanwhile.
 
     `prepare` is called there. What it returns makes of an order the Sharing that is made of the same order here. As a
-    context, it sends the helper away that was never given an order, and waits until it is gone."""
+    context, it sends the helper away that has no order, or nobody to listen to it, and waits until it is gone."""
 
     def __init__(self, prepare: "Callable[[], Callable[[bytes], Sharing[Any, Any]]]") -> None:
-        self._waits = True
         orders, self._orders = os.pipe()
         self.source, self._numbers = os.pipe()
+        self._open = {self._orders, self.source, self._numbers}
 
         def work(tell: "Callable[[bytes], None]") -> None:
             os.close(self._orders)
@@ -87,23 +93,25 @@ class Helper:
 
     def begin(self, order: bytes, portions: int) -> None:
         """Gives the helper its order, which makes so many portions, of which it takes one after the other from now."""
-        self._waits = False
         try:
-            with open(self._orders, "wb") as file:
+            with open(self._orders, "wb", closefd=False) as file:
                 file.write(order)
         except BrokenPipeError:
             pass  # it has died, and what it should have done is done here
+        self._close(self._orders)
         os.write(self._numbers, bytes(range(portions)))
-        os.close(self._numbers)
+        self._close(self._numbers)
+
+    def _close(self, end: int) -> None:
+        self._open.remove(end)
+        os.close(end)
 
     def __enter__(self) -> "Helper":  # noqa: PYI034  typing.Self is newer than Python 3.10
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._waits:
-            for end in (self._orders, self._numbers, self.source):
-                os.close(end)
-            self.fork.rest()
+        for end in sorted(self._open):
+            self._close(end)
         self.fork.wait()
 
 

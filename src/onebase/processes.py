@@ -64,7 +64,8 @@ class Sharing(Generic[Portion, Answer]):
             for fork in forks:
                 self._load_from(fork.rest(), answers)
         finally:
-            os.close(source)
+            if helper is None:
+                os.close(source)
             for fork in own:
                 fork.wait()
         numbered = enumerate(self.portions)
