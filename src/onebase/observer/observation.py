@@ -56,6 +56,11 @@ class Observation:
         return self._executions
 
     @property
+    def files_executed(self) -> set[str]:
+        """The identities of the files that were executed, under whatever names."""
+        return {row[2] for row in self.log.rows}
+
+    @property
     def latest(self) -> Mapping[str, Execution]:
         """The latest execution under each name."""
         return self._latest if len(self.executions) else {}

@@ -26,7 +26,7 @@ def defining_files(directory: str, *, class_name: str = "", table: str = "") -> 
 
 def unloaded(files: Sequence[tuple[str, int]], observation: Observation) -> list[tuple[str, int]]:
     """Those of the files, as `defining_files` gives them, that this process has not executed."""
-    loaded = {row[2] for row in observation.log.rows}
+    loaded = observation.files_executed
     paths = {each: os.path.normpath(os.path.join(observation.directory, each[0])) for each in files}
     return [each for each in files if observation.files.identity(paths[each]) not in loaded]
 

@@ -107,7 +107,7 @@ def _tells_the_source(observation: Observation, files: Mapping[str, str]) -> boo
         portions = variables(sys.modules.get(package)).get("__path__", ())
         directories.update(dict.fromkeys(map(str, portions)))
     around = dict.fromkeys(file for directory in directories for file in _around(directory))
-    executed = {row[2] for row in observation.log.rows}
+    executed = observation.files_executed
     missing = [file for file in around if observation.files.identity(file) not in executed]
     return any(defines_tables(file) for file in missing[:MOST_FILES])
 
