@@ -62,7 +62,7 @@ class Importer:
             if loaded is not None and certainty <= self._table.modules[loaded].certainty:
                 number = loaded
                 continue
-            how = request if each == name else Request(request.asker, request.place, "parent", request.reason)
+            how = request if each == name else request._replace(how="parent")
             if loaded is None:
                 number = yield self._one(each, number, how, certainty)
                 if number < 0:
