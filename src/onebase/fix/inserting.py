@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Sequence
 
-from onebase.fix.moving.statements import with_comments
+from onebase.fix.moving.statements import last_line, with_comments
 from onebase.fix.source import Replacement, Source
 from onebase.project.files import FileIndex
 
@@ -40,10 +40,10 @@ def with_imports(
         if greater is not None:
             start = source.line_starts[with_comments(source, greater) - 1]
             return Replacement(start, start, new)
-        return below(source, last.end_lineno or last.lineno, new if alike else source.newline + new)
+        return below(source, last_line(last), new if alike else source.newline + new)
     docstring = _docstring(tree)
     if docstring is not None:
-        return below(source, docstring.end_lineno or 1, source.newline + new)  # a blank line between
+        return below(source, last_line(docstring), source.newline + new)  # a blank line between
     line = 0
     while line < len(source.line_starts) and source.line(line + 1).startswith("#"):
         line += 1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from onebase.fix.inserting import LIBRARY, STANDARD, below, with_imports
 from onebase.fix.moving.names import bound_by
+from onebase.fix.moving.statements import last_line
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import indent_at, is_alone
 from onebase.project.files import FileIndex
@@ -54,8 +55,8 @@ def with_type(source: Source, tree: ast.Module, module: str, name: str, index: F
         if isinstance(node, ast.If) and ast.unparse(node.test) in _ONLY_TYPES:
             last = node.body[-1]
             indent = indent_at(source, source.start(last))
-            return [below(source, last.end_lineno or last.lineno, indent + statement)]
-    last_import = max(node.end_lineno or 0 for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+            return [below(source, last_line(last), indent + statement)]
+    last_import = max(last_line(node) for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
     block = f"{source.newline}if TYPE_CHECKING:{source.newline}    {statement}"
     imported = with_name(source, tree, "typing", "TYPE_CHECKING", index, kind=STANDARD)
     return [*imported, below(source, last_import, block)]

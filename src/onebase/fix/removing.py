@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from onebase.fix.moving.statements import first_line
+from onebase.fix.moving.statements import first_line, last_line
 from onebase.fix.source import Replacement, Source
 
 Element: TypeAlias = ast.expr | ast.keyword
@@ -121,7 +121,7 @@ class Removal:
         """Whole lines where the statements have them for themselves, with a comment above that is about the path."""
         source = self._source
         start, end = self._start(run[0]), source.end(run[-1])
-        first, last = first_line(run[0]), run[-1].end_lineno or run[-1].lineno
+        first, last = first_line(run[0]), last_line(run[-1])
         before, rest = source.line_before(start), source.line_after(end)
         if before.strip() or rest.lstrip().startswith(";"):
             return self._within_line(start, end, rest, before)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from onebase.fix.moving.names import last_name
+from onebase.fix.moving.statements import holds
 from onebase.fix.removing import without_element
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import quoted, with_another_argument
@@ -71,9 +72,9 @@ def other_callee(source: Source, tree: ast.Module, wanted: OtherCallee) -> list[
 def _called(tree: ast.Module, place: Place, callee: str) -> list[ast.Call | ast.Name | ast.Attribute]:
     """The calls of that name that the line belongs to, and decorators that are not called; where there are none, those
     further down in the same statement."""
-    found = [node for node, function in _calls(tree) if _holds(node, place.line) and _is(function, callee)]
+    found = [node for node, function in _calls(tree) if holds(node, place.line) and _is(function, callee)]
     statements = (node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not hasattr(node, "body"))
-    holding = (node for node in statements if _holds(node, place.line))
+    holding = (node for node in statements if holds(node, place.line))
     return found or [node for each in holding for node, function in _calls(each) if callee and _is(function, callee)]
 
 
@@ -87,10 +88,6 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call | ast.Name | ast.Attribute,
     ]
     for node in [*calls, *decorators]:
         yield node, node.func if isinstance(node, ast.Call) else node
-
-
-def _holds(node: ast.expr | ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or 0)
 
 
 def _is(function: ast.expr, callee: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from onebase.fix.moving.statements import check_alone, dedented, last_line, lines_of
+from onebase.fix.moving.statements import check_alone, dedented, holds, last_line, lines_of
 from onebase.fix.removing import Removal
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit
@@ -17,7 +17,7 @@ _E402 = re.compile(r"[ \t]*# noqa: E402(?=[ \t]*(?:#|$))")
 
 def executed(source: Source, tree: ast.Module, wanted: Unexecuted) -> list[Replacement]:
     """The import in front of the first one that is executed, not under `if TYPE_CHECKING:`. Raises CannotEdit."""
-    found = [each for each in _imports(tree) if each.lineno <= wanted.place.line <= last_line(each)]
+    found = [each for each in _imports(tree) if holds(each, wanted.place.line)]
     first = next((each for each in tree.body if isinstance(each, _IMPORTS) and not _is_future(each)), None)
     if len(found) != 1 or first is None or len(found[0].names) != 1:
         raise CannotEdit(f"{source.path}:{wanted.place.line}: the import cannot be moved by itself")
@@ -39,9 +39,7 @@ def without_fallback(source: Source, tree: ast.Module, wanted: NeedlessFallback)
     """What the `try` tries, alone. Raises CannotEdit where its other parts do more than import."""
     line = wanted.place.line
     found = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Try) and any(each.lineno <= line <= last_line(each) for each in node.body)
+        node for node in ast.walk(tree) if isinstance(node, ast.Try) and any(holds(each, line) for each in node.body)
     ]
     if not found:
         raise CannotEdit(f"{source.path}:{line}: stands in no `try`")
@@ -80,7 +78,7 @@ def moved_down(source: Source, tree: ast.Module, wanted: Misplaced) -> list[Repl
         for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
             if isinstance(block, list):
                 lines = {statement.lineno: statement for statement in block}
-                below = [each for each in block if each.lineno <= wanted.below <= last_line(each)]
+                below = [each for each in block if holds(each, wanted.below)]
                 if wanted.place.line in lines and below:
                     return _moved(source, tree, lines[wanted.place.line], block, below[0])
     raise CannotEdit(f"{source.path}:{wanted.place.line}: stands in another block than line {wanted.below}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from onebase.fix.attempt import attempt
 from onebase.fix.inserting import with_imports
+from onebase.fix.moving.statements import holds
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Load, Program
@@ -44,13 +45,9 @@ def _edits(situation: Situation, wanted: EarlierImport) -> tuple[Edit, ...]:
 
 def _replaced(tree: ast.Module, line: int) -> set[str]:
     """The names for which the statement on a line puts something into `sys.modules`."""
-    found = [node for node in ast.walk(tree) if isinstance(node, (ast.With, ast.FunctionDef)) and _holds(node, line)]
+    found = [node for node in ast.walk(tree) if isinstance(node, (ast.With, ast.FunctionDef)) and holds(node, line)]
     texts = (each for node in found for each in ast.walk(node) if isinstance(each, ast.Constant))
     return {each.value.partition(".")[0] for each in texts if isinstance(each.value, str)}
-
-
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _libraries(program: Program, load: Load, name: str) -> set[str]:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from onebase.fix.moving.statements import last_line
 from onebase.fix.source import Replacement, Source
 
 _NOQA = re.compile(r"[ \t]*# noqa:[ \t]*(?P<codes>[A-Z]+[0-9]+(?:[ \t]*,[ \t]*[A-Z]+[0-9]+)*)")
@@ -17,7 +18,7 @@ def needless_excuses(source: Source, before: ast.Module, after: ast.Module) -> I
     if len(late) > len(on_time):
         for node in after.body:
             if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in on_time:
-                yield from _without_excuse(source, node.end_lineno or node.lineno)
+                yield from _without_excuse(source, last_line(node))
 
 
 def _late(tree: ast.Module) -> list[ast.stmt]:

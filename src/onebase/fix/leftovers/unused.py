@@ -2,6 +2,7 @@
 
 import ast
 
+from onebase.fix.moving.statements import last_line
 from onebase.fix.removing import Removal, binding
 from onebase.fix.source import Replacement, Source
 from onebase.program import Program
@@ -50,4 +51,4 @@ def _is_of_library(program: Program, node: _Import) -> bool:
 
 
 def _line(source: Source, node: _Import) -> str:
-    return source.line(node.end_lineno or node.lineno)
+    return source.line(last_line(node))

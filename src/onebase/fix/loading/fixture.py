@@ -2,6 +2,7 @@
 
 import ast
 
+from onebase.fix.moving.statements import holds
 from onebase.fix.source import Replacement, Source
 
 NAME = "models"
@@ -30,7 +31,7 @@ def models_fixture(source: Source, tree: ast.Module, line: int, statement: str) 
 
 def _fixture_around(tree: ast.Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= line <= (node.end_lineno or 0):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and holds(node, line):
             return node if any("fixture" in ast.unparse(each) for each in node.decorator_list) else None
     return None
 

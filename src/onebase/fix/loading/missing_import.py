@@ -9,6 +9,7 @@ from onebase.fix.loading.all_models import all_models
 from onebase.fix.loading.fixture import models_fixture
 from onebase.fix.loading.incomplete import loading_file
 from onebase.fix.loading.needed import Needed, needed, written
+from onebase.fix.moving.statements import holds
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
@@ -89,7 +90,7 @@ def _places(situation: Situation, finding: Finding, fix: Fix, found: Needed, bef
 
 def _before_call(source: Source, tree: ast.Module, line: int, statements: tuple[str, ...]) -> Replacement | None:
     """The imports in front of the innermost statement on that line, if it has the line for itself."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _is_plain(node) and _holds(node, line)]
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _is_plain(node) and holds(node, line)]
     if not found:
         return None
     node = max(found, key=lambda each: each.lineno)
@@ -102,7 +103,3 @@ def _before_call(source: Source, tree: ast.Module, line: int, statements: tuple[
 
 def _is_plain(node: ast.stmt) -> bool:
     return not hasattr(node, "body")
-
-
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)

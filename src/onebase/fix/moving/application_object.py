@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from onebase.fix.moving.names import bound_by
+from onebase.fix.moving.statements import holds
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Fix, Grade, Refused
@@ -31,7 +32,7 @@ def _fixes(situation: Situation, finding: Finding) -> Iterator[Fix | Refused]:
         yield Refused(fix, str(reason))
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.lineno <= place.line <= (node.end_lineno or 0) and _is_run(node):
+        if isinstance(node, ast.Call) and holds(node, place.line) and _is_run(node):
             text = node.args[0]
             name = str(ast.literal_eval(text)).partition(":")[2]
             if name not in bound_by(tree.body):

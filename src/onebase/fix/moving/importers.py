@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from onebase.fix.moving.statements import holds
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement
 from onebase.fix.values import CannotEdit, Edit
@@ -62,10 +63,7 @@ def _statements(
     tree = parse(situation.tree.source(path).text)
     for use in (each for each in uses if each.path == path):
         found = [
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, (ast.Import, ast.ImportFrom))
-            and node.lineno <= use.line <= (node.end_lineno or node.lineno)
+            node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) and holds(node, use.line)
         ]
         if len(found) != 1:
             raise CannotEdit(f"{path}:{use.line}: imports it in a way that is not understood")

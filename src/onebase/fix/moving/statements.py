@@ -15,9 +15,14 @@ def first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(each.lineno for each in decorators)])
 
 
-def last_line(node: ast.stmt) -> int:
-    """The last line of the statement."""
+def last_line(node: ast.stmt | ast.expr) -> int:
+    """The last line of the statement or expression."""
     return node.end_lineno or node.lineno
+
+
+def holds(node: ast.stmt | ast.expr, line: int) -> bool:
+    """Whether a line is one of the statement or expression; those of decorators are not."""
+    return node.lineno <= line <= last_line(node)
 
 
 def with_comments(source: Source, node: ast.stmt) -> int:

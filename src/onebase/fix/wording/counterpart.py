@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from onebase.fix.attempt import attempt
+from onebase.fix.moving.statements import last_line
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
@@ -50,7 +51,7 @@ def _class(tree: ast.Module, side: MissingSide) -> ast.ClassDef | None:
 def _uncommented(source: Source, node: ast.ClassDef, name: str) -> Replacement | None:
     """A comment in the class that is the missing relationship, complete on one line."""
     pattern = re.compile(rf"(?P<indent>[ \t]+)#[ \t]?(?P<code>{re.escape(name)}\b[ \t]*[:=].*\brelationship\(.*)")
-    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+    for number in range(node.lineno, last_line(node) + 1):
         found = pattern.match(source.line(number))
         if found is not None and _is_statement(found["code"]):
             start = source.line_starts[number - 1]
@@ -60,7 +61,7 @@ def _uncommented(source: Source, node: ast.ClassDef, name: str) -> Replacement |
 
 def _below(source: Source, node: ast.ClassDef, pattern: "re.Pattern[str]") -> Replacement | None:
     """Comments at the end of a class belong to it, but not for the parser."""
-    number = (node.end_lineno or node.lineno) + 1
+    number = last_line(node) + 1
     while number <= len(source.line_starts) and _is_no_code(source.line(number)):
         found = pattern.match(source.line(number))
         if found is not None and _is_statement(found["code"]):

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from onebase.fix.moving.statements import holds
 from onebase.fix.source import Replacement, Source
 from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Edit
@@ -36,9 +37,7 @@ def _literals(source: Source, tree: ast.Module, wanted: Rewording) -> Iterator[R
     """The literals of that text in the statement on the line."""
     line = wanted.place.line
     for statement in ast.walk(tree):
-        if isinstance(statement, ast.stmt) and not hasattr(statement, "body") and statement.lineno <= line:
-            if (statement.end_lineno or statement.lineno) < line:
-                continue
+        if isinstance(statement, ast.stmt) and not hasattr(statement, "body") and holds(statement, line):
             for node in ast.walk(statement):
                 if isinstance(node, ast.Constant) and node.value == wanted.old:
                     yield from _literal(source, node, wanted)

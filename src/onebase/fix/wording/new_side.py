@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from onebase.fix.inserting import below
 from onebase.fix.known_names import with_name, with_type
 from onebase.fix.moving.names import bound_by, last_name
+from onebase.fix.moving.statements import last_line
 from onebase.fix.source import Replacement, Source
 from onebase.fix.style import indent_at, quoted
 from onebase.fix.values import CannotEdit
@@ -40,7 +41,7 @@ def new_side(
     text = f'{side.name}{annotation} = {function.written}({target}back_populates="{side.other_name}")'
     last = _last_attribute(node)
     indent = indent_at(source, source.start(last))
-    edits = [below(source, last.end_lineno or last.lineno, f"{indent}{quoted(source, tree, text)}{source.newline}")]
+    edits = [below(source, last_line(last), f"{indent}{quoted(source, tree, text)}{source.newline}")]
     if function.module:
         edits += with_name(source, tree, function.module, function.written, index)
     if annotation and side.module not in ("", "__main__") and other not in bound_by(tree.body):
