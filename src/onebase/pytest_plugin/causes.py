@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from onebase.guard import Guard
@@ -21,11 +21,13 @@ class Told(NamedTuple):
 class Causes:
     """Explains failures, and counts how many each cause has; here and in the workers of xdist.
 
-    `healed_elsewhere` is what was healed in processes that tests have started.
+    `is_suspicious` tells whether the process looks as if something had gone wrong without a failure, `healed_elsewhere`
+    what was healed in processes that tests have started.
     """
 
-    def __init__(self, guard: Guard, *, verbose: bool) -> None:
+    def __init__(self, guard: Guard, is_suspicious: Callable[[], bool], *, verbose: bool) -> None:
         self._guard = guard
+        self._is_suspicious = is_suspicious
         self._verbose = verbose
         self._counts: dict[Told, int] = {}
         self._told: dict[tuple[str, str, str, tuple[str, ...]], Told] = {}
@@ -98,11 +100,9 @@ class Causes:
         """What this process has loaded, if it cannot explain a failure or something looks wrong."""
         if "sqlalchemy" not in sys.modules:
             return []
-        from onebase.observer.suspicion import is_suspicious
-
         observation = self._guard.observation
         observation.adopt()
-        if not self._unexplained and not is_suspicious(observation):
+        if not self._unexplained and not self._is_suspicious():
             return []
         from onebase.guard.process import loaded
 

@@ -30,7 +30,7 @@ class ObservedSession:
         self._own_search_path()
         self._told: Causes | None = None
         self._failures: Failures | None = None
-        self._is_quiet = False
+        self._suspicious: bool | None = None
 
     def _causes(self) -> Causes:
         """What explains failures; made when there is one, or something to look at.
@@ -40,7 +40,8 @@ class ObservedSession:
         if self._told is None:
             from onebase.pytest_plugin.causes import Causes
 
-            self._told = Causes(self._guard, verbose=self._config.known_args_namespace.verbose > 0)
+            verbose = self._config.known_args_namespace.verbose > 0
+            self._told = Causes(self._guard, self._is_suspicious, verbose=verbose)
         return self._told
 
     def _has_nothing_to_say(self) -> bool:
@@ -48,13 +49,18 @@ class ObservedSession:
         observation = self._guard.observation
         if self._told is not None or self._children is not None or observation.healed:
             return False
-        if not self._is_quiet and "sqlalchemy" in sys.modules:
+        if "sqlalchemy" not in sys.modules:
+            return True
+        observation.adopt()
+        return not observation.doubled() and not self._is_suspicious()
+
+    def _is_suspicious(self) -> bool:
+        """Whether the source should be asked; asked once, because it takes milliseconds."""
+        if self._suspicious is None:
             from onebase.observer.suspicion import is_suspicious
 
-            observation.adopt()
-            self._is_quiet = not observation.doubled() and not is_suspicious(observation)
-            return self._is_quiet
-        return True
+            self._suspicious = is_suspicious(self._guard.observation)
+        return self._suspicious
 
     def _own_search_path(self) -> None:
         """Writes down what the setting `pythonpath` has put on the path, before any plugin of a newer pytest was there
