@@ -38,6 +38,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "no-property": ("OB707",),
     "same-columns": ("OB707",),
     "no-class": ("OB711", "OB603"),
+    "none-as-class": ("OB603", "OB711"),
     "identity-kept": ("OB706",),
     "module-incomplete": ("OB603", "OB601", "OB110"),
     "submodule-missing": ("OB601", "OB603"),
@@ -52,7 +53,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "mapper-failed": ("OB4", "OB3", "OB1", "OB7", "OB5"),
 }
 # Messages that say which rule it is; the others need a name or a place in common with the finding.
-_TELLING = ("two-databases", "beyond-top-level", "same-key", "no-metadata")
+_TELLING = ("two-databases", "beyond-top-level", "same-key", "no-metadata", "none-as-class")
 
 
 def causes_of(failure: Failure, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -73,6 +73,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("no-property", r"Mapper '[^']+' has no property '(?P<name>\w+)'"),
     ("backref-taken", r"Error creating backref '(?P<name>[^']+)' on relationship"),
     ("same-columns", r"relationship '(?P<name>[^']+)' will copy column"),
+    (
+        "none-as-class",
+        r"relationship '(?P<name>[^']+)' expects a class or a mapper argument \(received: <class 'NoneType'>",
+    ),
     ("no-class", r"relationship '(?P<name>[^']+)' expects a class or a mapper argument"),
     ("no-keyword", r"'(?P<column>\w+)' is an invalid keyword argument for (?P<name>\w+)"),
     ("no-columns", r"\[SQL: CREATE TABLE \"?(?P<table>[\w.]+)\"? \( ?\)"),
