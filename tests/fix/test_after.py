@@ -161,6 +161,17 @@ def test_flags_stay_where_a_table_is_still_defined_twice(tmp_path: Path) -> None
     assert "src/models/booking.py" not in plan.last.tree.changed
 
 
+def test_flags_stay_on_tables_that_no_step_was_about(tmp_path: Path) -> None:
+    """An installed package may define such a table too."""
+    flagged = BOOKING.replace("    id =", '    __table_args__ = {"extend_existing": True}\n\n    id =')
+    other = flagged.replace("Booking", "Role").replace("booking", "role")
+    files = {**TWO_ROOTS, "src/models/booking.py": flagged, "src/role.py": other}
+    files["tests/test_a.py"] = "import src.models.booking\nimport role\n"
+    after = repaired(tmp_path, files, unsafe=True)
+    assert after["src/models/booking.py"].decode() == BOOKING
+    assert "src/role.py" not in after
+
+
 BY_SETTING = {**PROJECT, "pytest.ini": "[pytest]\npythonpath = src\n"}
 EDITS = "import os\nimport sys\n\nTOP = os.getcwd()\nsys.path.insert(0, TOP)\nsys.path.insert(0, 'src')\n\nX = 1\n"
 

@@ -103,8 +103,10 @@ def test_a_class_that_repeats_a_table_maps_it(tmp_path: Path) -> None:
     columns = (
         '    __tablename__ = "customer"\n\n    id = Column(Integer, primary_key=True)\n    name = Column(String(20))\n'
     )
-    after = repaired(tmp_path, project(mapping(columns)), unsafe=True)
-    assert after == {"models.py": mapping("    __table__ = customer\n").encode()}
+    options = '    __table_args__ = {"extend_existing": True, "info": {}}\n'
+    for body in (columns, columns.replace("\n\n", f"\n{options}\n", 1)):
+        after = repaired(tmp_path, project(mapping(body)), unsafe=True)
+        assert after == {"models.py": mapping("    __table__ = customer\n").encode()}
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ _REFLECTING = ("reflect", "automap_base", "prepare", "autoload")
 def needless_flag(situation: Situation) -> Iterator[Fix | Refused]:
     """One fix for all flags, once a step has removed what they hid.
 
-    Left where a table is defined more than once in any process, and where the project reflects tables from a database,
-    which a class may then be meant to extend.
+    Left where a table is defined more than once in any process, where no step was about it (an installed package may
+    define it too), and where the project reflects tables from a database, which a class may then be meant to extend.
     """
     causes = [fix for step in situation.steps for fix in step.fixes if fix.tables]
     if causes and not _reflects(situation.program):
         twice = _defined_twice(situation.program)
-        edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice)]
+        kept = twice | _others(situation.program, {each.name for fix in causes for each in fix.tables})
+        edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice, kept)]
         if edits:
             count = counted(len({edit.path for edit in edits}), "file")
             title = f"remove `extend_existing` and `keep_existing`, which hide nothing any more (in {count})"
@@ -52,11 +53,23 @@ def _defined_twice(program: Program) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _edits(situation: Situation, path: str, twice: Collection[tuple[str, str]]) -> tuple[Edit, ...]:
+def _others(program: Program, cured: Collection[str]) -> frozenset[tuple[str, str]]:
+    """(file, class or table) of the definitions of all tables but those."""
+    return frozenset(
+        (each.place.path, each.owner or each.name)
+        for entry in program.entry_points
+        for key, definitions in program.world(program.load(entry)).by_key.items()
+        if str(key) not in cured
+        for each in definitions
+    )
+
+
+def _edits(
+    situation: Situation, path: str, twice: Collection[tuple[str, str]], kept: Collection[tuple[str, str]]
+) -> tuple[Edit, ...]:
     facts = situation.program.modules[path]
     names = _flagged(facts)
-    free = {name for name in names if (path, name) not in twice}
-    if names and (not free or (twice and free != names)):
+    if any((path, name) in kept for name in names):
         return ()
     if not names and (not _says_flag(situation, path) or path in {each for each, _ in twice}):
         return ()

@@ -35,7 +35,7 @@ def _is_called_so(column: ColumnFact) -> bool:
 
 
 def mapped(situation: Situation, pair: Collision) -> Iterator[Edit]:
-    """`__table__` in place of `__tablename__` and of the columns. Raises CannotEdit."""
+    """`__table__` in place of `__tablename__`, the options and the columns. Raises CannotEdit."""
     table, later = pair.kept.fact, pair.other.fact
     path = pair.other.place.path
     source = situation.tree.source(path)
@@ -51,7 +51,9 @@ def mapped(situation: Situation, pair: Collision) -> Iterator[Edit]:
     if any(names & used_by(each) for each in node.body if each not in columns):
         raise CannotEdit(f"{path}:{node.lineno}: `{later.name}` uses its columns where it is made")
     edits = [Replacement(*source.span(named[0]), f"__table__ = {table.target}")]
-    edits += Removal(source, tree, lambda name: name == table.target).replacements(columns)
+    # SQLAlchemy reads no __table_args__ beside __table__.
+    without = [each for each in node.body if isinstance(each, ast.Assign) and "__table_args__" in bound_by([each])]
+    edits += Removal(source, tree, lambda name: name == table.target).replacements([*columns, *without])
     if pair.kept.place.path != path:
         statement = import_of(situation.program, pair.kept.place.path, table.target, table.target, path)
         edits.append(with_imports(source, tree, [statement], situation.program.index))
