@@ -62,6 +62,8 @@ LOUD: dict[str, tuple[str | bytes, int]] = {
     "lines.rst": (">>> from src.models.booking import (\n...     Booking,  # one\n... )\n", 1),
     "inner.rst": (f">>> if x:\n...     {HERE}\n", 2),
     "method.py": (f'class A:\n    """Text.\n\n    >>> x = 1\n    >>> {HERE}\n    """\n', 5),
+    "escapes.py": (f'x = 1\n\n\ndef f():\n    """A\\n\\\nb.\n\n    >>> {HERE}\n    """\n', 8),
+    "first.py": (f'class A: """>>> {HERE}"""\n', 1),
     "tabs.py": (f'async def a():\n\t"""\n\t>>> {HERE}\n\t"""\n', 3),
     "latin.py": (f'# coding: latin-1\n"""\xe4\n>>> {HERE}\n"""\n'.encode("latin-1"), 3),
 }

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 
 from onebase.fix.old_names.examples import pieces
@@ -10,6 +11,8 @@ from onebase.named_tuple import NamedTuple
 from onebase.project.files import FileIndex
 from onebase.python_text import NotRead, decode, parse
 
+_BEGINNING = re.compile(r"""[^'"]*(?:\"{3}|'{3}|["'])""")  # of a docstring, up to its text
+_END = re.compile(r"""(?:\"{3}|'{3}|["'])[^'"]*\Z""")
 _DOCUMENTS = (".md", ".markdown", ".rst", ".txt")
 
 
@@ -27,9 +30,15 @@ def documents(index: FileIndex) -> Iterator[str]:
     for directory in index.directories:
         absolute = os.path.join(index.directory, directory)
         if os.path.realpath(absolute) == os.path.normpath(os.path.join(os.path.realpath(index.directory), directory)):
-            with os.scandir(absolute) as entries:
-                found = [each.name for each in entries if each.name.endswith(_DOCUMENTS)]
+            found = [name for name in _names(absolute) if name.endswith(_DOCUMENTS)]
             yield from (os.path.normpath(os.path.join(directory, name)).replace(os.sep, "/") for name in found)
+
+
+def _names(directory: str) -> list[str]:
+    try:
+        return os.listdir(directory)
+    except OSError:  # it is gone: the steps may have left nothing in it
+        return []
 
 
 def examples(path: str, data: bytes) -> Iterator[Example]:
@@ -38,19 +47,22 @@ def examples(path: str, data: bytes) -> Iterator[Example]:
         for cell in cells(data):
             yield Example(cell.number, 1, cell.code)
     elif path.endswith(".py"):
-        for line, text in _docstrings(parse(decode(data))):
+        for line, text in _docstrings(decode(data)):
             yield from (Example(0, line + piece.line - 1, piece.code) for piece in pieces(text))
     else:
         yield from (Example(0, *piece) for piece in pieces(data.decode("utf-8-sig", "replace")))
 
 
-def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Every docstring, and the line on which it begins."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.body:
-            text = ast.get_docstring(node, clean=False)
-            if text is not None:
-                yield node.body[0].lineno, text
+def _docstrings(text: str) -> Iterator[tuple[int, str]]:
+    """Every docstring as it is written, and the line on which it begins: with its escapes, which may be line breaks."""
+    lines = text.split("\n")
+    for node in ast.walk(parse(text)):
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if ast.get_docstring(node, clean=False) is not None:
+            first = node.body[0]
+            written = "\n".join(lines[first.lineno - 1 : first.end_lineno])
+            yield first.lineno, _END.sub("", _BEGINNING.sub("", written, count=1))
 
 
 def imports(code: str) -> Iterator[tuple[int, str]]:

@@ -59,7 +59,7 @@ def old_names(program: Program, tree: Tree, fixes: Iterable[Fix]) -> tuple[OldNa
     if not tops:
         return ()
     names = "|".join(re.escape(top) for top in sorted(tops))
-    mentions = re.compile(rf"\b(?:from|import)[ \t]+(?:[\w. \t]+,[ \t]*)*(?:{names})\b".encode())
+    mentions = re.compile(rf"\b(?:from|import)[ \t]+(?:[\w. \t]{{1,100}},[ \t]*)*(?:{names})\b".encode())
     contexts = contexts_of(program)
     found: set[OldName] = set()
     for path in {*documents(program.index), *program.index.python}:
@@ -68,7 +68,7 @@ def old_names(program: Program, tree: Tree, fixes: Iterable[Fix]) -> tuple[OldNa
             if mentions.search(data):
                 given = [_Names(naming, path, tuple(contexts.get(path, ()))) for naming in namings]
                 found.update(_in_file(path, data, given))
-        except (CannotEdit, NotRead) as problem:
+        except (CannotEdit, NotRead, OSError) as problem:
             if not path.endswith(".py"):
                 found.add(OldName(path, 0, 0, "", "", str(problem).removeprefix(f"{path}: ")))
     return tuple(sorted(found))
