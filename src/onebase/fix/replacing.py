@@ -1,11 +1,20 @@
 """A definition is replaced by an import of another one."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit
+from onebase.named_tuple import NamedTuple
 from onebase.program import Program
+
+
+class Definition(NamedTuple):
+    """What is imported instead of something: its file, its name there, and the name by which it is to be known."""
+
+    path: str
+    name: str
+    known_as: str
 
 
 def class_in(tree: ast.Module, name: str) -> ast.stmt | None:
@@ -13,13 +22,25 @@ def class_in(tree: ast.Module, name: str) -> ast.stmt | None:
     return next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
 
 
-def is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
+def imports_instead(
+    situation: Situation, path: str, tree: ast.Module, gone: Sequence[ast.stmt], wanted: Iterable[Definition]
+) -> Iterator[str]:
+    """The statements by which a file imports what it had defined by the statements that go. What only other files have
+    from it is marked as meant; what nobody uses is not imported."""
+    for each in wanted:
+        used = _is_used(tree, each.known_as, gone)
+        if used or _is_wanted_elsewhere(situation, path, each.known_as):
+            statement = import_of(situation.program, each.path, each.name, each.known_as, path)
+            yield statement if used else f"{statement}  # noqa: F401"
+
+
+def _is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
     """Whether anything but the statements that go reads the name."""
     inside = {id(node) for statement in gone for node in ast.walk(statement)}
     return any(isinstance(node, ast.Name) and node.id == name and id(node) not in inside for node in ast.walk(tree))
 
 
-def is_wanted_elsewhere(situation: Situation, path: str, name: str) -> bool:
+def _is_wanted_elsewhere(situation: Situation, path: str, name: str) -> bool:
     """Whether another file may have the name from this one: by an import, or as an attribute of the module."""
     last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
     attribute = f"{last}.{name}".encode()

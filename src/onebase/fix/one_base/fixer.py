@@ -10,7 +10,7 @@ from onebase.fix.inserting import with_imports
 from onebase.fix.one_base.choice import Bases, bases_of
 from onebase.fix.one_base.collisions import Collision, collisions, side_by_side
 from onebase.fix.removing import Removal
-from onebase.fix.replacing import class_in, import_of, is_used, is_wanted_elsewhere
+from onebase.fix.replacing import Definition, class_in, imports_instead
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
@@ -100,17 +100,11 @@ def _edits(situation: Situation, bases: Bases, other: Created, found: Sequence[C
         return _same_file(source, made, other, bases.kept, found)
     copies = [each for each in found if each.other.place.path == path]
     gone = [made, *(each for copy in copies if (each := class_in(tree, copy.other.owner)) is not None)]
-    kept = bases.kept
-    wanted = [(kept.place.path, kept.name, other.name)]
-    wanted += [(each.kept.place.path, each.kept.owner, each.other.owner) for each in copies]
-    statements = []
-    for target, name, bound in wanted:
-        used = is_used(tree, bound, gone)
-        if used or is_wanted_elsewhere(situation, path, bound):
-            statement = import_of(situation.program, target, name, bound, path)
-            statements.append(statement if used else f"{statement}  # noqa: F401")
-    removal = Removal(source, tree, lambda name: any(name == bound for _, _, bound in wanted))
-    replacements = removal.replacements(gone)
+    wanted = [Definition(bases.kept.place.path, bases.kept.name, other.name)]
+    wanted += [Definition(each.kept.place.path, each.kept.owner, each.other.owner) for each in copies]
+    known = {each.known_as for each in wanted}
+    replacements = Removal(source, tree, lambda name: name in known).replacements(gone)
+    statements = list(imports_instead(situation, path, tree, gone, wanted))
     if statements:
         replacements.append(with_imports(source, tree, statements, situation.program.index, made.lineno))
         replacements = _merged(source, replacements)

@@ -1,5 +1,6 @@
 """Tables that are defined twice on one MetaData (OB201 to OB203, OB704, OB705)."""
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from onebase.fix.moving.statements import last_line
 from onebase.fix.one_base.collisions import Collision, collision_of, side_by_side
 from onebase.fix.one_definition.mapped_table import is_mapped, mapped
 from onebase.fix.removing import Removal
-from onebase.fix.replacing import class_in, import_of, is_used, is_wanted_elsewhere
+from onebase.fix.replacing import Definition, class_in, imports_instead
 from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Key, Refused
@@ -102,24 +103,23 @@ def _edits(situation: Situation, path: str, pairs: list[Collision]) -> tuple[Edi
     source = situation.tree.source(path)
     tree = parse(source.text)
     here = [each for each in pairs if each.other.place.path == path]
-    gone = {each.other.owner: class_in(tree, each.other.owner) for each in here}
-    statements, names = [], []
-    for each in here:
-        name, kept = each.other.owner, each.kept
-        used = is_used(tree, name, [node for node in gone.values() if node is not None])
-        if gone[name] is None:
-            raise CannotEdit(f"{path}:{each.other.place.line}: is no class of the module")
-        if kept.place.path == path:
-            names.append((kept.owner, name))
-        elif used or is_wanted_elsewhere(situation, path, name):
-            statement = import_of(situation.program, kept.place.path, kept.owner, name, path)
-            statements.append(statement if used else f"{statement}  # noqa: F401")
-    removal = Removal(source, tree, lambda name: name in gone)
-    without = source.after(removal.replacements([node for node in gone.values() if node is not None]))
+    gone = {each.other.owner: _class(tree, each.other) for each in here}
+    definitions = [Definition(each.kept.place.path, each.kept.owner, each.other.owner) for each in here]
+    wanted = [each for each in definitions if each.path != path]
+    statements = list(imports_instead(situation, path, tree, list(gone.values()), wanted))
+    without = source.after(Removal(source, tree, lambda name: name in gone).replacements(list(gone.values())))
     if statements:
         index = situation.program.index
         without = without.after([with_imports(without, parse(without.text), statements, index)])
+    names = [(each.name, each.known_as) for each in definitions if each.path == path]
     return source.edits_to(with_names(without, names).text.lstrip("\r\n"))
+
+
+def _class(tree: ast.Module, definition: TableDefinition) -> ast.stmt:
+    found = class_in(tree, definition.owner)
+    if found is None:
+        raise CannotEdit(f"{definition.place.path}:{definition.place.line}: is no class of the module")
+    return found
 
 
 def with_names(source: Source, names: list[tuple[str, str]]) -> Source:
