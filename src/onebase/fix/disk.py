@@ -68,22 +68,24 @@ def _target(directory: str, change: Change) -> str:
         raise CannotEdit(f"{UNCHANGED}: {change.path} is a link that leaves the project; repair it where it lies")
     if change.new is None and os.path.islink(os.path.join(directory, change.path)):
         raise CannotEdit(f"{UNCHANGED}: {change.path} is a link, and would be removed")
-    try:
-        with open(path, "rb") as file:
-            status, content = os.fstat(file.fileno()), file.read()
-    except FileNotFoundError:
-        if change.old is None:
-            return path
-        raise CannotEdit(
-            f"{UNCHANGED}: {change.path} was removed while the fix was planned; run the command again"
-        ) from None
-    except OSError as error:
-        raise CannotEdit(f"{UNCHANGED}: {change.path}: {(error.strerror or 'cannot be read').lower()}") from None
+    mode, content = _present(path, change)
     if content != change.old:
-        raise CannotEdit(f"{UNCHANGED}: {change.path} was changed while the fix was planned; run the command again")
-    if not stat.S_ISREG(status.st_mode) or not (status.st_mode & 0o222 and os.access(path, os.W_OK)):
+        done = "removed" if content is None else "changed"
+        raise CannotEdit(f"{UNCHANGED}: {change.path} was {done} while the fix was planned; run the command again")
+    if content is not None and not (stat.S_ISREG(mode) and mode & 0o222 and os.access(path, os.W_OK)):
         raise CannotEdit(f"{UNCHANGED}: {change.path} is read-only; make it writable first")
     return path
+
+
+def _present(path: str, change: Change) -> tuple[int, bytes | None]:
+    """The mode of a file and what it holds now, None where there is none. Raises CannotEdit."""
+    try:
+        with open(path, "rb") as file:
+            return os.fstat(file.fileno()).st_mode, file.read()
+    except FileNotFoundError:
+        return 0, None
+    except OSError as error:
+        raise CannotEdit(f"{UNCHANGED}: {change.path}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _make_directories(paths: Iterable[str], made: list[str]) -> list[str]:

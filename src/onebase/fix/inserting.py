@@ -29,21 +29,26 @@ def with_imports(
     """
     new = "".join(f"{statement}{source.newline}" for statement in statements)
     above = [each for each in tree.body if isinstance(each, _IMPORTS) and not (before and each.lineno >= before)]
-    if above:
-        earlier = [each for each in above if _kind(each, index) <= kind]
-        if not earlier:
-            start = source.line_starts[_head_of(source, above[0]) - 1]
-            return Replacement(start, start, new + source.newline)
-        last = earlier[-1]
-        alike = _kind(last, index) == kind
-        greater = _next_in_order(tree, above, last, ast.parse(new).body) if alike else None
-        if greater is not None:
-            start = source.line_starts[with_comments(source, greater) - 1]
-            return Replacement(start, start, new)
-        return below(source, last_line(last), new if alike else source.newline + new)
+    if not above:
+        return _at_the_top(source, tree, new)
+    earlier = [each for each in above if _kind(each, index) <= kind]
+    if not earlier:
+        start = source.line_starts[_head_of(source, above[0]) - 1]
+        return Replacement(start, start, new + source.newline)
+    last = earlier[-1]
+    alike = _kind(last, index) == kind
+    greater = _next_in_order(tree, above, last, ast.parse(new).body) if alike else None
+    if greater is not None:
+        start = source.line_starts[with_comments(source, greater) - 1]
+        return Replacement(start, start, new)
+    return below(source, last_line(last), new if alike else source.newline + new)
+
+
+def _at_the_top(source: Source, tree: ast.Module, new: str) -> Replacement:
+    """Below the docstring or the comments of a file, with a blank line between."""
     docstring = _docstring(tree)
     if docstring is not None:
-        return below(source, last_line(docstring), source.newline + new)  # a blank line between
+        return below(source, last_line(docstring), source.newline + new)
     line = 0
     while line < len(source.line_starts) and source.line(line + 1).startswith("#"):
         line += 1
