@@ -1,6 +1,7 @@
 """One file under two names, told as a finding."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -49,13 +50,17 @@ class Double:
 
     def code(self) -> str:
         """The rule that knows this way of getting a second name."""
-        if {self.first.name, self.second.name} & set(PROCESS_NAMES):
+        if self._is_of_a_program():
             return "OB104"
         if os.path.basename(self.first.file) == "conftest.py":
             return "OB107"
         if self._is_linked():
             return "OB111"
         return next((code for code, fits in _WAYS.items() if fits(self)), "OB101")
+
+    def _is_of_a_program(self) -> bool:
+        """Whether the file is the program that was started."""
+        return any(each.name in PROCESS_NAMES for each in self.pair())
 
     def _is_linked(self) -> bool:
         """Whether two paths lead to the file."""
@@ -142,7 +147,7 @@ class Double:
             yield Extent(key, place, Outcome.RAISE if key == table else None)
 
     def _help(self) -> str:
-        if {self.first.name, self.second.name} & set(PROCESS_NAMES):
+        if self._is_of_a_program():
             return f"start it with `python -m`, or move what others import out of `{self.path}`"
         kept, other = self._ranked()
         asker = self.boundary(other).asker
@@ -154,12 +159,8 @@ class Double:
 
     def _ranked(self) -> tuple[Execution, Execution]:
         """The execution whose name is to stay, which is that of the import root that more modules come from."""
-        pair = [self.first, self.second]
-        counts = {each.number: 0 for each in pair}
-        for each in pair:
-            root = self.observation.root(each)
-            counts[each.number] = sum(self.observation.root(one) == root for one in self.observation.executions)
-        kept, other = sorted(pair, key=lambda each: (-counts[each.number], each.number))
+        roots = Counter(map(self.observation.root, self.observation.executions))
+        kept, other = sorted(self.pair(), key=lambda each: (-roots[self.observation.root(each)], each.number))
         return kept, other
 
     def is_by_other_means(self) -> bool:

@@ -25,9 +25,7 @@ class Trace(NamedTuple):
     @classmethod
     def of(cls, error: BaseException, raising: FrameType | None = None) -> "Trace":
         """The way of `error`. `raising` is the frame that creates it, while there is no traceback yet."""
-        steps = list(_from_traceback(error.__traceback__))
-        if raising is not None:
-            steps = list(_from_stack(raising))
+        steps = _from_traceback(error.__traceback__) if raising is None else _from_stack(raising)
         return cls(error, tuple(steps))
 
     def place(self) -> Spot | None:

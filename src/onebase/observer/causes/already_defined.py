@@ -15,6 +15,8 @@ from onebase.observer.scope import linked_identity
 from onebase.observer.trace import Trace
 from onebase.vocabulary import Certainty, Evidence, Extent, Finding, Outcome, Severity, Subject
 
+_ONCE = "define it once, on the level of a module that is imported, not executed again"
+
 
 def explain(trace: Trace, message: Message, observation: Observation) -> Finding | None:
     """The cause of "Table … is already defined for this MetaData instance", None where nothing tells."""
@@ -53,17 +55,12 @@ def _left_over(table: str, second: Spot, trace: Trace, observation: Observation)
 
     A function does that with its local class whenever it returns, a module when its import fails.
     """
-    code, message, edit = (
-        "OB601",
-        f"table `{table}` is left over from an execution that failed, or that was forgotten",
-        "look for the first failure of an import; this one only follows from it",
-    )
     if second.function:
+        code, edit = _of_a_function(trace, table), _ONCE
         message = f"`{second.function}` defines table `{table}` each time it is called"
-        code, edit = (
-            _of_a_function(trace, table),
-            "define it once, on the level of a module that is imported, not executed again",
-        )
+    else:
+        code, edit = "OB601", "look for the first failure of an import; this one only follows from it"
+        message = f"table `{table}` is left over from an execution that failed, or that was forgotten"
     return Finding(
         code=code,
         subject=Subject("table", table),
@@ -149,8 +146,7 @@ class _Case:
         return self._make("OB201", message, self._places(), edit)
 
     def _again(self, code: str, message: str) -> Finding:
-        edit = "define it once, on the level of a module that is imported, not executed again"
-        return self._make(code, message, self._places(), edit)
+        return self._make(code, message, self._places(), _ONCE)
 
     def _places(self) -> tuple[Evidence, ...]:
         return (

@@ -35,7 +35,7 @@ def _class_name(expression: str) -> str:
     """`Booking` for `models.booking.Booking`, and for the expression `Booking.id`."""
     words: list[str] = re.findall(r"[A-Za-z_]\w*", expression)
     capital = [word for word in words if word[0].isupper()]
-    return (capital or words or [expression])[-1 if not capital else 0]
+    return capital[0] if capital else (words or [expression])[-1]
 
 
 def _doubled(found: list[Defined], observation: Observation) -> Finding | None:
