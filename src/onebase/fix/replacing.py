@@ -7,6 +7,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.values import CannotEdit
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program
+from onebase.program.paths import module_path
 
 
 class Definition(NamedTuple):
@@ -42,7 +43,7 @@ def _is_used(tree: ast.Module, name: str, gone: Sequence[ast.stmt]) -> bool:
 
 def _is_wanted_elsewhere(situation: Situation, path: str, name: str) -> bool:
     """Whether another file may have the name from this one: by an import, or as an attribute of the module."""
-    last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    last = module_path(path).rpartition("/")[2]
     attribute = f"{last}.{name}".encode()
     for other, facts in situation.program.modules.items():
         imported = any(

@@ -9,6 +9,7 @@ from onebase.facts.handed import read_handed
 from onebase.facts.module import CallFact, ModuleFacts, Parameter, StringImport
 from onebase.facts.values import PathValue, Value
 from onebase.program.module_table import ModuleTable
+from onebase.program.paths import module_path
 from onebase.program.search_path import SearchPath
 from onebase.program.string_targets import imported_as, texts_elsewhere
 
@@ -65,7 +66,7 @@ class HandedOn:
     def _callers(self, names: frozenset[str]) -> Iterator[str]:
         """The files that import one of the functions or hold it, or import a module that holds it."""
         holders = {path for path, facts in self._modules.items() if not names.isdisjoint(facts.bound)}
-        stems = {path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] for path in holders}
+        stems = {module_path(path).rpartition("/")[2] for path in holders}
         for path, facts in sorted(self._modules.items()):
             if path in holders or any(
                 each.name in names or _last(each.name or each.module) in stems for each in facts.imports

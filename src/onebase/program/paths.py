@@ -8,6 +8,11 @@ def parent(path: str) -> str:
     return path.rpartition("/")[0] or "."
 
 
+def module_path(path: str) -> str:
+    """A file or package as imports name it, but for the slashes: "a/b.py" and "a/b/__init__.py" → "a/b"."""
+    return path.removesuffix(".py").removesuffix("/__init__")
+
+
 def join(directory: str, path: str) -> str:
     """`path` seen from `directory`, normalised; "" where that leaves the project."""
     joined = posixpath.normpath(posixpath.join(directory, path))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from onebase.facts.module import ModuleFacts
 from onebase.program import Load, Program
+from onebase.program.paths import module_path
 from onebase.project.entry import RunFile
 from onebase.rules._importers import is_imported
 from onebase.rules._missing import TESTS, Missing, missing_tables
@@ -47,7 +48,7 @@ def _any_open(program: Program, missing: list[Missing]) -> bool:
 
 def _is_named(program: Program, missing: Missing) -> bool:
     """Whether a text names the module by more than its last part: a setting, a plugin table, a command."""
-    parts = missing.path.removesuffix(".py").removesuffix("/__init__").split("/")
+    parts = module_path(missing.path).split("/")
     if len(parts) < 2:
         return False
     name = ".".join(parts[-2:])

@@ -6,7 +6,7 @@ from onebase.facts.module import Import
 from onebase.program import Program
 from onebase.program.aside import is_aside
 from onebase.program.everything import is_revision
-from onebase.program.paths import parent
+from onebase.program.paths import module_path, parent
 from onebase.vocabulary import Place
 
 
@@ -33,7 +33,7 @@ def _asked(program: Program) -> dict[str, list[Place]]:
     """File with models → the imports that mean it."""
     endings: dict[str, list[str]] = {}
     for path in program.model_files:
-        parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+        parts = module_path(path).split("/")
         for start in range(len(parts)):
             endings.setdefault(".".join(parts[start:]), []).append(path)
     found: dict[str, list[Place]] = {}
@@ -66,7 +66,7 @@ def _meant(endings: dict[str, list[str]], path: str, level: int, names: list[str
                 base = "" if directory == "." else directory + "/"
                 fits = meant.startswith(base + name.replace(".", "/"))
             else:
-                above = meant.removesuffix(".py").removesuffix("/__init__")
+                above = module_path(meant)
                 above = above[: -len(name)].rstrip("/")
                 fits = not above or path.startswith(above + "/") or "." in name
             if fits:

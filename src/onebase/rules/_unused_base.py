@@ -4,6 +4,7 @@ from onebase.facts.module import ClassFact, Creation, ModuleFacts
 from onebase.facts.values import Value
 from onebase.program import Created, Program, World
 from onebase.program.aside import is_aside
+from onebase.program.paths import module_path
 from onebase.rules._databases import model_metadata
 from onebase.rules._partition import is_twin
 from onebase.rules._tables import all_metadata
@@ -38,7 +39,7 @@ def _may_use(facts: ModuleFacts, base: Created) -> bool:
     }
     if facts.path == base.place.path:
         return base.name in subclassed
-    *directories, name = base.place.path.removesuffix(".py").removesuffix("/__init__").split("/")
+    *directories, name = module_path(base.place.path).split("/")
     for imported in facts.imports:
         last = imported.module.rpartition(".")[2] or imported.name
         reaches = name in (last, imported.name) or (last in directories and imported.name in ("*", base.name))

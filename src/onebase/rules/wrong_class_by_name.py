@@ -6,6 +6,7 @@ from onebase.facts.module import ClassFact, Import, ModuleFacts
 from onebase.named_tuple import NamedTuple
 from onebase.program import Load, MappedClass, Program, World
 from onebase.program.aside import is_aside
+from onebase.program.paths import module_path
 from onebase.program.relationships import Relationship
 from onebase.rules._relatives import certainty_of, keys_between, subject_of, title_of
 from onebase.vocabulary import Certainty, Consequence, Evidence, Finding, Place, Rule, Severity, Subject
@@ -107,7 +108,7 @@ def _speaks_for(
 
 def _imports_for_the_checker(world: World, facts: ModuleFacts, name: str, path: str) -> bool:
     """Whether an import that is never executed names the class, and means no module that is loaded."""
-    module = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    module = module_path(path).rpartition("/")[2]
     return any(
         imported.name == name
         and imported.module.rpartition(".")[2] == module

@@ -9,6 +9,7 @@ from onebase.fix.situation import Situation
 from onebase.fix.source import Replacement, Source
 from onebase.fix.values import CannotEdit, Edit, Fix, Grade, Refused
 from onebase.program import Program
+from onebase.program.paths import module_path
 from onebase.python_text import parse
 from onebase.vocabulary import FailingImport, Finding
 
@@ -60,7 +61,7 @@ def _is_asked_for(program: Program, path: str, name: str) -> bool:
         each.name in (name, "*") and other != path
         for other, facts in program.modules.items()
         for each in facts.imports
-        if each.module.rpartition(".")[2] == path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        if each.module.rpartition(".")[2] == module_path(path).rpartition("/")[2]
     )
 
 

@@ -6,6 +6,7 @@ from onebase.fix.moving.statements import last_line
 from onebase.fix.removing import Removal, binding
 from onebase.fix.source import Replacement, Source
 from onebase.program import Program
+from onebase.program.paths import module_path
 
 _Import = ast.Import | ast.ImportFrom
 
@@ -38,7 +39,7 @@ def _texts(tree: ast.Module) -> set[str]:
 
 def _asked_for(program: Program, path: str) -> set[str]:
     """What other files import from one that may be this one."""
-    last = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    last = module_path(path).rpartition("/")[2]
     others = (facts for other, facts in program.modules.items() if other != path)
     found = (each for facts in others for each in facts.imports)
     return {each.name for each in found if each.module.rpartition(".")[2] in (last, "") and each.name}

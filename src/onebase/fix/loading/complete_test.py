@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from onebase.fix.values import NewFile
 from onebase.program import Load, Program
-from onebase.program.paths import join, parent
+from onebase.program.paths import join, module_path, parent
 from onebase.project.entry_points.pytest_runs import is_test_module
 from onebase.rules._texts import text_of
 
@@ -73,7 +73,7 @@ def _tops(modules: Mapping[str, str]) -> dict[str, bool]:
     """The directories of the first packages of all names; whether that is a package, or a directory of modules."""
     found = {}
     for path, name in sorted(modules.items()):
-        parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+        parts = module_path(path).split("/")
         depth = name.count(".")
         found["/".join(parts[: len(parts) - depth] if depth else parts[:-1]) or "."] = bool(depth)
     return found

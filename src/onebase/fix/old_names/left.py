@@ -12,6 +12,7 @@ from onebase.fix.tree import Tree
 from onebase.fix.values import CannotEdit, Fix
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program
+from onebase.program.paths import module_path
 from onebase.python_text import LARGEST, NotRead, parse
 
 
@@ -38,14 +39,10 @@ class _Names(FileNames):
         index = self._naming.program.index
         if new:
             ending = "/" + name.replace(".", "/")
-            plain = (_plain(path) for path in (*index.python, *index.directories))
+            plain = (module_path(path) for path in (*index.python, *index.directories))
             meant = {path for path in plain if f"/{path}".endswith(ending)}
-            new = new if meant == {_plain(self._naming.target((odd, kept), name))} else ""
+            new = new if meant == {module_path(self._naming.target((odd, kept), name))} else ""
         return new
-
-
-def _plain(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__")
 
 
 def old_names(program: Program, tree: Tree, fixes: Iterable[Fix]) -> tuple[OldName, ...]:

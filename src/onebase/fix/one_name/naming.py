@@ -7,7 +7,7 @@ from functools import cached_property
 from onebase.fix.values import CannotEdit
 from onebase.named_tuple import NamedTuple
 from onebase.program import Program
-from onebase.program.paths import join, parent
+from onebase.program.paths import join, module_path, parent
 
 Directories = tuple[str, ...]
 Nodes = tuple[ast.AST, ...]  # of one file, as `ast.walk` gives them
@@ -40,7 +40,7 @@ def contexts_of(program: Program) -> Mapping[str, tuple[Context, ...]]:
 
 def name_below(path: str, root: str) -> str:
     """The dotted name of a file or directory seen from a root; "" for the root itself and what is not below it."""
-    path = path.removesuffix(".py").removesuffix("/__init__")
+    path = module_path(path)
     if root != ".":
         if not path.startswith(root + "/"):
             return ""
@@ -97,7 +97,7 @@ class Naming:
         """First names that another directory than the odd root provides as well."""
         found: dict[str, set[str]] = {}
         for path in (*self.program.index.python, *self.program.index.directories):
-            plain = path.removesuffix(".py").removesuffix("/__init__")
+            plain = module_path(path)
             found.setdefault(plain.rpartition("/")[2], set()).add(parent(plain))
         return frozenset(name for name, where in found.items() if where - {self.pair.odd})
 
