@@ -107,6 +107,14 @@ def test_nothing_is_missing_where_imports_are_computed(double: Onebase, write: W
     assert "main.py:3: imports a module whose name is computed" in found.out
 
 
+def test_a_part_of_a_label_leads_to_the_label(double: Onebase, write: Write) -> None:
+    write({"service/app.py": "", "Procfile": "web: cd service && alembic upgrade head\n"})
+    write({"service/alembic.ini": "[alembic]\nscript_location = mig\n", "service/mig/env.py": "x = 1\n"})
+    found = double("trace", "alembic")
+    assert (found.code, found.out) == (2, "")
+    assert 'no entry point is called "alembic"; did you mean "cd service && alembic' in found.err
+
+
 def test_what_alembic_compares_with(double: Onebase, write: Write) -> None:
     files = {
         "alembic.ini": "[alembic]\nscript_location = migrations\nprepend_sys_path = src\n",

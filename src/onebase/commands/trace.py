@@ -60,10 +60,16 @@ def _traces(wanted: str, program: "Program", settings: Settings, options: TraceO
         found = [entry for entry in program.entry_points if entry.reason.place == Place(COMMAND_LINE)]
         found = [entry for entry in found if entry.label.endswith(typed)] or found
         if not found:
-            hint = did_you_mean(words, labels) or "onebase trace lists the entry points"
+            hint = did_you_mean(words, labels) or _part_of(words, labels) or "onebase trace lists the entry points"
             raise ConfigurationError((f'trace: no entry point is called "{words}"; {hint}',))
     loads = [program.load(entry) for entry in found]
     return [build_trace(program, load, everything=options.everything) for load in loads]
+
+
+def _part_of(words: str, labels: Sequence[str]) -> str:
+    """The label with these words in it: `cd shared && alembic`, where `alembic` is asked for."""
+    longer = next((label for label in labels if f" {words} " in f" {label} "), "")
+    return f'did you mean "{longer}"?' if longer else ""
 
 
 def _is_test(wanted: str) -> bool:
