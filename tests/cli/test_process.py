@@ -30,7 +30,7 @@ def onebase(project: Path, *arguments: str, **environment: str) -> "subprocess.C
         capture_output=True,
         text=True,
         errors="surrogateescape",
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -85,7 +85,7 @@ def test_a_closed_pipe_is_quiet(project: Path) -> None:
         cwd=project,
         stdout=writer,
         stderr=subprocess.PIPE,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     os.close(writer)
@@ -152,7 +152,7 @@ def test_progress_shows_on_a_terminal_and_cleans_up(project: Path) -> None:
     )
     leader, follower = pty.openpty()
     environment = {key: value for key, value in os.environ.items() if key != "CI"}
-    subprocess.run([sys.executable, "-c", code], cwd=project, stderr=follower, env=environment, timeout=60, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=project, stderr=follower, env=environment, timeout=300, check=True)
     os.close(follower)
     shown = os.read(leader, 4096).decode()
     os.close(leader)

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from tests.prediction.observation import Table
 
 FORKING = Path(__file__).with_name("forking.py")
-SECONDS = 60
+SECONDS = 300
 
 
 class Executed(NamedTuple):

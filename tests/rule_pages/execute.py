@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .page import Example, Run
 
-_SECONDS = 60
+_SECONDS = 300
 
 
 def materialise(example: Example, directory: Path) -> None:

@@ -169,7 +169,7 @@ def observe(directory: Path, command: list[str], cwd: str = ".") -> Executed:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PYTEST"))}
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     subprocess.run(
-        command, cwd=directory / cwd, env={**clean, **own, "PATH": path}, capture_output=True, timeout=60, check=False
+        command, cwd=directory / cwd, env={**clean, **own, "PATH": path}, capture_output=True, timeout=300, check=False
     )
     lines = log.read_text().splitlines() if log.exists() else []
     return [tuple(line.split("|")) for line in lines]

@@ -51,7 +51,7 @@ def act(graph: Graph, actions: str, directory: Path, fragment: str = "") -> dict
         f"--user-data-dir={directory}/u",
     ]
     command = [str(CHROMIUM), *switches, "--dump-dom", f"{file.as_uri()}{fragment}"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     answer = re.search(r'<pre id="answer">(.*?)</pre>', result.stdout, re.DOTALL)
     assert answer is not None, result.stderr
     seen: dict[str, Any] = json.loads(html.unescape(answer[1]))

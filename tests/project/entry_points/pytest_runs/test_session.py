@@ -58,7 +58,7 @@ def header(directory: Path, cwd: str, words: str) -> tuple[str, str | None]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
     command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *words.split()]
     output = subprocess.run(
-        command, cwd=directory / cwd, env=clean, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=directory / cwd, env=clean, capture_output=True, text=True, timeout=300, check=False
     )
     rootdir = re.search(r"^rootdir: (.*)$", output.stdout, re.MULTILINE)
     configuration = re.search(r"^configfile: (.*?)(?: \(WARNING.*)?$", output.stdout, re.MULTILINE)
