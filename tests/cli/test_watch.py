@@ -15,7 +15,7 @@ from .conftest import DOUBLE, Onebase, Write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is a signal of POSIX here")
 WATCHING = "Watching for changes; Ctrl-C ends."
-PATIENCE = 60
+PATIENCE = 300
 
 
 class Watcher:
