@@ -32,6 +32,17 @@ IMPORTS = (
     "if True:\n    import {0} as module\nelse:\n    module = None\n\nprint(module.{1}, '{0}')",
     "try:\n    from {0} import {1}\nexcept ImportError:\n    raise",
     "import importlib\n\nimportlib.import_module('{0}')",
+    (
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from {0} import {1} as Hint\n\n\n"
+        "def test_hint(x: 'Hint') -> None:\n    from {0} import {1}\n    print({1})\n\n\ntest_hint(1)"
+    ),
+    "class Holder:\n    import {0} as module\n    from {0} import {1}\n\n\nassert Holder.module.{1} is Holder.{1}",
+    "import {0}; x = {0}.{1}; y = lambda: {0}.{1}.__tablename__; print(y())",
+    "x = 1\x0c\nfrom {0} import {1}\n\x0c\nprint({1})",
+    "import os, {0} as a, {0} as b\n\nassert a is b",
+    "import sys\nimport {0}\n\nassert sys.modules['{0}'].{1}",
+    "from unittest import mock\n\nfrom {0} import {1}\n\nwith mock.patch('{0}.{1}', 3):\n    pass",
+    "def test_inner():\n    import {0}\n    return {0}.{1}\n\n\ntest_inner()",
 )
 PROBE = """
 import json, os, sys
