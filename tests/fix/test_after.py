@@ -161,15 +161,21 @@ def test_flags_stay_where_a_table_is_still_defined_twice(tmp_path: Path) -> None
     assert "src/models/booking.py" not in plan.last.tree.changed
 
 
-def test_flags_stay_on_tables_that_no_step_was_about(tmp_path: Path) -> None:
-    """An installed package may define such a table too."""
+KEY = '    owner = Column(ForeignKey("{table}.id"))\n'
+
+
+@pytest.mark.parametrize(("table", "is_kept"), [("booking", False), ("owner", True)])
+def test_flags_stay_on_tables_that_no_step_was_about(table: str, is_kept: bool, tmp_path: Path) -> None:
+    """An installed package may define such a table too, as it defines the one to which a foreign key leads."""
     flagged = BOOKING.replace("    id =", '    __table_args__ = {"extend_existing": True}\n\n    id =')
-    other = flagged.replace("Booking", "Role").replace("booking", "role")
+    other = flagged.replace("Booking", "Role").replace("booking", "role").replace("Column,", "Column, ForeignKey,")
+    other += KEY.format(table=table)
     files = {**TWO_ROOTS, "src/models/booking.py": flagged, "src/role.py": other}
     files["tests/test_a.py"] = "import src.models.booking\nimport role\n"
-    after = repaired(tmp_path, files, unsafe=True)
-    assert after["src/models/booking.py"].decode() == BOOKING
-    assert "src/role.py" not in after
+    write_files(tmp_path, files)
+    changed = planned(tmp_path, unsafe=True).last.tree.changed
+    assert changed["src/models/booking.py"] == BOOKING.encode()
+    assert ("src/role.py" not in changed) == is_kept
 
 
 BY_SETTING = {**PROJECT, "pytest.ini": "[pytest]\npythonpath = src\n"}

@@ -9,6 +9,8 @@ from onebase.fix.values import Edit, Fix, Grade, Refused
 from onebase.program import Program
 from onebase.python_text import parse
 from onebase.report.words import counted
+from onebase.rules._definitions import is_open
+from onebase.rules._references import foreign_keys
 
 _REFLECTING = ("reflect", "automap_base", "prepare", "autoload")
 
@@ -16,13 +18,15 @@ _REFLECTING = ("reflect", "automap_base", "prepare", "autoload")
 def needless_flag(situation: Situation) -> Iterator[Fix | Refused]:
     """One fix for all flags, once a step has removed what they hid.
 
-    Left where a table is defined more than once in any process, where no step was about it (an installed package may
-    define it too), and where the project reflects tables from a database, which a class may then be meant to extend.
+    Left where a table is defined more than once in any process, where the project reflects tables from a database,
+    which a class may then be meant to extend, and, if an installed package has tables as well, on those that no step
+    was about.
     """
     causes = [fix for step in situation.steps for fix in step.fixes if fix.tables]
     if causes and not _reflects(situation.program):
-        twice = _defined_twice(situation.program)
-        kept = twice | _others(situation.program, {each.name for fix in causes for each in fix.tables})
+        kept = twice = _defined_twice(situation.program)
+        if _is_shared(situation.program):
+            kept |= _others(situation.program, {each.name for fix in causes for each in fix.tables})
         edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice, kept)]
         if edits:
             count = counted(len({edit.path for edit in edits}), "file")
@@ -51,6 +55,18 @@ def _defined_twice(program: Program) -> frozenset[tuple[str, str]]:
             if len(definitions) > 1:
                 found.update((each.place.path, each.owner or each.name) for each in definitions)
     return frozenset(found)
+
+
+def _is_shared(program: Program) -> bool:
+    """Whether installed packages put tables on a MetaData of the project: it comes from one of them, or foreign keys
+    lead to tables that the project does not have."""
+    worlds = [program.world(program.load(entry)) for entry in program.entry_points]
+    own = {table.name.rpartition(".")[2] for world in worlds for table in world.tables}
+    keys = [reference for world in worlds for _, reference in foreign_keys(world)]
+    targets = {
+        each.target.text.split(".")[-2] for each in keys if each.target.kind == "string" and "." in each.target.text
+    }
+    return not targets <= own or any(is_open(each.home) for each in keys)
 
 
 def _others(program: Program, cured: Collection[str]) -> frozenset[tuple[str, str]]:
