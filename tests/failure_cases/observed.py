@@ -36,7 +36,9 @@ WAYS = (RUN, PYTEST)
 PLUGIN = " -p onebase.pytest_plugin"
 OWN_SETTINGS = "-o filterwarnings=default -o addopts="
 _CODE = re.compile(r"^.*\bonebase: (OB\d{3})\b|^\s*(OB\d{3})(?: \(likely\))?: ", re.MULTILINE)
-_PASSING = re.compile(r"0x[0-9a-f]+|\bin \d+\.\d+s|\d+\.\d+ ?m?s\b|=+|PID \d+|\[\d+\]|\bonebase[-:].*")
+_PASSING = re.compile(
+    r"\b\d\d:\d\d:\d\d[,.\d]*|0x[0-9a-f]+|\bin \d+\.\d+s|\d+\.\d+ ?m?s\b|=+|PID \d+|\[\d+\]|\bonebase[-:].*"
+)
 
 
 class Told(str, Enum):
