@@ -34,7 +34,8 @@ RUN = "run"
 PYTEST = "pytest"
 WAYS = (RUN, PYTEST)
 PLUGIN = " -p onebase.pytest_plugin"
-OWN_SETTINGS = "-o filterwarnings=default -o addopts="
+# What a program leaves open is closed when the collector comes by, which is another moment in each run.
+OWN_SETTINGS = "-o filterwarnings=default -o addopts= -p no:unraisableexception"
 _CODE = re.compile(r"^.*\bonebase: (OB\d{3})\b|^\s*(OB\d{3})(?: \(likely\))?: ", re.MULTILINE)
 _PASSING = re.compile(
     r"\b\d\d:\d\d:\d\d[,.\d]*|0x[0-9a-f]+|\bin \d+\.\d+s|\d+\.\d+ ?m?s\b|=+|PID \d+|\[\d+\]|\bonebase[-:].*"

@@ -132,12 +132,14 @@ def test_the_installed_sqlalchemy_says_it_so() -> None:
     assert (again.kind, again.says) == ("already-defined", {"table": "t"})
 
     Table("child", metadata, Column("id", Integer, primary_key=True), Column("p", ForeignKey("parent.id")))
-    key = recognise(raised(lambda: metadata.create_all(create_engine("sqlite://"))))
+    engine = create_engine("sqlite://")
+    key = recognise(raised(lambda: metadata.create_all(engine)))
     assert key is not None
     assert (key.kind, key.says["table"]) == ("foreign-key-table", "parent")
 
-    with create_engine("sqlite://").connect() as connection:
+    with engine.connect() as connection:
         missing = recognise(raised(lambda: connection.execute(text("select * from nowhere"))))
+    engine.dispose()
     assert missing is not None
     assert (missing.kind, missing.says) == ("table-missing", {"table": "nowhere"})
 

@@ -92,7 +92,9 @@ def dropped_by_alembic(source: str, option: str) -> bool:
         Table("payments", there, Column("id", Integer))
         there.create_all(connection)
         context = MigrationContext.configure(connection, opts={option: chosen})
-        return any(each[0] == "remove_table" for each in compare_metadata(context, target))
+        differences = compare_metadata(context, target)
+    engine.dispose()
+    return any(each[0] == "remove_table" for each in differences)
 
 
 @pytest.mark.parametrize("source", READ)
