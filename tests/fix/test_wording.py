@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.two_sides import MODELS
+
 from .projects import planned, repaired, write_files
 
 BASE = "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
@@ -252,27 +254,6 @@ def test_a_new_side_in_another_file_imports_what_it_needs(tmp_path: Path) -> Non
     subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True)
 
 
-BACKREF = """\
-from sqlalchemy import Column, ForeignKey, Integer
-from sqlalchemy.orm import backref, declarative_base, relationship
-
-Base = declarative_base()
-
-
-class Customer(Base):
-    __tablename__ = "customers"
-    id = Column(Integer, primary_key=True)
-    bookings = relationship("Booking"{first})
-
-
-class Booking(Base):
-    __tablename__ = "bookings"
-    id = Column(Integer, primary_key=True)
-    customer_id = Column(ForeignKey("customers.id"))
-    customer = relationship("Customer"{second}){third}
-"""
-
-
 @pytest.mark.parametrize(
     ("first", "second", "after"),
     [
@@ -300,12 +281,11 @@ class Booking(Base):
 def test_a_backref_that_means_the_other_side_becomes_that(
     first: str, second: str, after: tuple[str, str], tmp_path: Path
 ) -> None:
-    text = BACKREF.format(first=first, second=second, third="")
-    wanted = BACKREF.format(first=after[0], second=after[1], third="")
+    text = MODELS.format(first=first, second=second, third="")
+    wanted = MODELS.format(first=after[0], second=after[1], third="")
     found = repaired(tmp_path, {"main.py": text}, unsafe=True)
     assert found == {"main.py": wanted.encode()}
-    code = "from main import *; from sqlalchemy.orm import configure_mappers; configure_mappers()"
-    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-W", "error", "main.py"], cwd=tmp_path, check=True)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +299,7 @@ def test_a_backref_that_means_the_other_side_becomes_that(
     ],
 )
 def test_a_backref_that_may_mean_more_is_left(first: str, second: str, third: str, tmp_path: Path) -> None:
-    write_files(tmp_path, {"main.py": BACKREF.format(first=first, second=second, third=third)})
+    write_files(tmp_path, {"main.py": MODELS.format(first=first, second=second, third=third)})
     plan = planned(tmp_path, unsafe=True)
     assert "OB707" in {finding.code for finding in plan.last.findings}
     assert "backref" in plan.last.tree.read("main.py").decode().partition("class ")[2]

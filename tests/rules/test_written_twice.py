@@ -6,29 +6,7 @@ import pytest
 
 from onebase.project.settings import Selection, Settings
 from onebase.session import check
-
-MODELS = """\
-from sqlalchemy import Column, ForeignKey, Integer
-from sqlalchemy.orm import configure_mappers, declarative_base, relationship
-
-Base = declarative_base()
-
-
-class Customer(Base):
-    __tablename__ = "customers"
-    id = Column(Integer, primary_key=True)
-    bookings = relationship("Booking"{first})
-
-
-class Booking(Base):
-    __tablename__ = "bookings"
-    id = Column(Integer, primary_key=True)
-    customer_id = Column(ForeignKey("customers.id"))
-    customer = relationship("Customer"{second})
-
-
-configure_mappers()
-"""
+from tests.two_sides import MODELS
 
 
 @pytest.mark.parametrize(
@@ -44,7 +22,7 @@ configure_mappers()
     ],
 )
 def test_the_attributes_that_a_backref_makes_are_named(first: str, second: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text(MODELS.format(first=first, second=second), encoding="utf-8")
+    (tmp_path / "main.py").write_text(MODELS.format(first=first, second=second, third=""), encoding="utf-8")
     settings = Settings(str(tmp_path), selection=(Selection(select=("OB707",)),), respect_gitignore=False)
     (finding,) = check([tmp_path], settings).findings
     assert finding.help == f'link them: `back_populates="bookings"` here and `back_populates="customer"` {said}'
