@@ -52,6 +52,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     "column-missing": ("OB305", "OB2", "OB404"),
     "mapper-failed": ("OB4", "OB3", "OB1", "OB7", "OB5"),
 }
+_DOTTED = re.compile(r"\w+(?:\.\w+)+")  # and no expression, of which the end is the name of a column
 # Messages that say which rule it is; the others need a name or a place in common with the finding.
 _TELLING = ("two-databases", "beyond-top-level", "same-key", "no-metadata", "none-as-class")
 
@@ -86,6 +87,7 @@ def _words(failure: Failure) -> Iterator[tuple[str, int]]:
         word = says.get(name, "").removeprefix("main.")
         if word:
             yield word, 2
+        if _DOTTED.fullmatch(word):
             yield word.rpartition(".")[2], 1
     if "mapped" in says:
         yield says["mapped"], 1
