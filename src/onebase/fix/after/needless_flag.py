@@ -24,10 +24,10 @@ def needless_flag(situation: Situation) -> Iterator[Fix | Refused]:
     """
     causes = [fix for step in situation.steps for fix in step.fixes if fix.tables]
     if causes and not _reflects(situation.program):
-        kept = twice = _defined_twice(situation.program)
+        kept = _defined_twice(situation.program)
         if _is_shared(situation.program):
             kept |= _others(situation.program, {each.name for fix in causes for each in fix.tables})
-        edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, twice, kept)]
+        edits = [edit for path in _executed(situation.program) for edit in _edits(situation, path, kept)]
         if edits:
             count = counted(len({edit.path for edit in edits}), "file")
             title = f"remove `extend_existing` and `keep_existing`, which hide nothing any more (in {count})"
@@ -80,14 +80,12 @@ def _others(program: Program, cured: Collection[str]) -> frozenset[tuple[str, st
     )
 
 
-def _edits(
-    situation: Situation, path: str, twice: Collection[tuple[str, str]], kept: Collection[tuple[str, str]]
-) -> tuple[Edit, ...]:
+def _edits(situation: Situation, path: str, kept: Collection[tuple[str, str]]) -> tuple[Edit, ...]:
     facts = situation.program.modules[path]
     names = _flagged(facts)
     if any((path, name) in kept for name in names):
         return ()
-    if not names and (not _says_flag(situation, path) or path in {each for each, _ in twice}):
+    if not names and (not _says_flag(situation, path) or path in {each for each, _ in kept}):
         return ()
     source = situation.tree.source(path)
     return source.edits(without_flags(source, parse(source.text)))
