@@ -26,7 +26,7 @@ class Living:
         observation = self._observation
         if observation.adopted != self._adopted:
             self._adopted = observation.adopted
-            self._asked.update(row[2] for row in observation.log.rows)
+            self._asked |= observation.files_executed
         if identity not in self._asked:
             self._asked.add(identity)
             return None
